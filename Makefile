@@ -1,0 +1,74 @@
+# Needs only Python >= 3.11 with venv, and make. PYTHON=python3.13 chooses another interpreter.
+PYTHON ?= python3
+ARGS ?=
+TEST_WORKERS ?= auto
+
+DISTRIBUTIONS := pygrad_core pygrad_ops_basic pygrad_ops_conv pygrad_nn
+SOURCES := $(DISTRIBUTIONS:%=%/src)
+PROJECTS := pyproject.toml $(DISTRIBUTIONS:%=%/pyproject.toml)
+EDITABLE := $(DISTRIBUTIONS:%=-e ./%)
+
+VENV := .venv
+BENCH := .venv-bench
+
+.PHONY: help demo test lint format bench check clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo    train a small network on scanned digits and draw what it learned"
+	@echo "make test    the whole test suite; ARGS='-k name' chooses"
+	@echo "make lint    ruff and mypy --strict; make format rewrites"
+	@echo "make bench   PyGrad beside PyTorch, autograd, MyGrad and micrograd; ARGS='--help' tells more"
+	@echo "make check   every installed operator against the conformance kit"
+	@echo "make clean   removes environments, caches and build outputs"
+
+demo: $(VENV)/.demo-installed
+	$(VENV)/bin/python examples/digits.py $(ARGS)
+
+# One BLAS thread per test process: the workers already use every core.
+test: $(VENV)/.dev-installed
+	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -n $(TEST_WORKERS) $(ARGS)
+
+lint: $(VENV)/.dev-installed
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy --strict $(SOURCES)
+
+format: $(VENV)/.dev-installed
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+bench: $(BENCH)/.bench-installed
+	$(BENCH)/bin/python -m benchmarks $(ARGS)
+
+check: $(VENV)/.dev-installed
+	$(VENV)/bin/pygrad check --all $(ARGS)
+
+clean:
+	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(DISTRIBUTIONS:%=%/build) $(DISTRIBUTIONS:%=%/dist)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment with the four distributions. `pip install --group` came with pip 25.1.
+%/.installed: $(PROJECTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "PyGrad needs Python >= 3.11: make PYTHON=/path/to/python ..."; exit 1; }
+	$(PYTHON) -m venv $*
+	$*/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$*/bin/python -m pip install --quiet $(EDITABLE)
+	@touch $@
+
+$(VENV)/.demo-installed: $(VENV)/.installed
+	$(VENV)/bin/python -m pip install --quiet --group demo
+	@touch $@
+
+$(VENV)/.dev-installed: $(VENV)/.installed
+	$(VENV)/bin/python -m pip install --quiet --group dev
+	@touch $@
+
+$(BENCH)/.bench-installed: $(BENCH)/.installed
+	$(BENCH)/bin/python -m pip install --quiet --group bench
+	@touch $@
+
+.PRECIOUS: %/.installed

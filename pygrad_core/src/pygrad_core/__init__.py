@@ -1,0 +1,77 @@
+"""PyGrad's core: nodes, the tape, the backward engine and one hook for operator packs. It knows no operator."""
+
+from typing import TYPE_CHECKING, Any
+
+from .declaration import Invalid
+from .errors import (
+    BadInput,
+    BrokenPack,
+    ChangedInPlace,
+    GraphReleased,
+    LostGradient,
+    NoGraph,
+    NotDifferentiable,
+    OperatorConflict,
+    PyGradError,
+    UnknownOperator,
+    WrongGradient,
+)
+from .forward import hvp, jvp
+from .node import Node, Value, Variable
+from .operators import Operator, operator
+from .registry import ops
+from .state import no_grad
+from .tape import Record, Tape
+from .transforms import grad, hessian, jacobian, value_and_grad, vjp
+
+if TYPE_CHECKING:
+    from .hookspecs import hookimpl
+
+__all__ = [
+    "BadInput",
+    "BrokenPack",
+    "ChangedInPlace",
+    "GraphReleased",
+    "Invalid",
+    "LostGradient",
+    "NoGraph",
+    "Node",
+    "NotDifferentiable",
+    "Operator",
+    "OperatorConflict",
+    "PyGradError",
+    "Record",
+    "Tape",
+    "UnknownOperator",
+    "Value",
+    "Variable",
+    "WrongGradient",
+    "grad",
+    "hessian",
+    "hookimpl",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "no_grad",
+    "operator",
+    "ops",
+    "value_and_grad",
+    "vjp",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "hookimpl":  # pluggy is imported when a pack is, not before
+        from .hookspecs import hookimpl
+
+        return hookimpl
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _load_packs() -> None:
+    from .loading import load
+
+    load()
+
+
+ops.on_first_use(_load_packs)

@@ -1,0 +1,109 @@
+"""Python's operators on nodes: `x * y` computes Python's `*` on the data and records the operator `multiply`.
+
+This is the hot path: one look-up, one product, two small objects. Anything unusual (arrays, lists, `no_grad`,
+constants) goes the general way through the registered operator.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from weakref import ref
+
+from .operand import NUMBERS
+from .registry import ops
+from .state import pauses
+from .tape import Record, tick
+
+_new = object.__new__
+_operators = ops._operators  # the registry's own table: filled in place, so it may be held
+
+
+class Binary:
+    """`__mul__ = Binary("multiply", operator.mul)` in a class body makes that method of the class."""
+
+    def __init__(self, name: str, compute: Callable[[Any, Any], Any]) -> None:
+        self.name, self.compute = name, compute
+
+    def __set_name__(self, owner: type, attribute: str) -> None:
+        method = _binary(owner, self.name, self.compute)
+        method.__name__ = attribute
+        setattr(owner, attribute, method)
+
+    def __get__(self, instance: object, owner: type) -> Callable[[object], Any]:
+        raise NotImplementedError  # never reached: __set_name__ replaces it; here for type checkers
+
+
+class Reflected(Binary):
+    """The same for `__rmul__` and its kin: the operand on the left is no node."""
+
+    def __set_name__(self, owner: type, attribute: str) -> None:
+        method = _reflected(owner, self.name, self.compute)
+        method.__name__ = attribute
+        setattr(owner, attribute, method)
+
+
+def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        source = self._source
+        if type(other) is float or type(other) in NUMBERS:
+            y = other
+            parents = (source, None)
+        elif isinstance(other, node_type):
+            y = other._data  # type: ignore[attr-defined]
+            parents = (source, other._source)  # type: ignore[attr-defined]
+        else:
+            return ops[name](self, other)
+        if source is None or pauses.open:
+            return ops[name](self, other)
+        x = self._data
+        try:
+            operator = _operators[name]
+            out = compute(x, y)
+        except Exception:  # no pack loaded yet, or bad operands: the general way loads, or says what is wrong
+            operator = None
+        if operator is None:
+            return ops[name](self, other)
+        node = _new(node_type)
+        record = Record()
+        record.position = tick()
+        record.operator = operator
+        record.inputs = (x, y)
+        record.parents = parents
+        record.params = None
+        record.output = out
+        record.holder = ref(node)
+        node._data = out
+        node._source = record
+        node.grad = node.label = None
+        return node
+
+    return method
+
+
+def _reflected(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        source = self._source
+        if source is None or pauses.open or type(other) not in NUMBERS:
+            return ops[name](other, self)
+        x = self._data
+        try:
+            operator = _operators[name]
+            out = compute(other, x)
+        except Exception:
+            operator = None
+        if operator is None:
+            return ops[name](other, self)
+        node = _new(node_type)
+        record = Record()
+        record.position = tick()
+        record.operator = operator
+        record.inputs = (other, x)
+        record.parents = (None, source)
+        record.params = None
+        record.output = out
+        record.holder = ref(node)
+        node._data = out
+        node._source = record
+        node.grad = node.label = None
+        return node
+
+    return method

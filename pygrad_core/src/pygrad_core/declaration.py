@@ -1,0 +1,156 @@
+"""What an operator declares: its forward function, its derivative rules, and the facts that tests need."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from .errors import BadInput, NotDifferentiable, WrongGradient
+from .signature import Signature, accepted
+
+Rule = Callable[..., Any]
+R = TypeVar("R", bound=Rule)
+Interval = tuple[float, float]
+
+
+class Invalid(NamedTuple):
+    """A call that an operator promises to refuse: `Invalid((np.ones(2), np.ones(3)), {}, ValueError)`."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    error: type[Exception]
+
+
+class Facts(NamedTuple):
+    """What a checker must know to test an operator fairly.
+
+    `domain`: the open interval in which inputs are drawn, or one per array input.
+    `kinks`: values of an elementwise operator's inputs at which it has no derivative.
+    `errors`: calls that must raise. `expected_failures`: property name to the reason why it cannot hold.
+    `reference`: a plain function that the forward must equal.
+    """
+
+    domain: Interval | Sequence[Interval] = (-3.0, 3.0)
+    kinks: Sequence[float] = ()
+    errors: Sequence[Invalid] = ()
+    expected_failures: Mapping[str, str] = {}
+    reference: Callable[..., Any] | None = None
+
+
+def _no_gradient(*args: Any, **params: Any) -> None:
+    """The formula of an input whose gradient is zero."""
+
+
+class Declaration:
+    """An operator as data: everything but the act of running it on nodes.
+
+    `formulas` holds one rule per array input; `joint` is the single rule that returns all gradients.
+    At most one of the two is set.
+    """
+
+    __slots__ = (
+        "adopts", "broadcasts", "composite", "differentiable", "elementwise", "facts", "formulas", "forward",
+        "joint", "multiple", "name", "pack", "saves", "sequence", "signature", "tangent", "unsupported", "wants",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        forward: Callable[..., Any],
+        *,
+        name: str,
+        adopts: tuple[Callable[..., Any], ...] = (),
+        arrays: Iterable[str] | None = None,
+        elementwise: bool = False,
+        broadcasts: bool = False,
+        differentiable: bool = True,
+        composite: bool = False,
+        sequence: bool = False,
+        multiple: bool = False,
+        saves: bool = False,
+        facts: Facts | None = None,
+    ) -> None:
+        self.name = name
+        self.forward = forward
+        self.adopts = adopts
+        self.signature = Signature(forward, arrays)
+        self.elementwise = elementwise
+        self.broadcasts = broadcasts or elementwise
+        self.differentiable = differentiable
+        self.composite = composite
+        self.sequence = sequence
+        self.multiple = multiple
+        self.saves = saves
+        self.facts = facts or Facts()
+        self.pack: str | None = None
+        self.formulas: tuple[Rule, ...] | None = None
+        self.joint: Rule | None = None
+        self.wants = False
+        self.tangent: Rule | None = None
+        self.unsupported: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        return f"<operator {self}>"
+
+    def __str__(self) -> str:
+        return f"{self.name!r} ({self.pack or 'in no pack'})"
+
+    def vjp(self, rule: R) -> R:
+        """Declare the joint rule `rule(g, out, *inputs, **parameters)`: one gradient, or one per array input.
+
+        A keyword-only parameter `wanted` receives a tuple of bools: which inputs want a gradient.
+        """
+        names = accepted(rule)
+        self.joint, self.formulas = rule, None
+        self.wants = names is not None and "wanted" in names
+        self._restrict([rule])
+        return rule
+
+    def vjps(self, *rules: Rule | None) -> None:
+        """Declare one formula per array input, `None` where the gradient is zero."""
+        if self.signature.variadic or self.sequence or len(rules) != len(self.signature.arrays):
+            raise BadInput(
+                f"operator {self} has the array inputs {self.signature.arrays} and got {len(rules)} formulas; "
+                "give one per input, or a joint rule with @op.vjp if their number varies."
+            )
+        self.formulas, self.joint = tuple(rule or _no_gradient for rule in rules), None
+        self._restrict([r for r in rules if r is not None])
+
+    def jvp(self, rule: R) -> R:
+        """Declare the forward-mode rule `rule(tangents, out, *inputs, **parameters)`."""
+        self.tangent = rule
+        return rule
+
+    def _restrict(self, rules: Sequence[Rule]) -> None:
+        """Find the parameters that the forward knows and some rule does not: to be refused in time."""
+        known = set(self.signature.defaults)
+        taken = [accepted(rule) for rule in rules]
+        self.unsupported = frozenset(known - {k for k in known if all(t is None or k in t for t in taken)})
+
+    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Array inputs and parameters of a call. Raises BadInput, or NotDifferentiable for a parameter without rule."""
+        inputs, params = self.signature.bind(self.name, args, kwargs)
+        refused = self.unsupported.intersection(params)
+        if refused:
+            raise NotDifferentiable(
+                f"operator {self} has no derivative for its parameter {min(refused)!r}; "
+                "call it without, or compute on .data if no gradient is needed."
+            )
+        return inputs, params
+
+    def has_rule(self) -> bool:
+        """Whether a gradient can be asked of it."""
+        return self.formulas is not None or self.joint is not None
+
+    def cotangents(self, g: Any, out: Any, values: Sequence[Any], params: dict[str, Any], wanted: Sequence[bool]) -> Any:
+        """Run the joint rule: one gradient per array input. Raises WrongGradient if their number is wrong."""
+        if self.wants:
+            params = {**params, "wanted": tuple(wanted)}
+        assert self.joint is not None
+        inputs = (values,) if self.sequence else values
+        found = self.joint(g, out, *inputs, **params)
+        if not isinstance(found, tuple | list):
+            found = (found,)
+        if len(found) != len(values):
+            raise WrongGradient(
+                f"the rule of operator {self} returned {len(found)} gradients for {len(values)} array inputs; "
+                "return one per input, None where it is zero."
+            )
+        return found

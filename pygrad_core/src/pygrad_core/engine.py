@@ -1,0 +1,106 @@
+"""The backward pass: pop the tape, ask each operator's rule, pass the gradients on to the inputs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from numpy import float64, ndarray
+
+from .accumulate import Totals, is_fresh
+from .bundle import Bundle
+from .errors import NotDifferentiable
+from .project import project
+from .tape import Record, Tape
+
+Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
+
+
+def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None) -> dict[Record, Any]:
+    """Pop all records of `tape`; return the gradients of records that somebody still holds, leaves included.
+
+    `totals` holds the cotangents to start from and is used up. `release` empties each record once it is popped.
+    With `lift`, rules run on nodes, so that what they compute is itself recorded.
+    """
+    held: dict[Record, Any] = {}
+    sums = totals.sums
+    wanted = tape.wanted
+    pop = tape.pop
+    while tape:
+        record = pop()
+        g = sums.pop(record, None)
+        if g is not None:
+            out = record.output
+            values = inputs = record.inputs
+            params = record.params
+            formulas = record.operator.formulas  # type: ignore[union-attr]
+            if formulas is None or lift is not None or type(g) is Bundle:
+                found, g, out, values = _general(record, g, wanted, lift)
+            binary = params is None and len(values) == 2
+            if binary:
+                x, y = values
+            i = -1
+            for parent in record.parents:  # type: ignore[union-attr]
+                i += 1
+                if parent is None or (wanted is not None and parent not in wanted):
+                    continue
+                if formulas is None:
+                    d = found[i]
+                elif binary:  # spelt out, because unpacking a tuple into a call costs as much as a product
+                    d = formulas[i](g, out, x, y)
+                elif params is None:
+                    d = formulas[i](g, out, *values)
+                else:
+                    d = formulas[i](g, out, *values, **params)
+                if type(d) is float64 and type(inputs[i]) is float64:  # scalars: nothing to project or to alias
+                    sums[parent] = sums[parent] + d if parent in sums else d
+                elif d is not None:
+                    _give(totals, parent, d, record, i, g, out, values)
+            if record.holder() is not None:
+                held[record] = totals.own(record, g)
+        if release:
+            record.parents = record.output = None
+            record.inputs = ()
+            if record.params is not None:
+                record.params = None
+    for end, g in sums.items():  # what no record on the tape made: leaves, or where the tape stops
+        if end.holder() is not None:
+            held[end] = totals.own(end, g)
+    return held
+
+
+def _give(
+    totals: Totals, parent: Record, d: Any, record: Record, i: int, g: Any, out: Any, values: tuple[Any, ...]
+) -> None:
+    """Project one contribution onto its input and add it up."""
+    value = record.inputs[i]
+    if not (type(d) is ndarray and d.shape == value.shape and d.dtype is value.dtype):
+        d = project(d, record, i, g)
+    fresh = is_fresh(d, g, out, values)
+    if not fresh:
+        totals.lent.add(record)  # its own gradient lives on in that of its input
+    totals.give(parent, d, fresh)
+
+
+def _general(
+    record: Record, g: Any, wanted: set[Record] | None, lift: Lift | None
+) -> tuple[Any, Any, Any, tuple[Any, ...]]:
+    """What the short way leaves out: joint rules, several outputs, rules that run on nodes.
+
+    Returns the gradients of a joint rule (None for formulas), the cotangent, the output and the inputs.
+    """
+    operator, parents = record.operator, record.parents
+    assert operator is not None and parents is not None
+    values, out = record.inputs, record.output
+    if lift is not None:
+        values = tuple(v if p is None else lift(p, v) for p, v in zip(parents, values, strict=True))
+        out = lift(record, out)
+    if type(g) is Bundle:
+        g = g.filled(record.output)
+    if operator.formulas is not None:
+        return None, g, out, values
+    if operator.joint is None:
+        raise NotDifferentiable(
+            f"operator {operator} has no derivative rule, and a gradient of it was asked for; "
+            "its author declares one with @op.vjp."
+        )
+    mask = [p is not None and (wanted is None or p in wanted) for p in parents]
+    return operator.cotangents(g, out, values, record.params or {}, mask), g, out, values

@@ -1,0 +1,126 @@
+"""Forward mode: the tape walked in the order it ran, tangents in place of cotangents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from . import trees
+from .accumulate import Totals
+from .bundle import SELECT, Bundle
+from .engine import sweep
+from .errors import BadInput
+from .guards import raw
+from .node import Node, revive
+from .operand import inexact
+from .project import project
+from .state import always_recording
+from .tape import Record, Tape
+from .tracing import Function, Trace, fresh_leaf
+from .transforms import grad
+
+
+def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """`f(*primals)` and its derivative along `tangents`, which has the structure and shapes of the primals.
+
+    Elementwise operators and those with a rule of their own push the tangent forward; for the others the
+    product comes from two backward products (J. Townsend, "A new trick for calculating Jacobian vector
+    products", 2017).
+    """
+    trace = Trace(f, primals, {}, range(len(primals)))
+    given = trees.leaves(list(tangents))
+    if len(given) != len(trace.leaves):
+        raise BadInput(f"jvp got {len(given)} tangent arrays for {len(trace.leaves)} primal arrays.")
+    trace.nested = trace.nested or any(isinstance(t, Node) for t in given)
+    known = {leaf._source: _tangent(t, leaf) for leaf, t in zip(trace.leaves, given, strict=True)}
+
+    def push(out: Any) -> Any:
+        if not isinstance(out, Node) or out._source is None:
+            return np.zeros_like(out)
+        with always_recording():
+            for record in trace.tape(out):
+                if record not in known:
+                    known[record] = _pushed(record, known, trace.nested)
+        return known.get(out._source, np.zeros_like(out.data))
+
+    derivatives = trees.map_leaves(push, trace.result)
+    return trees.map_leaves(trace.plain, trace.result), derivatives
+
+
+def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
+    """The Hessian of `f`, for its first argument, times the tangents, at the cost of a few runs of `f`."""
+    return jvp(grad(f), primals, tangents)[1]
+
+
+def _tangent(t: Any, leaf: Node) -> Any:
+    t = t if isinstance(t, Node) else inexact(t)
+    if t.shape != leaf.shape:
+        raise BadInput(f"a tangent has shape {t.shape}, and its primal {leaf.shape}.")
+    return t if t.dtype == leaf.dtype else t.astype(leaf.dtype)
+
+
+def _pushed(record: Record, known: dict[Record | None, Any], nested: bool) -> Any:
+    """The tangent of a record's output."""
+    operator, parents = record.operator, record.parents
+    assert operator is not None and parents is not None
+    values, out = record.inputs, record.output
+    if nested:
+        values = tuple(v if p is None else revive(p, v) for p, v in zip(parents, values, strict=True))
+        out = revive(record, out)
+    ts = [known.get(p) for p in parents]
+    params = record.params or {}
+    if operator is SELECT:
+        return ts[0][params["index"]]  # type: ignore[index]
+    if operator.tangent is not None:
+        filled = tuple(np.zeros_like(raw(v)) if t is None else t for t, v in zip(ts, values, strict=True))
+        inputs = (values,) if operator.sequence else values
+        return operator.tangent(filled, out, *inputs, **params)
+    real = all(getattr(x, "dtype", np.float64) != complex for x in (*record.inputs, record.output))
+    if operator.elementwise and operator.formulas is not None and real:
+        return _elementwise(operator.formulas, ts, out, values, params)
+    return _twice_pulled(record, ts, out, values)
+
+
+def _elementwise(formulas: Any, ts: Sequence[Any], out: Any, values: Any, params: dict[str, Any]) -> Any:
+    """A diagonal Jacobian is its own transpose: the backward formula, given the tangent."""
+    total = None
+    for formula, t in zip(formulas, ts, strict=True):
+        if t is None:
+            continue
+        part = formula(np.broadcast_to(t, out.shape) if t.shape != out.shape else t, out, *values, **params)
+        if part is not None:
+            total = part if total is None else total + part
+    return np.zeros_like(raw(out)) if total is None else total
+
+
+def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> Any:
+    """J t as the derivative of u -> J'u, which is linear, pulled back from t."""
+    operator = record.operator
+    assert operator is not None and record.parents is not None
+    outputs = record.output if isinstance(record.output, Bundle) else (record.output,)
+    cotangents = [fresh_leaf(np.zeros_like(o)) for o in outputs]
+    us = tuple(cotangents) if isinstance(record.output, Bundle) else cotangents[0]
+    if operator.formulas is not None:
+        found = [
+            None if t is None else rule(us, out, *values, **(record.params or {}))
+            for rule, t in zip(operator.formulas, ts, strict=True)
+        ]
+    else:
+        found = operator.cotangents(us, out, values, record.params or {}, [t is not None for t in ts])
+    stop = frozenset(u._source for u in cotangents if u._source is not None)
+    totals = [np.zeros_like(o) for o in outputs]
+    for i, (d, t) in enumerate(zip(found, ts, strict=True)):
+        if t is None or not isinstance(d, Node) or d._source is None:
+            continue
+        d = project(d, record, i, us)
+        start = Totals()
+        start.give(d._source, t, fresh=False)
+        tape = Tape(d, stop)
+        lift = revive if isinstance(t, Node) or tape.foreign else None
+        pulled = sweep(tape, start, release=False, lift=lift)
+        totals = [
+            total + pulled[u._source] if u._source in pulled else total
+            for total, u in zip(totals, cotangents, strict=True)
+        ]
+    return tuple(totals) if isinstance(record.output, Bundle) else totals[0]
+

@@ -1,0 +1,63 @@
+"""What a node refuses or answers without a record: conversions that would lose the gradient, comparisons."""
+
+from typing import Any, NoReturn
+
+from .errors import BadInput, LostGradient
+
+
+class Guards:
+    """Base of `Node`."""
+
+    __slots__ = ()
+
+    _data: Any
+
+    # Comparisons carry no gradient: they are computed on the data and give plain arrays.
+    def __lt__(self, other: Any) -> Any:
+        return self._data < raw(other)
+
+    def __le__(self, other: Any) -> Any:
+        return self._data <= raw(other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._data > raw(other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._data >= raw(other)
+
+    def __eq__(self, other: object) -> Any:
+        return self._data == raw(other)
+
+    def __ne__(self, other: object) -> Any:
+        return self._data != raw(other)
+
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> NoReturn:
+        raise LostGradient(
+            "turning a node into an array (np.asarray, np.array, assignment into an array) would lose its gradient; "
+            "write node.data if that is meant, np.stack([x, y]) to join nodes."
+        )
+
+    def __float__(self) -> NoReturn:
+        raise LostGradient(
+            "float(node) and the functions of math would lose its gradient; "
+            "write node.item() if that is meant, np.sin(node) instead of math.sin(node)."
+        )
+
+    __int__ = __complex__ = __float__
+
+    def __index__(self) -> NoReturn:
+        raise LostGradient("a node cannot be an index or a size; write int(node.item()).")
+
+    def __setitem__(self, index: Any, value: Any) -> NoReturn:
+        raise BadInput("a node cannot be assigned into; write np.where(mask, new, old), or join parts with np.stack.")
+
+
+
+def raw(x: Any) -> Any:
+    """The data of a node, anything else as it is."""
+    return x._data if isinstance(x, Guards) else x

@@ -1,0 +1,26 @@
+"""Every hook that a pack can implement."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pluggy
+
+from .operators import Operator
+
+hookspec = pluggy.HookspecMarker("pygrad")
+hookimpl = pluggy.HookimplMarker("pygrad")
+
+API = 1  # a pack may state the number it was written for as `pygrad_api`
+
+
+@hookspec
+def pygrad_operators() -> Iterable[Operator]:  # type: ignore[empty-body]
+    """The operators that the pack provides. Called once, when operators are first looked up."""
+
+
+@hookspec
+def pygrad_strategies() -> Mapping[str, Any]:  # type: ignore[empty-body]
+    """Operator name to a Hypothesis strategy of `(args, kwargs)`, for operators with shape rules of their own.
+
+    Called by the conformance kit alone: import hypothesis inside.
+    """

@@ -1,0 +1,224 @@
+"""`Node`, an array on the tape, and `Variable`, a leaf that the user made."""
+
+import operator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from weakref import ref
+
+import numpy as np
+
+from . import backward, protocols
+from .arithmetic import Binary, Reflected
+from .bundle import SELECT, Bundle
+from .declaration import Declaration
+from .errors import LostGradient, UnknownOperator
+from .guards import Guards
+from .operand import inexact, operand
+from .registry import ops
+from .tape import Record, leaf_record, tick
+
+
+class Node(Guards):
+    """An array on the tape: `data`, and unless it is a leaf or a constant, the `record` that made it.
+
+    It speaks NumPy's protocols, so NumPy functions, Python's operators and the methods of arrays all reach the
+    registered operators. A node made directly, `Node(data)`, is a constant and wants no gradient.
+    """
+
+    __slots__ = ("__weakref__", "_data", "_source", "grad", "label")
+
+    _data: Any
+    _source: Record | None
+    grad: Any
+    label: str | None
+
+    def __init__(self, data: Any, *, label: str | None = None) -> None:
+        self._data = operand(data)
+        self._source = None
+        self.grad = None
+        self.label = label
+
+    data = property(operator.attrgetter("_data"), doc="The array, or the NumPy scalar if it has no axes.")
+    value = property(operator.attrgetter("_data"), doc="The same as `data`.")
+    shape = property(operator.attrgetter("_data.shape"), doc="The lengths of its axes.")
+    dtype = property(operator.attrgetter("_data.dtype"), doc="The type of its elements.")
+    ndim = property(operator.attrgetter("_data.ndim"), doc="How many axes it has.")
+    size = property(operator.attrgetter("_data.size"), doc="How many elements it has.")
+
+    @property
+    def record(self) -> Record | None:
+        """The entry of the tape that made it; None for leaves and constants."""
+        source = self._source
+        return None if source is None or source.operator is None else source
+
+    def backward(
+        self, g: Any = None, *, retain_graph: bool = False, create_graph: bool = False
+    ) -> "backward.Gradients":
+        """Differentiate this node with respect to all that it was computed from.
+
+        `g` is the cotangent, of this node's shape; ones if left out. Returns a mapping from node to gradient
+        (arrays; nodes under `create_graph`), this node included, and adds into `.grad` of every node that the
+        caller still holds. Raises NoGraph, GraphReleased, ChangedInPlace, WrongGradient, BadInput.
+        """
+        return backward.run(self, g, retain_graph=retain_graph, lift=revive if create_graph else None)
+
+    def item(self) -> Any:
+        """The Python number of a node with one element. The gradient ends here."""
+        return self._data.item()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return partial(ops[name], self)
+        except UnknownOperator as error:
+            raise AttributeError(f"a node has no attribute {name!r}: {error}") from None
+
+    __add__ = Binary("add", operator.add)
+    __sub__ = Binary("subtract", operator.sub)
+    __mul__ = Binary("multiply", operator.mul)
+    __truediv__ = Binary("divide", operator.truediv)
+    __pow__ = Binary("power", operator.pow)
+    __mod__ = Binary("remainder", operator.mod)
+    __floordiv__ = Binary("floor_divide", operator.floordiv)
+    __matmul__ = Binary("matmul", operator.matmul)
+    __radd__ = Reflected("add", operator.add)
+    __rsub__ = Reflected("subtract", operator.sub)
+    __rmul__ = Reflected("multiply", operator.mul)
+    __rtruediv__ = Reflected("divide", operator.truediv)
+    __rpow__ = Reflected("power", operator.pow)
+    __rmod__ = Reflected("remainder", operator.mod)
+    __rfloordiv__ = Reflected("floor_divide", operator.floordiv)
+    __rmatmul__ = Reflected("matmul", operator.matmul)
+
+    def __neg__(self) -> Any:
+        return ops.negative(self)
+
+    def __pos__(self) -> Any:
+        return ops.positive(self)
+
+    def __abs__(self) -> Any:
+        return ops.absolute(self)
+
+    def __getitem__(self, index: Any) -> Any:
+        return ops.getitem(self, index)
+
+    def reshape(self, *shape: Any, order: Any = "C") -> Any:
+        """`x.reshape(2, 3)` or `x.reshape((2, 3))`, as for arrays."""
+        return ops.reshape(self, shape[0] if len(shape) == 1 else shape, order=order)
+
+    def transpose(self, *axes: Any) -> Any:
+        """`x.transpose()`, `x.transpose(1, 0)` or `x.transpose((1, 0))`, as for arrays."""
+        return ops.transpose(self, axes[0] if len(axes) == 1 else axes or None)
+
+    @property
+    def T(self) -> Any:  # noqa: N802 (NumPy's name)
+        """The node with its axes reversed."""
+        return ops.transpose(self)
+
+    def flatten(self, order: Any = "C") -> Any:
+        """One axis with all elements, as for arrays."""
+        return ops.reshape(self, -1, order=order)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self._data)))
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        return protocols.call_ufunc(ufunc, method, inputs, kwargs)
+
+    def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
+        return protocols.call_function(func, args, kwargs)
+
+    def __copy__(self) -> "Node":
+        return self
+
+    def __reduce__(self) -> Any:
+        if self._source is not None:
+            raise LostGradient("a node cannot be copied or pickled without its graph; write node.data.")
+        return partial(type(self), label=self.label), (self._data,)
+
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else str(self)
+
+    def __repr__(self) -> str:
+        name = f", label={self.label!r}" if self.label is not None else ""
+        made = f", {self.record.operator.name}" if self.record and self.record.operator else ""
+        return f"{type(self).__name__}({self._data!r}{made}{name})"
+
+
+class Variable(Node):
+    """A leaf that the user made: backward passes add into its `.grad`, and its `data` may be set.
+
+    The data are copied, integers and booleans become float64. Setting `data` (`p.data -= step`) between a
+    forward and its backward pass makes that pass raise ChangedInPlace.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Any, *, dtype: Any = None, label: str | None = None) -> None:
+        data = inexact(data)
+        if dtype is not None:
+            data = data.astype(dtype)
+        super().__init__(data.copy() if type(data) is np.ndarray else data, label=label)
+        self._source = leaf_record(ref(self))
+
+    @property
+    def data(self) -> Any:
+        """The array; setting it keeps the dtype."""
+        return self._data
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        data = inexact(data)
+        self._data = data if data.dtype == self._data.dtype else data.astype(self._data.dtype)
+        assert self._source is not None
+        self._source.position = tick()
+
+    def __reduce__(self) -> Any:
+        return partial(type(self), label=self.label), (self._data,)
+
+
+Value = Variable
+
+
+def make(data: Any, source: Record | None) -> Node:
+    """A node around `data` that knows where it came from."""
+    node: Node = object.__new__(Node)
+    node._data = data
+    node._source = source
+    node.grad = node.label = None
+    return node
+
+
+def recorded(operator: Declaration, values: Any, parents: Any, params: dict[str, Any] | None, out: Any) -> Node:
+    """A node around the output of an operator, and the record of how it came about."""
+    record = Record()
+    record.position = tick()
+    record.operator = operator
+    record.inputs = values
+    record.parents = parents
+    record.params = params or None
+    record.output = out
+    node = make(out, record)
+    record.holder = ref(node)
+    return node
+
+
+def select(record: Record, outputs: Bundle) -> tuple[Node, ...]:
+    """One node per output of an operator with several."""
+    return tuple(recorded(SELECT, (outputs,), (record,), {"index": i}, out) for i, out in enumerate(outputs))
+
+
+def revive(record: Record, value: Any) -> Any:
+    """The node of a record: the caller's, or a new one where the caller dropped it."""
+    if type(value) is Bundle:
+        return select(record, value)
+    node = record.holder()
+    if node is None:
+        node = make(value, record)
+        record.holder = ref(node)
+    return node

@@ -1,0 +1,70 @@
+"""What may be computed on: numbers and arrays, and nothing that NumPy would turn into objects."""
+
+from typing import Any
+
+import numpy as np
+
+from .errors import BadInput
+
+NUMBERS = frozenset({float, int, np.float64, np.float32})
+
+
+def operand(x: Any) -> Any:
+    """`x` as an operator takes it: a number or an array as it is, a list as an array, 0-d arrays as scalars.
+
+    Arrays that speak NumPy's protocols (Dask, CuPy) pass untouched. Raises BadInput for strings, objects,
+    masked arrays and matrices.
+    """
+    kind = type(x)
+    if kind in NUMBERS:
+        return x
+    if kind is np.ndarray:
+        if x.dtype.kind not in "biufc":
+            raise BadInput(f"an array of dtype {x.dtype} cannot be differentiated; convert it to numbers first.")
+        return x if x.ndim else x[()]
+    if isinstance(x, bool | int | float | complex | np.number | np.bool_):
+        return x
+    if isinstance(x, np.ma.MaskedArray | np.matrix):
+        raise BadInput(f"{kind.__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
+    if not isinstance(x, np.ndarray) and hasattr(kind, "__array_function__"):
+        return x
+    return operand(_converted(x))
+
+
+def _converted(x: Any) -> np.ndarray[Any, Any]:
+    if isinstance(x, str | bytes | dict | set) or x is None or callable(x):
+        raise BadInput(f"{_shortened(x)} is not a number or an array of numbers; pass one.")
+    if isinstance(x, list | tuple) and _holds_array_like(x):
+        raise BadInput("a list of nodes is not an array; np.stack([x, y]) makes one that keeps the gradient.")
+    try:
+        array = np.asarray(x)
+    except (ValueError, TypeError) as error:
+        raise BadInput(f"{_shortened(x)} is not an array of numbers: {error}") from error
+    if array.dtype.kind not in "biufc":
+        raise BadInput(f"{_shortened(x)} is not an array of numbers (NumPy reads it as dtype {array.dtype}).")
+    return array
+
+
+def _holds_array_like(items: Any) -> bool:
+    """Whether a nested list holds something that would be a node: a type that speaks NumPy's protocol."""
+    stack = [items]
+    while stack:
+        for item in stack.pop():
+            if isinstance(item, list | tuple):
+                stack.append(item)
+            elif hasattr(type(item), "_source"):
+                return True
+    return False
+
+
+def _shortened(x: Any) -> str:
+    text = repr(x)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def inexact(x: Any) -> Any:
+    """The data of a leaf: as `operand`, with integers and booleans turned into float64."""
+    data = operand(x)
+    if isinstance(data, int | float | complex):  # np.float64 too, which stays itself
+        return np.complex128(data) if isinstance(data, complex) else np.float64(data)
+    return data if data.dtype.kind in "fc" else data.astype(np.float64)

@@ -1,0 +1,150 @@
+"""`Operator`, a declaration that can be called on nodes, and the decorator `operator` that makes one."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, overload
+
+import numpy as np
+
+from .bundle import Bundle
+from .declaration import Declaration, Facts, Interval, Invalid
+from .errors import BadInput
+from .node import Node, make, recorded, select
+from .operand import operand
+from .state import recording
+from .tape import Record, describe
+
+
+class Operator(Declaration):
+    """Called on plain arrays it is the plain function; called on nodes it also writes a record."""
+
+    __slots__ = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
+        if self.composite:
+            return self.forward(*args, **kwargs)
+        if not kwargs and self.signature.is_plain(args):
+            inputs, params = args, None
+        else:
+            inputs, params = self.bind(args, kwargs)
+            for key, value in params.items():
+                if isinstance(value, Node):
+                    raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
+        if self.sequence:
+            inputs = tuple(inputs[0])
+        values, parents, is_node, traced = _unwrap(inputs)
+        if not is_node:
+            return self._compute(values, params)[0]
+        out, params = self._compute(values, params)
+        if not self.differentiable:
+            return out
+        if self.multiple:
+            return self._outputs(out, values, parents, params, traced and recording())
+        if type(out) is np.ndarray and not out.ndim:
+            out = out[()]
+        if not (traced and recording()):
+            return make(out, None)
+        return recorded(self, values, parents, params, out)
+
+    def _compute(self, values: tuple[Any, ...], params: dict[str, Any] | None) -> tuple[Any, dict[str, Any] | None]:
+        """The forward's output, and the parameters with what it saved for the rules."""
+        inputs = (values,) if self.sequence else values
+        try:
+            out = self.forward(*inputs, **params) if params else self.forward(*inputs)
+        except Exception as error:
+            self.explain(error, values)
+            raise
+        if self.saves:
+            out, saved = out
+            params = {**(params or {}), "saved": saved}
+        return out, params
+
+    def _outputs(
+        self, out: Sequence[Any], values: tuple[Any, ...], parents: Any, params: dict[str, Any] | None, traced: bool
+    ) -> Any:
+        bundle = Bundle(o[()] if type(o) is np.ndarray and not o.ndim else o for o in out)
+        if traced:
+            whole = recorded(self, values, parents, params, bundle)._source
+            assert whole is not None
+            nodes = select(whole, bundle)
+        else:
+            nodes = tuple(make(o, None) for o in bundle)
+        rebuild = getattr(out, "_make", type(out))  # a named tuple stays one
+        return rebuild(nodes)
+
+    def explain(self, error: Exception, values: Sequence[Any]) -> None:
+        """Add where it happened to an error of the forward."""
+        error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
+
+
+def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bool, bool]:
+    """The data and records of the inputs, whether any is a node, whether any wants a gradient."""
+    values: list[Any] = []
+    parents: list[Record | None] = []
+    is_node = traced = False
+    for x in inputs:
+        if isinstance(x, Node):
+            is_node = True
+            source = x._source
+            traced = traced or source is not None
+            values.append(x._data)
+            parents.append(source)
+        else:
+            values.append(None if x is None else operand(x))
+            parents.append(None)
+    return tuple(values), tuple(parents), is_node, traced
+
+
+@overload
+def operator(function: Callable[..., Any], /, **facts: Any) -> Operator: ...
+@overload
+def operator(**facts: Any) -> Callable[[Callable[..., Any]], Operator]: ...
+def operator(
+    function: Callable[..., Any] | None = None,
+    /,
+    *,
+    name: str | None = None,
+    adopts: Callable[..., Any] | Iterable[Callable[..., Any]] = (),
+    arrays: Iterable[str] | None = None,
+    elementwise: bool = False,
+    broadcasts: bool = False,
+    differentiable: bool = True,
+    composite: bool = False,
+    sequence: bool = False,
+    multiple: bool = False,
+    saves: bool = False,
+    domain: Interval | Sequence[Interval] = (-3.0, 3.0),
+    kinks: Sequence[float] = (),
+    errors: Sequence[Invalid] = (),
+    expected_failures: Mapping[str, str] | None = None,
+    reference: Callable[..., Any] | None = None,
+) -> Any:
+    """Make an operator of a plain function of arrays, or adopt a NumPy function.
+
+    Positional parameters without default are its array inputs (`arrays` names them otherwise), all others are
+    parameters. `elementwise` promises a Jacobian that is diagonal up to broadcasting; `broadcasts` that leading
+    axes broadcast; `sequence` that the first argument is a sequence of arrays; `multiple` that the forward
+    returns several arrays; `saves` that it returns `(output, saved)` and the rules take `saved=`; `composite`
+    that it has no rule of its own because it runs on nodes. A NumPy function given directly is adopted: NumPy
+    calls on nodes reach the operator; `adopts` adopts further ones. The rest are facts, see `Facts`.
+    """
+    if function is None:
+        options = {k: v for k, v in locals().items() if k != "function"}
+        return lambda f: operator(f, **options)
+    adopted = (adopts,) if callable(adopts) else tuple(adopts)
+    if isinstance(function, np.ufunc) or getattr(function, "__module__", "").partition(".")[0] == "numpy":
+        adopted = (function, *adopted)
+    return Operator(
+        function,
+        name=name or function.__name__,
+        adopts=adopted,
+        arrays=arrays,
+        elementwise=elementwise,
+        broadcasts=broadcasts,
+        differentiable=differentiable,
+        composite=composite,
+        sequence=sequence,
+        multiple=multiple,
+        saves=saves,
+        facts=Facts(domain, kinks, errors, expected_failures or {}, reference),
+    )

@@ -1,0 +1,66 @@
+"""Projection of a gradient onto its input: the shape and dtype that the input has, or an error."""
+
+from typing import Any
+
+import numpy as np
+
+from .bundle import Bundle
+from .errors import WrongGradient
+from .tape import Record
+
+
+def project(d: Any, record: Record, index: int, g: Any) -> Any:
+    """Bring the gradient `d` of input `index` to the shape and dtype of that input.
+
+    Operators that broadcast get their gradients summed over the axes that really broadcast; any other
+    difference in shape raises WrongGradient.
+    """
+    value = record.inputs[index]
+    if isinstance(value, Bundle):
+        return d
+    if not hasattr(d, "dtype"):
+        d = _as_number(d, record, index)
+    if d.shape != value.shape:
+        d = _unbroadcast(d, record, index, g)
+    return _cast(d, value.dtype, record, index)
+
+
+def _as_number(d: Any, record: Record, index: int) -> Any:
+    if isinstance(d, bool | int | float | complex):
+        return np.result_type(type(d)).type(d)
+    raise WrongGradient(_mismatch(record, index, f"an array of shape {record.inputs[index].shape}", f"{type(d)}"))
+
+
+def _unbroadcast(d: Any, record: Record, index: int, g: Any) -> Any:
+    """Sum over the leading axes that the input lacks and over the axes in which it has length one."""
+    operator = record.operator
+    shape = record.inputs[index].shape
+    assert operator is not None
+    extra = len(d.shape) - len(shape)
+    allowed = operator.broadcasts and extra >= 0 and (not operator.elementwise or d.shape == g.shape)
+    if not allowed or any(m not in (1, n) for m, n in zip(shape, d.shape[extra:], strict=True)):
+        raise WrongGradient(_mismatch(record, index, f"shape {shape}", f"shape {d.shape}"))
+    axes = [*range(extra), *(i + extra for i, m in enumerate(shape) if m == 1 != d.shape[i + extra])]
+    d = np.sum(d, axis=tuple(axes), keepdims=True)
+    return np.reshape(d, shape) if extra else d
+
+
+def _cast(d: Any, dtype: Any, record: Record, index: int) -> Any:
+    if d.dtype == dtype:
+        return d[()] if type(d) is np.ndarray and d.ndim == 0 else d
+    if d.dtype.kind not in "biufc":
+        raise WrongGradient(_mismatch(record, index, f"dtype {dtype}", f"dtype {d.dtype}"))
+    if d.dtype.kind == "c" and dtype.kind != "c":
+        d = np.real(d)
+    return d.astype(dtype)
+
+
+def _mismatch(record: Record, index: int, expected: str, got: str) -> str:
+    operator = record.operator
+    assert operator is not None
+    names = operator.signature.arrays
+    which = repr(names[index]) if index < len(names) and not operator.sequence else str(index)
+    return (
+        f"the rule of operator {operator} returned a wrong gradient for its input {which}: "
+        f"expected {expected}, got {got}."
+    )

@@ -1,0 +1,91 @@
+"""Which arguments of an operator are arrays and which are parameters, and how a call is bound to them."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from .errors import BadInput
+
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+class Signature:
+    """The parameters of a forward function, read once, when the operator is declared.
+
+    `arrays` are the differentiable inputs in order; `variadic` says that every positional argument is one.
+    `defaults` maps each further parameter to its default, `inspect.Parameter.empty` where it has none.
+    """
+
+    __slots__ = ("arrays", "defaults", "leading", "optional", "positional", "variadic")
+
+    def __init__(self, function: Callable[..., Any], arrays: Iterable[str] | None) -> None:
+        parameters = _parameters(function)
+        self.variadic = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
+        self.positional = tuple(p.name for p in parameters if p.kind in _POSITIONAL)
+        if arrays is None:
+            arrays = () if self.variadic else (p.name for p in parameters if _is_required(p))
+        self.arrays = tuple(arrays)
+        self.optional = {p.name: p.default for p in parameters if p.name in self.arrays and not _is_required(p)}
+        self.defaults = {
+            p.name: p.default
+            for p in parameters
+            if p.name not in self.arrays and p.kind in (*_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
+        }
+        self.leading = self.positional[: len(self.arrays)] == self.arrays
+
+    def is_plain(self, args: tuple[Any, ...]) -> bool:
+        """Whether positional arguments alone are exactly the array inputs: nothing to bind."""
+        return self.variadic or (self.leading and len(args) == len(self.arrays))
+
+    def bind(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Split a call into array inputs and the parameters that differ from their defaults.
+
+        Raises BadInput (a TypeError) for an unknown, repeated or missing argument.
+        """
+        if self.variadic:
+            inputs, given = args, dict(kwargs)
+        else:
+            if len(args) > len(self.positional):
+                raise BadInput(f"{name}() takes at most {len(self.positional)} positional arguments, got {len(args)}.")
+            given = dict(zip(self.positional, args, strict=False))
+            for key, value in kwargs.items():
+                if key in given:
+                    raise BadInput(f"{name}() got argument {key!r} twice; give it once.")
+                given[key] = value
+            inputs = tuple(self._array(name, key, given) for key in self.arrays)
+        for key in given:
+            if key not in self.defaults:
+                known = ", ".join(self.defaults) or "none"
+                raise BadInput(f"{name}() has no parameter {key!r}; its parameters are: {known}.")
+        missing = [k for k, d in self.defaults.items() if d is inspect.Parameter.empty and k not in given]
+        if missing:
+            raise BadInput(f"{name}() needs its parameter {missing[0]!r}.")
+        return inputs, {k: v for k, v in given.items() if v is not self.defaults[k]}
+
+    def _array(self, name: str, key: str, given: dict[str, Any]) -> Any:
+        if key in given:
+            return given.pop(key)
+        if key in self.optional:
+            return self.optional[key]
+        raise BadInput(f"{name}() needs its array input {key!r}.")
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    if isinstance(function, np.ufunc):  # its keywords (out, where, casting) are not differentiable parameters
+        names = ["x"] if function.nin == 1 else [f"x{i + 1}" for i in range(function.nin)]
+        return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_ONLY) for n in names]
+    return list(inspect.signature(function).parameters.values())
+
+
+def _is_required(parameter: inspect.Parameter) -> bool:
+    return parameter.kind in _POSITIONAL and parameter.default is inspect.Parameter.empty
+
+
+def accepted(rule: Callable[..., Any]) -> set[str] | None:
+    """The names that a derivative rule takes by keyword; None if it takes any."""
+    parameters = inspect.signature(rule).parameters.values()
+    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
+        return None
+    return {p.name for p in parameters if p.kind is not inspect.Parameter.POSITIONAL_ONLY}

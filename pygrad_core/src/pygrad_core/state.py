@@ -1,0 +1,66 @@
+"""Whether operations are recorded: per context, so threads and tasks do not see each other's `no_grad`."""
+
+from collections.abc import Iterator
+from contextlib import ContextDecorator, contextmanager
+from contextvars import ContextVar, Token
+from threading import Lock
+
+_off: ContextVar[bool] = ContextVar("pygrad_off", default=False)
+_lock = Lock()
+
+
+class _Pauses:
+    """How many `no_grad` blocks are open in the whole process.
+
+    Reading a context variable costs as much as a scalar product; while this count is zero nobody needs to.
+    """
+
+    __slots__ = ("open",)
+
+    def __init__(self) -> None:
+        self.open = 0
+
+
+pauses = _Pauses()
+
+
+def recording() -> bool:
+    """Whether an operation run here and now goes onto the tape."""
+    return not (pauses.open and _off.get())
+
+
+@contextmanager
+def always_recording() -> Iterator[None]:
+    """Record inside the block even under `no_grad`: a derivative that is asked for explicitly needs its tape."""
+    token = _off.set(False)
+    try:
+        yield
+    finally:
+        _off.reset(token)
+
+
+class no_grad(ContextDecorator):
+    """Record nothing inside the block (or the decorated function); results are constants.
+
+    >>> with no_grad():
+    ...     y = x * 2          # y wants no gradient
+    """
+
+    __slots__ = ("_tokens",)
+
+    def __init__(self) -> None:
+        self._tokens: list[Token[bool]] = []
+
+    def __enter__(self) -> "no_grad":
+        with _lock:
+            pauses.open += 1
+        self._tokens.append(_off.set(True))
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        _off.reset(self._tokens.pop())
+        with _lock:
+            pauses.open -= 1
+
+    def _recreate_cm(self) -> "no_grad":
+        return type(self)()  # a decorated function may run in several threads at once

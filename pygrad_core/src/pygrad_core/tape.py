@@ -1,0 +1,133 @@
+"""The tape: what ran, on what, with which result. Plain data, without closures."""
+
+from itertools import count
+from operator import attrgetter
+from typing import Any
+from weakref import ReferenceType
+
+from .declaration import Declaration
+from .errors import ChangedInPlace, GraphReleased
+
+tick = count().__next__  # positions; `next` on a count is atomic, so threads may share it
+
+
+class Record:
+    """One entry of the tape.
+
+    `operator` ran on `inputs` (arrays) with `params` and gave `output`; `parents` are the records that made the
+    inputs, None for an input that wants no gradient. Nodes refer to records and never the other way: `holder`
+    is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, and its
+    position moves when its data are set. A released record has `parents` None.
+    """
+
+    __slots__ = ("holder", "inputs", "operator", "output", "params", "parents", "position")
+
+    holder: ReferenceType[Any]
+    inputs: tuple[Any, ...]
+    operator: Declaration | None
+    output: Any
+    params: dict[str, Any] | None
+    parents: tuple["Record | None", ...] | None
+    position: int
+
+    def __repr__(self) -> str:
+        if self.operator is None:
+            return f"{self.position}: leaf"
+        if self.parents is None:
+            return f"{self.position}: {self.operator.name}, released"
+        given = [describe(value) for value in self.inputs]
+        given += [f"{key}={value!r}" for key, value in (self.params or {}).items()]
+        return f"{self.position}: {self.operator.name}({', '.join(given)}) -> {describe(self.output)}"
+
+
+def leaf_record(holder: ReferenceType[Any]) -> Record:
+    """The record of a variable: made by no operator."""
+    record = Record()
+    record.position = tick()
+    record.operator = None
+    record.parents = record.inputs = ()
+    record.params = record.output = None
+    record.holder = holder
+    return record
+
+
+def describe(value: Any) -> str:
+    """A value in a few characters: `float64(3, 4)`, `2.5`."""
+    shape = getattr(value, "shape", ())
+    return f"{value.dtype}{shape}" if shape else str(value)
+
+
+class Tape(list[Record]):
+    """The records that a result depends on, in the order they ran: a stack, which the backward pass pops.
+
+    >>> for record in Tape(z):
+    ...     print(record)
+
+    `stop` ends the search at records whose own past is not asked for; of the others only those stay that
+    depend on one of them, `wanted` holds both, and `foreign` says whether they depend on anything else.
+    Raises GraphReleased or ChangedInPlace before anything is computed.
+    """
+
+    __slots__ = ("foreign", "wanted")
+
+    def __init__(self, result: Any, stop: frozenset[Record] = frozenset()) -> None:
+        root: Record | None = result if isinstance(result, Record) else result._source
+        super().__init__()
+        self.wanted: set[Record] | None = None  # the records that a gradient may flow to; None: all of them
+        self.foreign = False
+        if root is None or root.operator is None or root in stop:
+            return
+        self.extend(_gathered(root, {root} | stop))
+        self.sort(key=attrgetter("position"))
+        if stop:
+            self.wanted = set(stop)
+            self._prune(self.wanted)
+
+    def _prune(self, reached: set[Record]) -> None:
+        kept = []
+        for record in self:
+            parents = [parent for parent in record.parents or () if parent is not None]
+            inside = [parent in reached for parent in parents]
+            if any(inside):
+                reached.add(record)
+                kept.append(record)
+                self.foreign = self.foreign or not all(inside)
+        self[:] = kept
+
+    def __str__(self) -> str:
+        return "\n".join(map(repr, self))
+
+
+def _gathered(root: Record, seen: set[Record]) -> list[Record]:
+    """All records behind `root`, in no order."""
+    found = [root]
+    for record in found:  # grows while it is walked
+        parents = record.parents
+        if parents is None:
+            raise GraphReleased(_released(record))
+        for parent in parents:
+            if parent is None:
+                continue
+            if parent.position > record.position:
+                raise ChangedInPlace(_changed(record, parent))
+            if parent not in seen:
+                seen.add(parent)
+                if parent.operator is not None:
+                    found.append(parent)
+    return found
+
+
+def _released(record: Record) -> str:
+    return (
+        f"The graph behind operator {record.operator} was released by an earlier backward(); "
+        "call that one with retain_graph=True, or compute the result anew."
+    )
+
+
+def _changed(record: Record, leaf: Record) -> str:
+    node = leaf.holder()
+    name = "A variable" if node is None or node.label is None else f"Variable {node.label!r}"
+    return (
+        f"{name} was changed in place after operator {record.operator} used it and before its backward(); "
+        "call backward() first, or compute the result anew."
+    )

@@ -1,0 +1,95 @@
+"""Running a function on fresh leaves: what all transforms do first."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from weakref import ref
+
+from . import trees
+from .accumulate import Totals
+from .declaration import Declaration
+from .engine import sweep
+from .errors import BadInput
+from .node import Node, make, recorded, revive
+from .operand import inexact
+from .state import always_recording, recording
+from .tape import Tape, leaf_record
+
+Function = Callable[..., Any]
+
+
+def _same(x: Any, /) -> Any:
+    return x
+
+
+ALIAS = Declaration(_same, name="alias", elementwise=True)  # a new leaf inside, the outer node outside
+ALIAS.pack = "pygrad-core"
+ALIAS.vjps(lambda g, out, x: g)
+
+
+class Trace:
+    """One run of `f` on leaves made of the arguments `argnums`: the leaves, the result, and how to pull back.
+
+    A leaf made of a node is an alias of it, so that derivatives nest; results are nodes if they depend on a
+    node of an outer computation that is being recorded, and plain arrays otherwise.
+    """
+
+    def __init__(self, f: Function, args: Sequence[Any], kwargs: dict[str, Any], argnums: Sequence[int]) -> None:
+        self.outer = recording()
+        self.argnums = tuple(_position(n, len(args)) for n in argnums)
+        self.inputs = [args[n] for n in self.argnums]
+        self.leaves = [_leaf(x, self.outer) for x in trees.leaves(self.inputs)]
+        fresh = dict(zip(self.argnums, trees.rebuild(self.inputs, self.leaves), strict=True))
+        with always_recording():
+            self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
+        self.stop = frozenset(leaf._source for leaf in self.leaves if leaf._source is not None)
+        self.nested = any(leaf.record is not None for leaf in self.leaves)
+
+    def tape(self, out: Node) -> Tape:
+        """The records between the leaves and `out`."""
+        tape = Tape(out, self.stop)
+        self.nested = self.nested or (tape.foreign and self.outer)
+        return tape
+
+    def pull(self, out: Any, g: Any, *, release: bool = False) -> list[Any]:
+        """The gradient of `out` for each leaf, given its cotangent; zeros where it does not depend on the leaf."""
+        if not isinstance(out, Node) or out._source is None:
+            return [leaf.data * 0 for leaf in self.leaves]
+        tape = self.tape(out)
+        nested = self.nested or isinstance(g, Node)
+        totals = Totals()
+        totals.give(out._source, g, fresh=False)
+        with always_recording():
+            found = sweep(tape, totals, release=release and not nested, lift=revive if nested else None)
+        return [found[leaf._source] if leaf._source in found else leaf.data * 0 for leaf in self.leaves]
+
+    def plain(self, out: Any) -> Any:
+        """A result without the leaves of this trace: an array, or a node that only the outer computation knows."""
+        if not isinstance(out, Node) or out._source is None:
+            return out
+        self.tape(out)
+        return out if self.nested else out.data
+
+    def like_inputs(self, values: Sequence[Any]) -> Any:
+        """One value per leaf, in the structure of the differentiated arguments."""
+        return trees.rebuild(self.inputs, values)
+
+
+def _position(n: int, count: int) -> int:
+    if not -count <= n < count:
+        raise BadInput(f"argnums names argument {n}, and the function was called with {count} positional arguments.")
+    return n % count
+
+
+def _leaf(x: Any, nest: bool) -> Node:
+    if isinstance(x, Node):
+        if nest and x._source is not None:
+            return recorded(ALIAS, (x._data,), (x._source,), None, x._data)
+        x = x._data
+    return fresh_leaf(inexact(x))
+
+
+def fresh_leaf(data: Any) -> Node:
+    """A leaf around an array that is not copied, for use inside one derivative."""
+    node = make(data, None)
+    node._source = leaf_record(ref(node))
+    return node

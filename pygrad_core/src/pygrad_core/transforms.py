@@ -1,0 +1,122 @@
+"""Functions of functions: `grad`, `value_and_grad`, `vjp`, `jacobian`, `hessian`.
+
+They take functions of arrays, or of nested tuples, lists and dicts of arrays, and give arrays in that structure.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from . import trees
+from .backward import entry
+from .errors import BadInput
+from .guards import raw
+from .node import Node
+from .tracing import Function, Trace
+
+ArgNums = int | Sequence[int]
+
+
+def value_and_grad(f: Function, argnums: ArgNums = 0) -> Callable[..., tuple[Any, Any]]:
+    """The function that gives `f`'s value and its gradient for the arguments `argnums`, at the cost of one run.
+
+    Raises BadInput if the value is not a single number.
+    """
+    many, positions = _positions(argnums)
+
+    @wraps(f)
+    def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
+        trace = Trace(f, args, kwargs, positions)
+        out = trace.result
+        if np.shape(raw(out)) != ():
+            raise BadInput(
+                f"the gradient of {_name(f)} needs a result that is one number, got shape {np.shape(raw(out))}; "
+                "sum it, or take jacobian or vjp."
+            )
+        value = trace.plain(out)
+        gradients = trace.like_inputs(trace.pull(out, entry(raw(out), None), release=True))
+        return value, (tuple(gradients) if many else gradients[0])
+
+    return value_and_gradient
+
+
+def grad(f: Function, argnums: ArgNums = 0) -> Callable[..., Any]:
+    """The gradient of a function with one number as its result, for the arguments `argnums`.
+
+    >>> grad(lambda x: x ** 3)(2.0)
+    12.0
+    """
+    both = value_and_grad(f, argnums)
+
+    @wraps(f)
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        return both(*args, **kwargs)[1]
+
+    return gradient
+
+
+def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """`f(*primals)` and the function that maps a cotangent of it to cotangents of the primals.
+
+    The cotangent has the structure of the result; the pullback may be called more than once.
+    """
+    trace = Trace(f, primals, {}, range(len(primals)))
+    outputs = trees.leaves(trace.result)
+
+    def pullback(cotangent: Any) -> tuple[Any, ...]:
+        gs = trees.leaves(cotangent)
+        if len(gs) != len(outputs):
+            raise BadInput(f"the cotangent holds {len(gs)} arrays, and the result of {_name(f)} {len(outputs)}.")
+        pulled = [trace.pull(out, entry(raw(out), g)) for out, g in zip(outputs, gs, strict=True)]
+        return tuple(trace.like_inputs([sum(parts[1:], parts[0]) for parts in zip(*pulled, strict=True)]))
+
+    return trees.map_leaves(trace.plain, trace.result), pullback
+
+
+def jacobian(f: Function, argnums: ArgNums = 0) -> Callable[..., Any]:
+    """The Jacobian of `f`: for each array of the result, in its structure, the structure of the arguments `argnums`.
+
+    Each array of it has the shape `output.shape + input.shape`. One backward pass per element of the result.
+    """
+    many, positions = _positions(argnums)
+
+    @wraps(f)
+    def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
+        trace = Trace(f, args, kwargs, positions)
+
+        def one(out: Any) -> Any:
+            found = trace.like_inputs(_rows(trace, out))
+            return tuple(found) if many else found[0]
+
+        return trees.map_leaves(one, trace.result)
+
+    return jacobian_of_f
+
+
+def hessian(f: Function, argnums: int = 0) -> Callable[..., Any]:
+    """The matrix of second derivatives of a function with one number as its result, of shape `x.shape + x.shape`."""
+    return jacobian(grad(f, argnums), argnums)
+
+
+def _rows(trace: Trace, out: Any) -> list[Any]:
+    """Per leaf, the gradients of all elements of `out`, stacked."""
+    data = raw(out)
+    shape = np.shape(data)
+    rows = []
+    for index in np.ndindex(shape):
+        unit = np.zeros(shape, data.dtype if hasattr(data, "dtype") else float)
+        unit[index] = 1
+        rows.append(trace.pull(out, unit[()]))
+    if not rows:
+        return [np.zeros(shape + leaf.shape, leaf.dtype) for leaf in trace.leaves]
+    return [np.reshape(np.stack(column), shape + np.shape(column[0])) for column in zip(*rows, strict=True)]
+
+
+def _positions(argnums: ArgNums) -> tuple[bool, tuple[int, ...]]:
+    return (False, (argnums,)) if isinstance(argnums, int) else (True, tuple(argnums))
+
+
+def _name(f: Function) -> str:
+    return getattr(f, "__name__", repr(f))

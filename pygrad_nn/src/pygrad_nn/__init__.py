@@ -1,0 +1,1 @@
+"""Neural networks on PyGrad: layers, losses, optimizers."""

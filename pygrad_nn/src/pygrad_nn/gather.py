@@ -1,0 +1,23 @@
+"""Lists of numbers, arrays and nodes, as the scalar style of work has them, made into one array or node."""
+
+from typing import Any
+
+import numpy as np
+from pygrad_core import BadInput, Node
+
+
+def gather(x: Any) -> Any:
+    """`x` itself, or nested lists as one array with an axis per level: a node if they hold one.
+
+    Raises BadInput where the parts differ in shape.
+    """
+    if not isinstance(x, list | tuple):
+        return x
+    parts = [gather(part) for part in x]
+    shapes = {np.shape(part.data if isinstance(part, Node) else part) for part in parts}
+    if len(shapes) != 1:
+        found = ", ".join(map(str, sorted(shapes))) or "no parts"
+        raise BadInput(f"a list of inputs must hold parts of one shape, got {found}; make them alike.")
+    if any(isinstance(part, Node) for part in parts):
+        return np.stack(parts)
+    return np.asarray(parts)

@@ -1,0 +1,21 @@
+"""The source of random numbers that layers draw from, unless they are given one of their own."""
+
+import numpy as np
+
+Seed = int | np.random.Generator | None
+
+
+class _Shared:
+    """The generator of the process."""
+
+    generator = np.random.default_rng()
+
+
+def manual_seed(seed: int) -> None:
+    """Make the layers created, and the dropouts drawn, from here on repeatable."""
+    _Shared.generator = np.random.default_rng(seed)
+
+
+def generator(rng: Seed) -> np.random.Generator:
+    """The generator for `rng`: itself, one seeded with an integer, or for None the one of the process."""
+    return _Shared.generator if rng is None else np.random.default_rng(rng)

@@ -1,0 +1,36 @@
+"""`Sequential`: one part after the other."""
+
+from typing import Any
+
+from pygrad_core import BadInput
+
+from .gather import gather
+from .network import Network
+
+
+class Sequential(Network):
+    """`Sequential(Linear(2, 4), ReLU(), Linear(4, 1))`; plain functions such as `np.tanh` may stand among them."""
+
+    def __init__(self, *layers: Any) -> None:
+        for layer in layers:
+            self.append(layer)
+
+    def append(self, layer: Any) -> None:
+        """Add a part at the end. Raises BadInput for what cannot be called."""
+        if not callable(layer):
+            raise BadInput(f"Sequential takes networks and functions, one per argument, got {layer!r}.")
+        self._subnetworks.append(layer)
+
+    def forward(self, x: Any) -> Any:
+        """The output of the last part."""
+        if isinstance(x, list | tuple):
+            x = gather(x)
+        for layer in self._subnetworks:
+            x = layer(x)
+        return x
+
+    def __len__(self) -> int:
+        return len(self._subnetworks)
+
+    def __getitem__(self, index: int) -> Any:
+        return self._subnetworks[index]

@@ -1,0 +1,46 @@
+"""`SGD`: gradient descent, with momentum if wanted."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pygrad_core import BadInput, Variable
+
+from .checks import number
+from .optimizer import Optimizer
+
+
+class SGD(Optimizer):
+    """p ← p − lr·g; with momentum v ← μ·v + g and p ← p − lr·v, or p − lr·(g + μ·v) for Nesterov's.
+
+    As PyTorch defines it (Sutskever et al. 2013); weight decay adds weight_decay·p to g.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Variable],
+        lr: float,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(params, lr)
+        self.momentum = number("SGD", "momentum", momentum)
+        self.weight_decay = number("SGD", "weight_decay", weight_decay)
+        self.nesterov = nesterov
+        if nesterov and not momentum:
+            raise BadInput("SGD(nesterov=True) needs a momentum above 0; give one, such as momentum=0.9.")
+
+    @property
+    def slots(self) -> int:
+        """The velocity, if there is momentum."""
+        return 1 if self.momentum else 0
+
+    def _update(self, data: Any, grad: Any, state: list[Any], step: int) -> None:
+        if self.weight_decay:
+            grad = grad + self.weight_decay * data
+        if state:
+            velocity = state[0]
+            velocity *= self.momentum
+            velocity += grad
+            grad = grad + self.momentum * velocity if self.nesterov else velocity
+        data -= self.lr * grad

@@ -1,0 +1,68 @@
+"""NumPy's functions as PyGrad operators: the basic pack."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pygrad_core import Operator, hookimpl
+
+from . import (
+    activations,
+    arithmetic,
+    comparisons,
+    complex_parts,
+    contraction,
+    creation,
+    differences,
+    elementary,
+    extrema,
+    indexing,
+    joining,
+    layout,
+    nan_reductions,
+    products,
+    reductions,
+    rounding,
+    scans,
+    selection,
+    shape,
+    sorting,
+    statistics,
+)
+
+_MODULES = (
+    activations,
+    arithmetic,
+    comparisons,
+    complex_parts,
+    contraction,
+    creation,
+    differences,
+    elementary,
+    extrema,
+    indexing,
+    joining,
+    layout,
+    nan_reductions,
+    products,
+    reductions,
+    rounding,
+    scans,
+    selection,
+    shape,
+    sorting,
+    statistics,
+)
+
+
+@hookimpl
+def pygrad_operators() -> list[Operator]:
+    """All operators of the pack."""
+    return [operator for module in _MODULES for operator in module.OPERATORS]
+
+
+@hookimpl
+def pygrad_strategies() -> Mapping[str, Any]:
+    """Strategies of the operators whose arguments follow rules of their own."""
+    from .strategies import STRATEGIES
+
+    return STRATEGIES

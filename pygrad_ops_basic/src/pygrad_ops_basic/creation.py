@@ -1,0 +1,5 @@
+"""Arrays made like others, polynomials, dtype conversion."""
+
+from pygrad_core import Operator
+
+OPERATORS: tuple[Operator, ...] = ()

@@ -1,0 +1,5 @@
+"""Elementwise maximum and minimum, clip."""
+
+from pygrad_core import Operator
+
+OPERATORS: tuple[Operator, ...] = ()

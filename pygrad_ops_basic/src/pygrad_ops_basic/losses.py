@@ -1,0 +1,118 @@
+"""Losses of predictions against targets, each one operator: nothing of the sample's size is kept between passes."""
+
+from typing import Any
+
+import numpy as np
+from pygrad_core import BadInput, Invalid, Operator, operator
+
+from .activations import softmax
+
+_LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not infinitely much
+
+
+@operator(errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
+def mean_squared_error(prediction: Any, target: Any) -> Any:
+    """mean((prediction − target)²); both of one shape, so that nothing broadcasts by accident."""
+    difference = prediction - target
+    if np.shape(prediction) != np.shape(target) or difference.dtype.kind == "c":
+        raise BadInput(
+            "mean_squared_error wants real predictions and targets of one shape, "
+            f"got {np.shape(prediction)} and {np.shape(target)}; reshape one of them."
+        )
+    return np.vdot(difference, difference) / difference.size
+
+
+def _mean_squared_error_slope(g: Any, prediction: Any, target: Any) -> Any:
+    difference = prediction - target
+    return difference * (g * (2 / difference.size))
+
+
+mean_squared_error.vjps(
+    lambda g, out, prediction, target: _mean_squared_error_slope(g, prediction, target),
+    lambda g, out, prediction, target: _mean_squared_error_slope(g, target, prediction),
+)
+
+
+@operator(
+    errors=[
+        Invalid((np.ones((2, 3)),), {"labels": np.array([0, 3])}, ValueError),
+        Invalid((np.ones((2, 3)),), {"labels": np.array([0, -1])}, ValueError),
+        Invalid((np.ones((2, 3)),), {"labels": np.array([0, 1, 2])}, ValueError),
+    ]
+)
+def softmax_cross_entropy(logits: Any, *, labels: Any) -> Any:
+    """The mean over rows of −Σ p log softmax(logits), without overflow for any finite logits.
+
+    `logits` are (batch, classes) or (classes,); `labels` are class indices (batch,), or the probabilities p in
+    the shape of the logits, which are not differentiated.
+    """
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    log_total = np.log(np.sum(np.exp(shifted), axis=-1))
+    if _are_indices(labels, logits):
+        picked = np.take_along_axis(shifted, np.asarray(labels)[..., None], axis=-1)[..., 0]
+        return np.mean(log_total - picked)
+    weights = np.asarray(labels, dtype=logits.dtype)
+    weighted = np.multiply(weights, shifted, out=np.zeros_like(shifted), where=weights != 0)  # 0 · log 0 = 0
+    return np.mean(log_total * weights.sum(axis=-1) - weighted.sum(axis=-1))
+
+
+def _softmax_cross_entropy_slope(g: Any, out: Any, logits: Any, *, labels: Any) -> Any:
+    shape, rows = logits.shape, max(1, logits.size // logits.shape[-1])
+    probabilities = softmax(logits)
+    if np.shape(labels) == shape:
+        weights = np.asarray(labels, dtype=logits.dtype)
+        return (probabilities * weights.sum(axis=-1, keepdims=True) - weights) * (g / rows)
+    one_hot = np.zeros(shape, dtype=logits.dtype)
+    np.put_along_axis(one_hot, np.asarray(labels)[..., None], 1, axis=-1)
+    return (probabilities - one_hot) * (g / rows)
+
+
+softmax_cross_entropy.vjps(_softmax_cross_entropy_slope)
+
+
+def _are_indices(labels: Any, logits: Any) -> bool:
+    """Whether `labels` are class indices rather than probabilities. Raises BadInput if they are neither."""
+    shape, given = np.shape(logits), np.shape(labels)
+    if not 1 <= len(shape) <= 2:
+        raise BadInput(
+            f"softmax_cross_entropy wants logits of shape (batch, classes) or (classes,), got {shape}; "
+            "move the classes to the last axis and reshape."
+        )
+    if given == shape:
+        return False
+    indices = np.asarray(labels)
+    if given != shape[:-1] or indices.dtype.kind not in "iu":
+        raise BadInput(
+            f"softmax_cross_entropy wants integer class indices of shape {shape[:-1]} or probabilities of shape "
+            f"{shape} as labels, got {indices.dtype}{given}."
+        )
+    if indices.size and not (indices.min() >= 0 and indices.max() < shape[-1]):
+        raise BadInput(
+            f"softmax_cross_entropy got class indices from {indices.min()} to {indices.max()} for logits of "
+            f"{shape[-1]} classes; number the classes from 0 to {shape[-1] - 1}."
+        )
+    return True
+
+
+def _log(x: Any) -> Any:
+    with np.errstate(divide="ignore"):
+        return np.maximum(np.log(x), _LOG_FLOOR)
+
+
+def _log_complement(x: Any) -> Any:
+    with np.errstate(divide="ignore"):
+        return np.maximum(np.log1p(-x), _LOG_FLOOR)
+
+
+@operator(elementwise=True, domain=(0.05, 0.95))
+def bernoulli_cross_entropy(prediction: Any, target: Any) -> Any:
+    """−target·log(prediction) − (1 − target)·log(1 − prediction), the logarithms no less than −100."""
+    return -(target * _log(prediction) + (1 - target) * _log_complement(prediction))
+
+
+bernoulli_cross_entropy.vjps(
+    lambda g, out, p, t: g * ((p - t) / np.maximum(p * (1 - p), 1e-12)),
+    lambda g, out, p, t: g * (_log_complement(p) - _log(p)),
+)
+
+OPERATORS: tuple[Operator, ...] = (mean_squared_error, softmax_cross_entropy, bernoulli_cross_entropy)

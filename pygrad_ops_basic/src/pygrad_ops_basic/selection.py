@@ -1,0 +1,5 @@
+"""where, select, choose, insert, delete, append."""
+
+from pygrad_core import Operator
+
+OPERATORS: tuple[Operator, ...] = ()

@@ -1,0 +1,5 @@
+"""Reshaping, axes, broadcasting."""
+
+from pygrad_core import Operator
+
+OPERATORS: tuple[Operator, ...] = ()

@@ -1,0 +1,5 @@
+"""sort and partition."""
+
+from pygrad_core import Operator
+
+OPERATORS: tuple[Operator, ...] = ()
