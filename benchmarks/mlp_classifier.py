@@ -26,7 +26,7 @@ def pygrad(problem: Problem) -> Step:
     layers = []
     for weight, bias in problem.layers:
         linear = Linear(*weight.shape, dtype=np.float32)
-        linear.weight.data, linear.bias.data = weight.T.copy(), bias.copy()
+        linear.weight.data, linear.bias.data = weight.copy(), bias.copy()
         layers += [linear, ReLU()]
     model = Sequential(*layers[:-1])
     optimizer = SGD(model.parameters(), lr=RATE)

@@ -19,7 +19,7 @@ PROBLEM = regression(2, 4, 1, batch=4)
 def pygrad(problem: Problem) -> Step:
     hidden, out = (Linear(*weight.shape, dtype=np.float32) for weight, _ in problem.layers)
     for layer, (weight, bias) in zip((hidden, out), problem.layers, strict=True):
-        layer.weight.data, layer.bias.data = weight.T.copy(), bias.copy()
+        layer.weight.data, layer.bias.data = weight.copy(), bias.copy()
     model = Sequential(hidden, ReLU(), out)
     optimizer = SGD(model.parameters(), lr=RATE)
 

@@ -44,4 +44,5 @@ class Totals:
 
 def is_fresh(d: Any, g: Any, out: Any, values: tuple[Any, ...]) -> bool:
     """Whether an array that a rule returned shares no memory with anything the rule was given."""
-    return getattr(d, "base", None) is None and d is not g and d is not out and all(d is not v for v in values)
+    given = (*g, *out, *values) if type(g) is tuple else (g, out, *values)
+    return getattr(d, "base", None) is None and all(d is not x for x in given)

@@ -76,7 +76,7 @@ def _pushed(record: Record, known: dict[Record | None, Any], nested: bool) -> An
         inputs = (values,) if operator.sequence else values
         return operator.tangent(filled, out, *inputs, **params)
     real = all(getattr(x, "dtype", np.float64) != complex for x in (*record.inputs, record.output))
-    if operator.elementwise and operator.formulas is not None and real:
+    if operator.elementwise and operator.formulas is not None and real and not operator.multiple:
         return _elementwise(operator.formulas, ts, out, values, params)
     return _twice_pulled(record, ts, out, values)
 

@@ -61,16 +61,16 @@ class ReLU(_Activation):
 
 
 class LeakyReLU(Network):
-    """x where it is positive, `slope`·x elsewhere."""
+    """x where it is positive, `negative_slope`·x elsewhere."""
 
-    def __init__(self, slope: float = 0.01) -> None:
-        self.slope = slope
+    def __init__(self, negative_slope: float = 0.01) -> None:
+        self.negative_slope = negative_slope
 
     def forward(self, x: Any) -> Any:
-        return leaky_relu(x, self.slope)
+        return leaky_relu(x, self.negative_slope)
 
     def __repr__(self) -> str:
-        return f"LeakyReLU({self.slope})"
+        return f"LeakyReLU({self.negative_slope})"
 
 
 class ELU(Network):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Variable
 
 from .checks import number

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import BadInput, ops
 
 from .checks import count, pair
@@ -38,7 +39,8 @@ class Conv2d(Network):
         self.padding = pair("Conv2d", "padding", padding, least=0)
         rng = generator(rng)
         fan_in = self.in_channels * self.kernel_size[0] * self.kernel_size[1]
-        self.weight = uniform_fan_in(rng, (self.out_channels, self.in_channels, *self.kernel_size), fan_in, dtype)
+        shape = (self.out_channels, self.in_channels, *self.kernel_size)
+        self.weight = uniform_fan_in(rng, shape, fan_in, dtype)
         self.bias = uniform_fan_in(rng, (self.out_channels,), fan_in, dtype) if bias else None
 
     def forward(self, x: Any) -> Any:

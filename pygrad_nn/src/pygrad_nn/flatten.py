@@ -1,8 +1,10 @@
 """`Flatten`: all axes but the batch's become one."""
 
+import math
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import BadInput
 
 from .gather import gather
@@ -17,4 +19,4 @@ class Flatten(Network):
         x = gather(x)
         if not getattr(x, "ndim", 0):
             raise BadInput("Flatten() expected an input with a batch axis and got a scalar; give it an axis.")
-        return np.reshape(x, (x.shape[0], -1 if x.size else 0))
+        return np.reshape(x, (x.shape[0], math.prod(x.shape[1:])))

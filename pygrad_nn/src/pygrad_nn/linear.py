@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import BadInput
 from pygrad_ops_basic.products import linear
 

@@ -3,9 +3,15 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import BadInput, Node
 from pygrad_ops_basic.activations import log_softmax, softplus
-from pygrad_ops_basic.losses import bernoulli_cross_entropy, mean_squared_error, softmax_cross_entropy
+from pygrad_ops_basic.losses import (
+    are_class_indices,
+    bernoulli_cross_entropy,
+    mean_squared_error,
+    softmax_cross_entropy,
+)
 
 from .gather import gather
 
@@ -47,14 +53,67 @@ def cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> Any:
     `targets` are class indices (batch,), or probabilities in the shape of the logits (one-hot rows, say).
     Raises BadInput for other shapes and for indices that are no class.
     """
-    logits, targets = gather(logits), _class_targets(gather(targets), gather(logits))
+    logits, targets = _classified("cross_entropy", logits, targets)
     if reduction == "mean" and not isinstance(targets, Node):
         return softmax_cross_entropy(logits, labels=targets)
-    return _negative_log_likelihood("cross_entropy", log_softmax(logits), targets, reduction)
+    return _reduced("cross_entropy", _negative_log("cross_entropy", log_softmax(logits), targets), reduction)
 
 
 def nll_loss(log_probabilities: Any, targets: Any, reduction: str = "mean") -> Any:
     """−log_probabilities of the target class: `cross_entropy` after a log-softmax."""
-    log_probabilities = gather(log_probabilities)
-    targets = _class_targets(gather(targets), log_probabilities)
-    return _negative_log_likelihood("nll_loss", log_probabilities, targets, reduction)
+    log_probabilities, targets = _classified("nll_loss", log_probabilities, targets)
+    return _reduced("nll_loss", _negative_log("nll_loss", log_probabilities, targets), reduction)
+
+
+def _array(x: Any) -> Any:
+    x = gather(x)
+    return x if hasattr(x, "dtype") else np.asarray(x)[()]
+
+
+def _data(x: Any) -> Any:
+    return x.data if isinstance(x, Node) else x
+
+
+def _matched(name: str, predictions: Any, targets: Any) -> tuple[Any, Any]:
+    """Both as arrays or nodes of one shape; constant targets in the dtype of the predictions."""
+    p, t = _array(predictions), _array(targets)
+    if t.dtype != p.dtype and not isinstance(t, Node):
+        t = t.astype(p.dtype)
+    if p.shape == t.shape:
+        return p, t
+    if [n for n in p.shape if n != 1] != [n for n in t.shape if n != 1]:
+        raise BadInput(
+            f"{name} wants one target per prediction, got predictions of shape {p.shape} and "
+            f"targets of shape {t.shape}; reshape one of them."
+        )
+    return p, np.reshape(t, p.shape)
+
+
+def _classified(name: str, scores: Any, targets: Any) -> tuple[Any, Any]:
+    """Scores, and what their targets are: integers from any numbers that are whole, or probabilities."""
+    scores, targets = _array(scores), _array(targets)
+    if targets.shape != scores.shape:
+        targets = _data(targets)  # class indices have no gradient to lose
+        if targets.dtype.kind == "f" and np.all(targets == np.floor(targets)):
+            targets = targets.astype(np.int64)
+    return scores, targets
+
+
+def _negative_log(name: str, log_probabilities: Any, targets: Any) -> Any:
+    """The loss of each row."""
+    if are_class_indices(name, _data(targets), log_probabilities):
+        rows = (np.arange(len(targets)), targets) if targets.ndim else targets
+        return -log_probabilities[rows]
+    if not isinstance(targets, Node):  # 0 · log 0 = 0; a node's own gradient is log 0 there
+        log_probabilities = np.where(targets != 0, log_probabilities, 0.0)
+    return -np.sum(targets * log_probabilities, axis=-1)
+
+
+def _reduced(name: str, losses: Any, reduction: str) -> Any:
+    if reduction == "none":
+        return losses
+    if reduction == "mean":
+        return np.mean(losses)
+    if reduction == "sum":
+        return np.sum(losses)
+    raise BadInput(f"{name} knows the reductions 'mean', 'sum' and 'none', got {reduction!r}.")

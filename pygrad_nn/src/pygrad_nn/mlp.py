@@ -1,9 +1,10 @@
-"""`Neuron`, `Layer` and `MLP`: networks told by their sizes, on scalars in the style of the seed or on batches."""
+"""`Neuron`, `Layer` and `MLP`: networks told by their sizes, for lists of scalars or for batches."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import BadInput
 
 from .activations import activation_named
@@ -48,7 +49,13 @@ class Layer(Network):
     """
 
     def __init__(
-        self, nin: int, nout: int, activation: str | None = "relu", *, dtype: Any = np.float64, rng: Seed = None
+        self,
+        nin: int,
+        nout: int,
+        activation: str | None = "relu",
+        *,
+        dtype: Any = np.float64,
+        rng: Seed = None,
     ) -> None:
         activation_named(activation)
         self.linear = Linear(nin, nout, dtype=dtype, rng=rng)
@@ -80,7 +87,8 @@ class MLP(Network):
         rng: Seed = None,
     ) -> None:
         if not isinstance(sizes, list | tuple) or not sizes:
-            raise BadInput(f"MLP wants a list with the size of each layer, got {sizes!r}; write MLP(2, [8, 1]).")
+            raise BadInput(f"MLP wants a list with the size of each layer, got {sizes!r}: MLP(2, [8, 1]).")
+        activation_named(activation)  # a single layer would not look at it
         rng = generator(rng)
         last = len(sizes) - 1
         for i, nout in enumerate(sizes):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 import numpy as np
+
 from pygrad_core import BadInput, Variable
 
 
@@ -18,7 +19,7 @@ class Network:
     training: bool
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Set up here rather than in `__init__`, so that no class needs to call `super().__init__()` first."""
+        """Set up here rather than in `__init__`, so that forgetting `super().__init__()` breaks nothing."""
         self = super().__new__(cls)
         self._subnetworks = []
         self.training = True
@@ -65,18 +66,19 @@ class Network:
         return {name: np.array(parameter.data) for name, parameter in self.named_parameters()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Copy `state` into the parameters, keeping their dtypes. Raises BadInput, and then changes nothing."""
+        """Copy `state` into the parameters; dtypes stay. Raises BadInput, and then changes nothing."""
         own = dict(self.named_parameters())
         if own.keys() != state.keys():
             missing, unknown = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
             raise BadInput(
-                f"the state does not fit {self!r}: it lacks {missing or 'nothing'} and has {unknown or 'nothing'} "
-                "too many; load it into a network built alike."
+                f"the state does not fit {self!r}: it lacks {missing or 'nothing'} and has the unknown "
+                f"{unknown or 'nothing'}; load it into a network built alike."
             )
         for name, parameter in own.items():
-            if np.shape(state[name]) != parameter.shape:
+            shape = np.shape(state[name])
+            if shape != parameter.shape:
                 raise BadInput(
-                    f"the state's {name!r} has shape {np.shape(state[name])}, the parameter {parameter.shape}; "
+                    f"the state's {name!r} has shape {shape}, the parameter {parameter.shape}; "
                     "load it into a network built alike."
                 )
         for name, parameter in own.items():
@@ -107,3 +109,6 @@ def _walk(part: Any, name: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
     for key, member in _members(part):
         if isinstance(member, Network | Variable | dict | list | tuple):
             yield from _walk(member, f"{name}.{key}" if name else key, seen)
+
+
+Module = Network

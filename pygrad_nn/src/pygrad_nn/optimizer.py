@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import BadInput, Node, Variable
 
 from .checks import number

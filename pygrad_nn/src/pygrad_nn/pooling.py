@@ -10,7 +10,7 @@ from .network import Network
 
 
 class _Pool2d(Network):
-    """(batch, channels, height, width) to (batch, channels, ...); the stride is the window unless it is given."""
+    """(batch, channels, height, width) to (batch, channels, ...); the stride is the window if left out."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from .network import Network
 
 
 class Sequential(Network):
-    """`Sequential(Linear(2, 4), ReLU(), Linear(4, 1))`; plain functions such as `np.tanh` may stand among them."""
+    """`Sequential(Linear(2, 4), ReLU(), Linear(4, 1))`; functions such as `np.tanh` may stand among them."""
 
     def __init__(self, *layers: Any) -> None:
         for layer in layers:

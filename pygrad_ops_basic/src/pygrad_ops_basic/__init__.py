@@ -18,7 +18,9 @@ from . import (
     indexing,
     joining,
     layout,
+    losses,
     nan_reductions,
+    padding,
     products,
     reductions,
     rounding,
@@ -26,6 +28,7 @@ from . import (
     selection,
     shape,
     sorting,
+    splitting,
     statistics,
 )
 
@@ -42,7 +45,9 @@ _MODULES = (
     indexing,
     joining,
     layout,
+    losses,
     nan_reductions,
+    padding,
     products,
     reductions,
     rounding,
@@ -50,6 +55,7 @@ _MODULES = (
     selection,
     shape,
     sorting,
+    splitting,
     statistics,
 )
 

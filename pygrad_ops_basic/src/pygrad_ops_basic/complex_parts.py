@@ -1,5 +1,61 @@
-"""Real and imaginary parts, conjugate, angle, absolute value."""
+"""Real and imaginary parts, conjugate, angle, absolute value, sign.
 
-from pygrad_core import Operator
+Gradients of complex inputs follow JAX and HIPS autograd: with dL = Re(g dw), a function w(z) passes on
+g ∂w/∂z + conj(g ∂w/∂z̄), which is g w'(z) where w is holomorphic.
+"""
 
-OPERATORS: tuple[Operator, ...] = ()
+from math import pi
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import operator
+
+real = operator(np.real, elementwise=True)
+real.vjps(lambda g, out, x: g)
+
+imag = operator(np.imag, elementwise=True)
+imag.vjps(lambda g, out, x: g * -1j if _is_complex(x) else None)
+
+conjugate = operator(np.conjugate, elementwise=True)
+conjugate.vjps(lambda g, out, x: np.conjugate(g) if _is_complex(x) else g)
+
+angle = operator(np.angle, elementwise=True, kinks=(0.0,))
+
+
+@angle.vjp
+def _(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
+    if not _is_complex(z):
+        return None
+    return g / z * (-180j / pi if deg else -1j)
+
+
+real_if_close = operator(np.real_if_close)
+real_if_close.vjps(lambda g, out, a, tol=100: g)
+
+absolute = operator(np.absolute, elementwise=True, kinks=(0.0,))
+absolute.vjps(lambda g, out, x: g * np.conjugate(x) / _nonzero(out) if _is_complex(x) else g * np.sign(x))
+
+fabs = operator(np.fabs, elementwise=True, kinks=(0.0,))
+fabs.vjps(lambda g, out, x: g * np.sign(x))
+
+sign = operator(np.sign, elementwise=True, kinks=(0.0,))
+
+
+@sign.vjp
+def _(g: Any, out: Any, x: Any) -> Any:
+    """Piecewise constant for real x; z / |z| turns with complex z, and is taken as constant at 0."""
+    if not _is_complex(x):
+        return None
+    return (g - np.conjugate(g * out * out)) * 0.5 / _nonzero(np.absolute(x)) * (x != 0)
+
+
+def _is_complex(x: Any) -> bool:
+    return x.dtype.kind == "c"  # type: ignore[no-any-return]
+
+
+def _nonzero(size: Any) -> Any:
+    return size + (size == 0)
+
+
+OPERATORS = (real, imag, conjugate, angle, real_if_close, absolute, fabs, sign)

@@ -1,5 +1,160 @@
-"""Arrays made like others, polynomials, dtype conversion."""
+"""Arrays made from others: ranges between two ends, filled arrays, copies, casts."""
 
-from pygrad_core import Operator
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+from pygrad_core import NotDifferentiable, Operator, operator
+
+from .reduced_axes import as_array, plain, rounds
+
+
+@operator(broadcasts=True)
+def linear_samples(
+    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
+) -> Any:
+    """What `np.linspace` computes, without the step."""
+    return np.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis)
+
+
+def _ends_rule(g: Any, out: Any, axis: int, num: int, endpoint: bool, *, of_stop: bool) -> Any:
+    """Sample i is (1 - t) start + t stop with t = i / (num - 1), or i / num without the endpoint."""
+    if rounds(out):
+        return None
+    t = np.arange(num) / max(num - bool(endpoint), 1)
+    weights = (t if of_stop else 1 - t).astype(g.dtype)
+    g = np.moveaxis(g, axis, -1)
+    return np.sum(g * weights, axis=-1)
+
+
+linear_samples.vjps(
+    lambda g, out, start, stop, *, num=50, endpoint=True, dtype=None, axis=0: _ends_rule(
+        g, out, axis, num, endpoint, of_stop=False
+    ),
+    lambda g, out, start, stop, *, num=50, endpoint=True, dtype=None, axis=0: _ends_rule(
+        g, out, axis, num, endpoint, of_stop=True
+    ),
+)
+
+
+@operator(composite=True, adopts=np.linspace, arrays=("start", "stop"))
+def linspace(
+    start: Any,
+    stop: Any,
+    num: Any = 50,
+    endpoint: Any = True,
+    retstep: Any = False,
+    dtype: Any = None,
+    axis: Any = 0,
+    *,
+    device: Any = None,
+) -> Any:
+    """`np.linspace`; with `retstep` the step is differentiated too."""
+    found = linear_samples(start, stop, num=num, endpoint=endpoint, dtype=dtype, axis=axis)
+    if not retstep:
+        return found
+    steps = num - 1 if endpoint else num
+    return found, (stop - start) / (steps if steps > 0 else np.nan)
+
+
+@operator(composite=True, adopts=np.logspace, arrays=("start", "stop", "base"))
+def logspace(
+    start: Any,
+    stop: Any,
+    num: Any = 50,
+    endpoint: Any = True,
+    base: Any = 10.0,
+    dtype: Any = None,
+    axis: Any = 0,
+) -> Any:
+    """`np.logspace`, differentiated in the base too."""
+    base = as_array(base)
+    if base.shape:
+        ndim = np.broadcast(plain(start), plain(stop), plain(base)).ndim
+        start, stop = (as_array(v).reshape((1,) * (ndim - np.ndim(plain(v))) + np.shape(v)) for v in (start, stop))
+        base = np.expand_dims(base.reshape((1,) * (ndim - len(base.shape)) + base.shape), axis)
+    found = np.power(base, linspace(start, stop, num, endpoint, axis=axis))
+    return found if dtype is None else found.astype(dtype)
+
+
+@operator(composite=True, adopts=np.geomspace, arrays=("start", "stop"))
+def geomspace(
+    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
+) -> Any:
+    """`np.geomspace`: start (stop / start)^t. Raises ValueError if an end is zero."""
+    start, stop = as_array(start), as_array(stop)
+    if np.any(plain(start) == 0) or np.any(plain(stop) == 0):
+        raise ValueError("Geometric sequence cannot include zero")
+    ratio = stop / start
+    ndim = len(ratio.shape)
+    t = np.linspace(0.0, 1.0, num, endpoint).astype(ratio.dtype)
+    place = axis % (ndim + 1)
+    t = t.reshape([-1 if i == place else 1 for i in range(ndim + 1)])
+    start = np.expand_dims(start + 0 * stop, axis)
+    found = start * np.power(np.expand_dims(ratio, axis), t)
+    return found if dtype is None else found.astype(dtype)
+
+
+@operator(adopts=np.full_like, broadcasts=True)
+def full_like(
+    a: Any,
+    fill_value: Any,
+    dtype: Any = None,
+    order: Any = "K",
+    subok: Any = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
+) -> Any:
+    """`np.full_like`: the gradient goes to the value; `a` lends its shape and dtype."""
+    return np.full_like(a, fill_value, dtype, order, subok, shape)
+
+
+full_like.vjps(
+    None,
+    lambda g, out, a, fill_value, *, dtype=None, order="K", subok=True, shape=None, device=None: (
+        None if rounds(out) else g
+    ),
+)
+
+
+@operator(adopts=np.astype, arrays=("x",))
+def astype(
+    x: Any,
+    dtype: Any,
+    order: Any = "K",
+    casting: Any = "unsafe",
+    subok: Any = True,
+    copy: Any = True,
+    *,
+    device: Any = None,
+) -> Any:
+    """`np.astype(x, dtype)` and `x.astype(dtype)`; a cast to integers is constant piece by piece."""
+    return x.astype(dtype, copy=copy)
+
+
+astype.vjps(
+    lambda g, out, x, *, dtype, order="K", casting="unsafe", subok=True, copy=True, device=None: (
+        None if rounds(out) else g  # the engine casts it to the input's dtype
+    )
+)
+
+
+@operator(adopts=np.copy)
+def copy(a: Any, order: Any = "K", subok: Any = False) -> Any:
+    """`np.copy(x)` and `x.copy()`."""
+    return np.copy(a, order)
+
+
+copy.vjps(lambda g, out, a, *, order="K", subok=False: g)
+
+
+@operator(composite=True, adopts=np.copyto)
+def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> Any:
+    """Refused: raises NotDifferentiable. `np.full_like` of a plain array calls it, and cannot be intercepted."""
+    raise NotDifferentiable(
+        "np.copyto (called by np.full_like on a plain array) would write a node into an array and lose its gradient; "
+        "write np.broadcast_to(x, shape), or pygrad_core.ops.full_like(a, x)."
+    )
+
+
+OPERATORS: tuple[Operator, ...] = (linear_samples, linspace, logspace, geomspace, full_like, astype, copy, copyto)

@@ -1,5 +1,159 @@
-"""diff, gradient, trapezoid, interpolation, discrete convolution."""
+"""Differences, finite-difference gradients, the trapezoidal rule."""
 
-from pygrad_core import Operator
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+from pygrad_core import Node, Operator, operator
+
+from .reduced_axes import as_array, normalized, plain
+
+_UNSET: Any = np._NoValue
+
+
+def _cut(axis: int, ndim: int, *bounds: int | None) -> tuple[slice, ...]:
+    """The index that cuts a slice out of one axis."""
+    return tuple(slice(*bounds) if i == axis % ndim else slice(None) for i in range(ndim))
+
+
+@operator
+def difference(a: Any, n: Any = 1, axis: Any = -1) -> Any:
+    """What `np.diff` computes when nothing is put before or behind."""
+    return np.diff(a, n, axis)
+
+
+def _difference_rule(g: Any, out: Any, a: Any, *, n: Any = 1, axis: Any = -1) -> Any:
+    """The adjoint of a difference is the difference taken backwards of `g` between zeros."""
+    shape = list(g.shape)
+    if not shape[axis]:
+        return None
+    shape[axis] = n
+    zeros = np.zeros(shape, g.dtype)
+    g = np.concatenate([zeros, g, zeros], axis)
+    ahead, behind = _cut(axis, len(shape), 1, None), _cut(axis, len(shape), None, -1)
+    for _ in range(n):
+        g = g[behind] - g[ahead]
+    return g
+
+
+difference.vjps(_difference_rule)
+
+
+@operator(composite=True, adopts=np.diff, arrays=("a", "prepend", "append"))
+def diff(a: Any, n: Any = 1, axis: Any = -1, prepend: Any = _UNSET, append: Any = _UNSET) -> Any:
+    """`np.diff`, differentiated in what is prepended and appended too."""
+    a = as_array(a)
+    if prepend is _UNSET and append is _UNSET:
+        return a if n == 0 else difference(a, n, axis)
+    parts = [a if part is a else _as_slice(part, a.shape, axis) for part in (prepend, a, append) if part is not _UNSET]
+    return difference(np.concatenate(parts, axis), n, axis) if n else a
+
+
+def _as_slice(x: Any, shape: tuple[int, ...], axis: int) -> Any:
+    """A number becomes a slice of length one along `axis`."""
+    x = as_array(x)
+    if x.shape:
+        return x
+    one = list(shape)
+    one[axis] = 1
+    return np.broadcast_to(x, tuple(one))
+
+
+@operator(composite=True, adopts=np.ediff1d, arrays=("ary", "to_end", "to_begin"))
+def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
+    """`np.ediff1d`, differentiated in both ends too."""
+    flat = as_array(ary).reshape((-1,))
+    ends = (to_begin, difference(flat), to_end)
+    return np.concatenate([as_array(part).reshape((-1,)) for part in ends if part is not None])
+
+
+@operator(arrays=("f",))
+def finite_differences(f: Any, spacing: Any, axis: Any, edge_order: Any = 1, transposed: bool = False) -> Any:
+    """`np.gradient` along one axis, or (`transposed`) the transpose of that linear map.
+
+    `spacing` is a number, or the coordinates along the axis.
+    """
+    if not transposed:
+        return np.gradient(f, spacing, axis=axis, edge_order=edge_order)
+    g = np.moveaxis(f, axis, -1)
+    low, inner, high = _stencils(_steps(spacing, g.shape[-1]), edge_order)
+    d = np.zeros_like(g)
+    k = len(low)
+    for i, weight in enumerate(inner):
+        d[..., i : i + g.shape[-1] - 2] += weight * g[..., 1:-1]
+    for i in range(k):
+        d[..., i] += low[i] * g[..., 0]
+        d[..., i - k] += high[i] * g[..., -1]
+    return np.moveaxis(d, -1, axis).astype(f.dtype, copy=False)
+
+
+def _finite_differences_rule(
+    g: Any, out: Any, f: Any, *, spacing: Any, axis: Any, edge_order: Any = 1, transposed: bool = False
+) -> Any:
+    return finite_differences(g, spacing=spacing, axis=axis, edge_order=edge_order, transposed=not transposed)
+
+
+finite_differences.vjps(_finite_differences_rule)
+
+
+def _steps(spacing: Any, n: int) -> Any:
+    """The distances between neighbours."""
+    return np.diff(spacing) if np.ndim(spacing) else np.full(n - 1, spacing)
+
+
+def _stencils(h: Any, edge_order: int) -> tuple[Any, Any, Any]:
+    """The weights of neighbouring elements at the first, at each inner, and at the last place (numpy.gradient's)."""
+    p, q = h[:-1], h[1:]
+    inner = (-q / (p * (p + q)), (q - p) / (p * q), p / (q * (p + q)))
+    if edge_order == 1:
+        return (-1 / h[0], 1 / h[0]), inner, (-1 / h[-1], 1 / h[-1])
+    p, q = h[0], h[1]
+    low = (-(2 * p + q) / (p * (p + q)), (p + q) / (p * q), -p / (q * (p + q)))
+    p, q = h[-2], h[-1]
+    high = (q / (p * (p + q)), -(p + q) / (p * q), (2 * q + p) / (q * (p + q)))
+    return low, inner, high
+
+
+@operator(composite=True, adopts=np.gradient)
+def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> Any:
+    """`np.gradient`, differentiated in the spacings too: one array per axis, in a tuple if there are several."""
+    f = as_array(f)
+    axes = normalized(axis, len(f.shape))
+    if len(varargs) == 1 and not np.shape(varargs[0]):
+        varargs *= len(axes)
+    if len(varargs) not in (0, len(axes)):
+        raise TypeError(f"np.gradient takes no spacing, one number, or one spacing per axis; got {len(varargs)}.")
+    spacings = varargs or (1.0,) * len(axes)
+    found = tuple(_along(f, spacing, i, edge_order) for spacing, i in zip(spacings, axes, strict=True))
+    return found[0] if len(found) == 1 else found
+
+
+def _along(f: Any, spacing: Any, axis: int, edge_order: int) -> Any:
+    if not isinstance(spacing, Node):
+        return finite_differences(f, spacing=spacing, axis=axis, edge_order=edge_order)
+    if not spacing.shape:
+        return finite_differences(f, spacing=1.0, axis=axis, edge_order=edge_order) / spacing
+    np.gradient(plain(f), spacing.data, axis=axis, edge_order=edge_order)  # NumPy's own checks
+    f = np.moveaxis(f, axis, -1)
+    n, k = f.shape[-1], edge_order + 1
+    low, inner, high = _stencils(difference(spacing), edge_order)
+    first = sum(w * f[..., i : i + 1] for i, w in enumerate(low))
+    middle = sum(w * f[..., i : i + n - 2] for i, w in enumerate(inner))
+    final = sum(w * f[..., n - k + i : n - k + i + 1] for i, w in enumerate(high))
+    return np.moveaxis(np.concatenate([first, middle, final], -1), -1, axis)
+
+
+@operator(composite=True, adopts=np.trapezoid, arrays=("y", "x", "dx"))
+def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: Any = -1) -> Any:
+    """`np.trapezoid`, differentiated in the coordinates `x` or the step `dx` too."""
+    y = as_array(y)
+    ndim = len(y.shape)
+    if x is not None:
+        x = as_array(x)
+        dx = difference(x) if len(x.shape) == 1 else difference(x, axis=axis)
+        if len(x.shape) == 1:
+            dx = dx.reshape([-1 if i == axis % ndim else 1 for i in range(ndim)])
+    both = y[_cut(axis, ndim, 1, None)] + y[_cut(axis, ndim, None, -1)]
+    return np.sum(dx * both / 2.0, axis=axis)
+
+
+OPERATORS: tuple[Operator, ...] = (difference, diff, ediff1d, finite_differences, gradient, trapezoid)

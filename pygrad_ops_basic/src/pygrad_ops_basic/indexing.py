@@ -1,5 +1,201 @@
-"""Indexing, take and put."""
+"""Indexing, and its transpose: `scatter` adds values into zeros where the index points."""
 
-from pygrad_core import Operator
+from types import EllipsisType
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
+
+from pygrad_core import BadInput, Node, operator
+
+from .arrays import shape_of, zeros
+
+_BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bool, np.bool_})
+
+
+def frozen(index: Any) -> Any:
+    """The index with copies of its arrays: what the caller changes later cannot reach the derivative."""
+    if type(index) is not tuple:
+        return index if type(index) in _BASIC else _frozen_entry(index)
+    for entry in index:
+        if type(entry) not in _BASIC:
+            return tuple(map(_frozen_entry, index))
+    return index
+
+
+def _frozen_entry(entry: Any) -> Any:
+    if type(entry) in _BASIC or (hasattr(entry, "__index__") and not hasattr(entry, "shape")):
+        return entry
+    copied = np.array(entry)
+    is_empty_list = not copied.size and not isinstance(entry, np.ndarray)  # NumPy takes x[[]], not x[np.array([])]
+    return copied.astype(np.intp) if is_empty_list else copied
+
+
+def points_once(index: Any) -> bool:
+    """Whether a frozen index cannot select an element twice: it has no array of integers."""
+    if type(index) is tuple:
+        return all(type(i) in _BASIC or not _is_list_of_integers(i) for i in index)
+    return type(index) in _BASIC or not _is_list_of_integers(index)
+
+
+def _is_list_of_integers(entry: Any) -> bool:
+    return isinstance(entry, np.ndarray) and entry.ndim > 0 and entry.dtype.kind != "b"
+
+
+def positions(index: Any, shape: tuple[int, ...]) -> Any:
+    """Where the elements that `index` selects from an array of `shape` lie in that array, flattened."""
+    if len(shape) == 1 and _is_list_of_integers(index):
+        index = index.astype(np.intp, copy=False)
+        return index if index.size and index.min() >= 0 else index % max(shape[0], 1)
+    return np.arange(np.prod(shape, dtype=np.intp)).reshape(shape)[index]
+
+
+def added(values: Any, where: Any, shape: tuple[int, ...]) -> Any:
+    """Zeros of `shape` with `values` added at the flattened positions `where`, in time linear in both."""
+    if values.dtype.kind == "c":
+        real, imag = added(values.real, where, shape), added(values.imag, where, shape)
+        return (real + 1j * imag).astype(values.dtype, copy=False)
+    size = int(np.prod(shape))
+    if values.dtype.itemsize > 8:  # extended precision, which bincount would round to float64
+        total = zeros(size, values)
+        np.add.at(total, np.ravel(where), np.ravel(values))
+    else:
+        total = np.bincount(np.ravel(where), np.ravel(values), size)
+    return total.reshape(shape).astype(values.dtype, copy=False)
+
+
+@operator(arrays=("values",))
+def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> Any:
+    """Zeros of `shape` with `values` added at `index`: the transpose of `getitem`.
+
+    `values` has the shape of `zeros(shape)[index]`; `once` promises that no element is selected twice.
+    """
+    if once or points_once(index):
+        out = zeros(shape, values)
+        out[index] = values
+        return out
+    return added(values, positions(index, shape), shape)
+
+
+scatter.vjps(lambda g, out, values, index, shape, once=False: g[index])
+
+
+def untake(g: Any, index: Any, shape: tuple[int, ...]) -> Any:
+    """`scatter` of a cotangent, without the cost of a call that might be recorded where it is an array."""
+    return (scatter if isinstance(g, Node) else scatter.forward)(g, index, shape)
+
+
+@operator(arrays=("x",), saves=True)
+def getitem(x: Any, index: Any) -> tuple[Any, Any]:
+    """`x[index]`, with all of NumPy's indexing."""
+    index = frozen(index)
+    return x[index], index
+
+
+getitem.vjps(lambda g, out, x, index, saved: untake(g, saved, x.shape))
+
+
+@operator(arrays=("x", "value"), saves=True, broadcasts=True)
+def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
+    """A copy of `x` in which `x[index]` is `value`. Where an index repeats, the last value stays, as in NumPy.
+
+    `value` broadcasts to the shape of `x[index]`; an `x` of integers takes the type of the result.
+    """
+    index = frozen(index)
+    out = x.astype(np.result_type(x, value)) if x.dtype.kind in "biu" else x.copy()
+    if not out.ndim:
+        out = np.asarray(out)
+    out[index] = value
+    return out, index
+
+
+def _assigned(g: Any, out: Any, x: Any, value: Any, index: Any, saved: Any) -> Any:
+    found = g[saved]
+    if not points_once(saved):
+        found = np.where(_last(positions(saved, x.shape), x.size), found, 0)
+    extra = value.ndim - found.ndim  # NumPy drops leading axes of length one from what is assigned
+    return found.reshape((1,) * extra + found.shape) if extra > 0 else found
+
+
+def _last(where: Any, size: int) -> Any:
+    """Which assignments are not overwritten by a later one to the same position."""
+    order = np.arange(where.size).reshape(where.shape)
+    writer = np.zeros(size, np.intp)
+    writer[where] = order
+    return writer[where] == order
+
+
+setitem.vjps(
+    lambda g, out, x, value, index, saved: setitem(g, 0.0, saved),
+    _assigned,
+)
+
+
+@operator(arrays=("a",), adopts=np.take, saves=True)
+def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
+    """As np.take, with every `mode`."""
+    out = np.take(a, indices, axis, mode=mode)
+    kept = np.array(indices).astype(np.intp, copy=False)
+    length = a.size if axis is None else a.shape[axis]
+    if mode == "wrap":
+        kept %= length
+    elif mode == "clip":
+        np.clip(kept, 0, length - 1, out=kept)
+    return out, (*(slice(None),) * (0 if axis is None else axis % a.ndim), kept)
+
+
+def _take_back(g: Any, out: Any, a: Any, indices: Any, axis: Any = None, *, mode: Any = None, saved: Any) -> Any:
+    return untake(g, saved, (a.size,)).reshape(a.shape) if axis is None else untake(g, saved, a.shape)
+
+
+take.vjps(_take_back)
+
+
+def _along(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
+    """The index of np.take_along_axis: `indices` on `axis`, every position on the others."""
+    if np.ndim(indices) != len(shape):
+        raise BadInput(f"indices need as many axes as the array, {len(shape)}; they have {np.ndim(indices)}.")
+    axis = normalize_axis_index(axis, len(shape))
+    grid = np.ogrid[tuple(slice(n) for n in shape)]
+    return (*grid[:axis], np.asarray(indices), *grid[axis + 1 :])
+
+
+@operator(adopts=np.take_along_axis, composite=True)
+def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
+    """As np.take_along_axis: matches `indices` and the slices along `axis`; None stands for the flattened array."""
+    if axis is None:
+        return getitem(np.ravel(arr), indices)
+    return getitem(arr, _along(shape_of(arr), indices, axis))
+
+
+@operator(adopts=np.put_along_axis, composite=True)
+def put_along_axis(arr: Any, indices: Any, values: Any, axis: int | None) -> None:
+    """As np.put_along_axis: assigns into `arr`, which must be a node if `values` is one, or LostGradient is raised."""
+    if axis is None:
+        arr[np.unravel_index(indices, shape_of(arr))] = values
+    else:
+        arr[_along(shape_of(arr), indices, axis)] = values
+
+
+@operator(adopts=np.compress, composite=True)
+def compress(condition: Any, a: Any, axis: int | None = None) -> Any:
+    """As np.compress: the slices of `a` along `axis` for which the one-dimensional `condition` holds."""
+    return take(a, _true(condition, "compress"), axis)
+
+
+@operator(adopts=np.extract, composite=True)
+def extract(condition: Any, arr: Any) -> Any:
+    """As np.extract: the elements of `arr`, flattened, for which `condition` holds."""
+    return take(arr, _true(condition, "extract"))
+
+
+def _true(condition: Any, name: str) -> Any:
+    if isinstance(condition, Node):
+        raise BadInput(
+            f"np.{name}(condition, x) got a node as its condition; compare it (x > 0) or pass its .data. "
+            f"The method x.{name}(condition) is written np.{name}(condition, x)."
+        )
+    return np.flatnonzero(condition)
+
+
+OPERATORS = (compress, extract, getitem, put_along_axis, scatter, setitem, take, take_along_axis)

@@ -1,5 +1,135 @@
-"""Flips, rolls, repeats, tiles, triangles, diagonals, padding."""
+"""Flips, rolls, repeats, tiles, triangles, diagonals."""
 
-from pygrad_core import Operator
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+
+from pygrad_core import BadInput, operator
+
+from .arrays import data_of, shape_of, zeros
+from .indexing import take, untake
+
+flip = operator(np.flip, arrays=("m",))
+flip.vjps(lambda g, out, m, axis=None: np.flip(g, axis))
+
+fliplr = operator(np.fliplr)
+fliplr.vjps(lambda g, out, m: np.fliplr(g))
+
+flipud = operator(np.flipud)
+flipud.vjps(lambda g, out, m: np.flipud(g))
+
+rot90 = operator(np.rot90)
+rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
+
+
+@operator(arrays=("a",), adopts=np.roll, saves=True)
+def roll(a: Any, shift: Any, axis: Any = None) -> tuple[Any, Any]:
+    """As np.roll, with one shift for each of several axes."""
+    return np.roll(a, shift, axis), np.negative(shift)
+
+
+roll.vjps(lambda g, out, a, shift, axis=None, saved=0: np.roll(g, saved, axis))
+
+tril = operator(np.tril, broadcasts=True)
+tril.vjps(lambda g, out, m, k=0: np.tril(g, k))
+
+triu = operator(np.triu, broadcasts=True)
+triu.vjps(lambda g, out, m, k=0: np.triu(g, k))
+
+
+@operator(arrays=("a",), adopts=np.repeat, saves=True)
+def repeat(a: Any, repeats: Any, axis: int | None = None) -> tuple[Any, Any]:
+    """As np.repeat: one number of repeats for all, or one for each position along `axis`."""
+    each = np.array(repeats)
+    return np.repeat(a, each, axis), int(each.flat[0]) if each.size == 1 else each
+
+
+def _repeat_back(g: Any, out: Any, a: Any, repeats: Any, axis: int | None = None, *, saved: Any) -> Any:
+    shape = (a.size,) if axis is None else a.shape
+    at = 0 if axis is None else axis % a.ndim
+    if isinstance(saved, int):
+        g = g.reshape((*shape[: at + 1], saved, *shape[at + 1 :])).sum(axis=at + 1)
+    else:
+        sources = np.repeat(np.arange(shape[at]), saved)
+        g = untake(g, (*(slice(None),) * at, sources), shape)
+    return g.reshape(a.shape)
+
+
+repeat.vjps(_repeat_back)
+
+
+@operator(arrays=("A",), adopts=np.tile)
+def tile(A: Any, reps: Any) -> Any:  # noqa: N803 (NumPy's name)
+    """As np.tile."""
+    return np.tile(A, reps)
+
+
+def _tile_back(g: Any, out: Any, A: Any, reps: Any) -> Any:  # noqa: N803 (NumPy's name)
+    shape = (1,) * (g.ndim - A.ndim) + A.shape
+    times = [n // side if side else 1 for n, side in zip(g.shape, shape, strict=True)]
+    pairs = [n for pair in zip(times, shape, strict=True) for n in pair]
+    return g.reshape(pairs).sum(axis=tuple(range(0, len(pairs), 2))).reshape(A.shape)
+
+
+tile.vjps(_tile_back)
+
+
+@operator(arrays=("a",), adopts=np.diagonal)
+def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """As np.diagonal: the two axes become one, the last."""
+    return np.diagonal(a, offset, axis1, axis2)
+
+
+@operator(arrays=("values",))
+def on_diagonal(values: Any, shape: tuple[int, ...], offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """Zeros of `shape` with `values` on a diagonal: the transpose of `diagonal`."""
+    out = zeros(shape, values)
+    view = np.diagonal(out, offset, axis1, axis2)
+    view.setflags(write=True)  # NumPy hands out diagonals read-only; this one is of an array made here
+    view[...] = values
+    return out
+
+
+diagonal.vjps(
+    lambda g, out, a, offset=0, axis1=0, axis2=1: on_diagonal(g, a.shape, offset, axis1, axis2),
+)
+on_diagonal.vjps(
+    lambda g, out, values, shape, offset=0, axis1=0, axis2=1: np.diagonal(g, offset, axis1, axis2),
+)
+
+
+@operator(adopts=np.diagflat)
+def diagflat(v: Any, k: int = 0) -> Any:
+    """As np.diagflat: a square matrix with the elements of `v` on its k-th diagonal."""
+    return np.diagflat(v, k)
+
+
+diagflat.vjps(lambda g, out, v, k=0: np.diagonal(g, k).reshape(v.shape))
+
+
+@operator(adopts=np.diag, composite=True)
+def diag(v: Any, k: int = 0) -> Any:
+    """As np.diag: a matrix of a vector, the diagonal of a matrix. Raises BadInput for other numbers of axes."""
+    if len(shape_of(v)) == 1:
+        return diagflat(v, k)
+    if len(shape_of(v)) != 2:
+        raise BadInput(f"np.diag takes arrays of one or two axes; got the shape {shape_of(v)}.")
+    return diagonal(v, k)
+
+
+@operator(adopts=np.trace, composite=True)
+def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Any:
+    """As np.trace: the sum of a diagonal."""
+    return np.sum(diagonal(a, offset, axis1, axis2), axis=-1, dtype=dtype)
+
+
+@operator(adopts=np.resize, composite=True)
+def resize(a: Any, new_shape: Any) -> Any:
+    """As np.resize: the elements in order, from the start again when they run out."""
+    size = int(np.prod(shape_of(a)))
+    return take(a, np.resize(np.arange(size), new_shape)) if size else np.resize(data_of(a), new_shape)
+
+
+OPERATORS = (
+    diag, diagflat, diagonal, flip, fliplr, flipud, on_diagonal, repeat, resize, roll, rot90, tile, trace, tril, triu,
+)  # fmt: skip

@@ -1,8 +1,9 @@
-"""Losses of predictions against targets, each one operator: nothing of the sample's size is kept between passes."""
+"""Losses of predictions against targets, each one operator: nothing as large as its inputs is kept."""
 
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import BadInput, Invalid, Operator, operator
 
 from .activations import softmax
@@ -13,12 +14,14 @@ _LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not
 @operator(errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
 def mean_squared_error(prediction: Any, target: Any) -> Any:
     """mean((prediction − target)²); both of one shape, so that nothing broadcasts by accident."""
-    difference = prediction - target
-    if np.shape(prediction) != np.shape(target) or difference.dtype.kind == "c":
+    if np.shape(prediction) != np.shape(target):
         raise BadInput(
-            "mean_squared_error wants real predictions and targets of one shape, "
+            "mean_squared_error wants predictions and targets of one shape, "
             f"got {np.shape(prediction)} and {np.shape(target)}; reshape one of them."
         )
+    difference = np.subtract(prediction, target)
+    if difference.dtype.kind == "c":
+        raise BadInput("mean_squared_error wants real numbers, got complex ones; pass absolute values.")
     return np.vdot(difference, difference) / difference.size
 
 
@@ -43,12 +46,12 @@ mean_squared_error.vjps(
 def softmax_cross_entropy(logits: Any, *, labels: Any) -> Any:
     """The mean over rows of −Σ p log softmax(logits), without overflow for any finite logits.
 
-    `logits` are (batch, classes) or (classes,); `labels` are class indices (batch,), or the probabilities p in
-    the shape of the logits, which are not differentiated.
+    `logits` are (batch, classes) or (classes,); `labels` are class indices (batch,), or the probabilities p
+    in the shape of the logits, which are not differentiated.
     """
     shifted = logits - np.max(logits, axis=-1, keepdims=True)
     log_total = np.log(np.sum(np.exp(shifted), axis=-1))
-    if _are_indices(labels, logits):
+    if are_class_indices("softmax_cross_entropy", labels, logits):
         picked = np.take_along_axis(shifted, np.asarray(labels)[..., None], axis=-1)[..., 0]
         return np.mean(log_total - picked)
     weights = np.asarray(labels, dtype=logits.dtype)
@@ -70,12 +73,15 @@ def _softmax_cross_entropy_slope(g: Any, out: Any, logits: Any, *, labels: Any) 
 softmax_cross_entropy.vjps(_softmax_cross_entropy_slope)
 
 
-def _are_indices(labels: Any, logits: Any) -> bool:
-    """Whether `labels` are class indices rather than probabilities. Raises BadInput if they are neither."""
-    shape, given = np.shape(logits), np.shape(labels)
+def are_class_indices(name: str, labels: Any, scores: Any) -> bool:
+    """Whether `labels` are class indices rather than probabilities.
+
+    Raises BadInput, naming the function `name`, if they are neither, or if an index is no class.
+    """
+    shape, given = scores.shape, np.shape(labels)
     if not 1 <= len(shape) <= 2:
         raise BadInput(
-            f"softmax_cross_entropy wants logits of shape (batch, classes) or (classes,), got {shape}; "
+            f"{name} wants an input of shape (batch, classes) or (classes,), got {shape}; "
             "move the classes to the last axis and reshape."
         )
     if given == shape:
@@ -83,13 +89,13 @@ def _are_indices(labels: Any, logits: Any) -> bool:
     indices = np.asarray(labels)
     if given != shape[:-1] or indices.dtype.kind not in "iu":
         raise BadInput(
-            f"softmax_cross_entropy wants integer class indices of shape {shape[:-1]} or probabilities of shape "
-            f"{shape} as labels, got {indices.dtype}{given}."
+            f"{name} wants integer class indices of shape {shape[:-1]} or probabilities of shape {shape} "
+            f"as targets, got {indices.dtype}{given}."
         )
     if indices.size and not (indices.min() >= 0 and indices.max() < shape[-1]):
         raise BadInput(
-            f"softmax_cross_entropy got class indices from {indices.min()} to {indices.max()} for logits of "
-            f"{shape[-1]} classes; number the classes from 0 to {shape[-1] - 1}."
+            f"{name} got class indices from {indices.min()} to {indices.max()} for {shape[-1]} classes; "
+            f"number the classes from 0 to {shape[-1] - 1}."
         )
     return True
 

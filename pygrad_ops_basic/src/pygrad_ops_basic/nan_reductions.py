@@ -1,5 +1,178 @@
-"""Reductions that skip NaN."""
+"""Reductions and scans that skip NaN: what is NaN is replaced or left out, and gets no gradient."""
 
-from pygrad_core import Operator
+import warnings
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+from pygrad_core import Operator, operator
+
+from .reduced_axes import as_array, given, plain, refuse_out
+from .reductions import max_, min_
+from .variability import std, var
+
+_UNSET: Any = np._NoValue
+
+
+def _without_nan(a: Any, value: float) -> tuple[Any, Any]:
+    """`a` with `value` in place of NaN, and where it is a number; True where it is everywhere."""
+    a = as_array(a)
+    missing = np.isnan(plain(a))
+    return (np.where(missing, value, a), ~missing) if np.any(missing) else (a, True)
+
+
+def _both(where: Any, valid: Any) -> Any:
+    return where if valid is True else valid if where is True or where is _UNSET else valid & where
+
+
+@operator(composite=True, adopts=np.nansum)
+def nansum(
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = False,
+    initial: Any = _UNSET,
+    where: Any = True,
+) -> Any:
+    """`np.nansum`."""
+    refuse_out(out, "nansum")
+    return np.sum(_without_nan(a, 0)[0], axis=axis, **given(dtype=dtype, keepdims=keepdims, initial=initial), where=where)
+
+
+@operator(composite=True, adopts=np.nanprod)
+def nanprod(
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = False,
+    initial: Any = _UNSET,
+    where: Any = True,
+) -> Any:
+    """`np.nanprod`."""
+    refuse_out(out, "nanprod")
+    return np.prod(_without_nan(a, 1)[0], axis=axis, **given(dtype=dtype, keepdims=keepdims, initial=initial), where=where)
+
+
+@operator(composite=True, adopts=np.nanmean)
+def nanmean(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *, where: Any = True
+) -> Any:
+    """`np.nanmean`."""
+    refuse_out(out, "nanmean")
+    a, valid = _without_nan(a, 0)
+    return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=_both(where, valid))
+
+
+@operator(composite=True, adopts=np.nanmax)
+def nanmax(
+    a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
+) -> Any:
+    """`np.nanmax`."""
+    refuse_out(out, "nanmax")
+    return _extremum(max_, -np.inf, a, axis, keepdims, initial, where)
+
+
+@operator(composite=True, adopts=np.nanmin)
+def nanmin(
+    a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
+) -> Any:
+    """`np.nanmin`."""
+    refuse_out(out, "nanmin")
+    return _extremum(min_, np.inf, a, axis, keepdims, initial, where)
+
+
+def _extremum(reduce: Any, worst: float, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:
+    a, valid = _without_nan(a, worst)
+    found = reduce(a, axis=axis, keepdims=keepdims, **given(initial=initial), where=where)
+    if valid is True or initial is not _UNSET:
+        return found
+    empty = ~np.any(valid, axis=axis, keepdims=bool(keepdims))
+    if np.any(empty):
+        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
+        found = np.where(empty, np.nan, found)
+    return found
+
+
+@operator(composite=True, adopts=np.nanvar, arrays=("a", "mean"))
+def nanvar(
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = False,
+    *,
+    where: Any = True,
+    mean: Any = None,
+    correction: Any = None,
+) -> Any:
+    """`np.nanvar`: NaN where the elements that count are not more than `ddof`."""
+    refuse_out(out, "nanvar")
+    return _spread(var, a, axis, dtype, ddof, keepdims, where, mean, correction)
+
+
+@operator(composite=True, adopts=np.nanstd, arrays=("a", "mean"))
+def nanstd(
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = False,
+    *,
+    where: Any = True,
+    mean: Any = None,
+    correction: Any = None,
+) -> Any:
+    """`np.nanstd`: NaN where the elements that count are not more than `ddof`."""
+    refuse_out(out, "nanstd")
+    return _spread(std, a, axis, dtype, ddof, keepdims, where, mean, correction)
+
+
+def _spread(
+    measure: Any,
+    a: Any,
+    axis: Any,
+    dtype: Any,
+    ddof: Any,
+    keepdims: Any,
+    where: Any,
+    mean: Any,
+    correction: Any,
+) -> Any:
+    a, valid = _without_nan(a, 0)
+    where = _both(where, valid)
+    found = measure(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
+    if where is True:
+        return found
+    n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=bool(keepdims))
+    few = n <= (ddof if correction is None or correction is _UNSET else correction)
+    return np.where(few, np.nan, found) if np.any(few) else found
+
+
+@operator(composite=True, adopts=np.nancumsum)
+def nancumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
+    """`np.nancumsum`."""
+    refuse_out(out, "nancumsum")
+    return np.cumsum(_without_nan(a, 0)[0], axis=axis, dtype=dtype)
+
+
+@operator(composite=True, adopts=np.nancumprod)
+def nancumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
+    """`np.nancumprod`."""
+    refuse_out(out, "nancumprod")
+    return np.cumprod(_without_nan(a, 1)[0], axis=axis, dtype=dtype)
+
+
+OPERATORS: tuple[Operator, ...] = (
+    nansum,
+    nanprod,
+    nanmean,
+    nanmax,
+    nanmin,
+    nanvar,
+    nanstd,
+    nancumsum,
+    nancumprod,
+)

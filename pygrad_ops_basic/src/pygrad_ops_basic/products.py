@@ -1,5 +1,228 @@
 """Matrix and vector products."""
 
-from pygrad_core import Operator
+from math import prod
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+
+from pygrad_core import BadInput, Invalid, operator
+
+from .arrays import shape_of
+from .contraction import tensordot
+
+matmul = operator(
+    np.matmul,
+    broadcasts=True,
+    errors=[
+        Invalid((np.ones((2, 3)), np.ones((2, 3))), {}, ValueError),
+        Invalid((2.0, np.ones(3)), {}, ValueError),
+    ],
+)
+
+
+def _swapped(x: Any) -> Any:
+    return x.swapaxes(-1, -2)
+
+
+def _rows(x: Any) -> Any:
+    """All leading axes as one."""
+    return x if x.ndim == 2 else x.reshape(prod(x.shape[:-1]), x.shape[-1])
+
+
+def _matmul_left(g: Any, out: Any, x: Any, y: Any) -> Any:
+    """g yᵀ; a vector counts as a row on the left, as a column on the right."""
+    if y.ndim == 2:
+        return g @ y.T
+    if y.ndim == 1:
+        return g[..., None] * y
+    return g @ _swapped(y) if x.ndim > 1 else (y @ g[..., None])[..., 0]
+
+
+def _matmul_right(g: Any, out: Any, x: Any, y: Any) -> Any:
+    """xᵀ g; one matrix for a whole batch gets it as one product, not as a sum of many."""
+    if x.ndim == 1:
+        return x[:, None] * g[..., None, :] if y.ndim > 1 else g * x
+    if y.ndim > 2:
+        return _swapped(x) @ g
+    return _rows(x).T @ (_rows(g) if y.ndim == 2 else g.reshape(g.size))
+
+
+matmul.vjps(_matmul_left, _matmul_right)
+
+
+@operator(adopts=np.dot, composite=True)
+def dot(a: Any, b: Any) -> Any:
+    """As np.dot: a matrix product, except for scalars and for a right factor of three axes or more."""
+    if not shape_of(a) or not shape_of(b):
+        return np.multiply(a, b)
+    return matmul(a, b) if len(shape_of(b)) <= 2 else tensordot(a, b, (-1, -2))
+
+
+@operator(adopts=np.inner, composite=True)
+def inner(a: Any, b: Any) -> Any:
+    """As np.inner: the sum over the last axes of both."""
+    if not shape_of(a) or not shape_of(b):
+        return np.multiply(a, b)
+    return matmul(a, b) if len(shape_of(b)) == 1 else tensordot(a, b, (-1, -1))
+
+
+@operator(adopts=np.outer)
+def outer(a: Any, b: Any) -> Any:
+    """As np.outer, of the flattened arrays."""
+    return np.outer(a, b)
+
+
+outer.vjps(
+    lambda g, out, a, b: (g @ np.ravel(b)).reshape(a.shape),
+    lambda g, out, a, b: (np.ravel(a) @ g).reshape(b.shape),
+)
+
+
+@operator(adopts=np.vdot)
+def vdot(a: Any, b: Any) -> Any:
+    """As np.vdot: the first array is conjugated, both are flattened."""
+    return np.vdot(a, b)
+
+
+vdot.vjps(
+    lambda g, out, a, b: (g * np.reshape(b, a.shape)).conjugate(),
+    lambda g, out, a, b: g * np.reshape(a, b.shape).conjugate(),
+)
+
+
+@operator(adopts=np.kron)
+def kron(a: Any, b: Any) -> Any:
+    """As np.kron."""
+    return np.kron(a, b)
+
+
+def _blocks(g: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
+    """`g` with two axes for each of its own, a's and b's, and both factors with as many axes as `g` has."""
+    shape_a, shape_b = ((1,) * (g.ndim - len(s)) + s for s in (shape_of(a), shape_of(b)))
+    pairs = [side for pair in zip(shape_a, shape_b, strict=True) for side in pair]
+    return g.reshape(pairs), np.reshape(a, shape_a), np.reshape(b, shape_b)
+
+
+def _kron_left(g: Any, out: Any, a: Any, b: Any) -> Any:
+    blocks, _, right = _blocks(g, a, b)
+    return np.tensordot(blocks, right, (range(1, 2 * g.ndim, 2), range(g.ndim))).reshape(a.shape)
+
+
+def _kron_right(g: Any, out: Any, a: Any, b: Any) -> Any:
+    blocks, left, _ = _blocks(g, a, b)
+    return np.tensordot(blocks, left, (range(0, 2 * g.ndim, 2), range(g.ndim))).reshape(b.shape)
+
+
+kron.vjps(_kron_left, _kron_right)
+
+
+@operator(adopts=getattr(np, "vecdot", ()), composite=True)
+def vecdot(x1: Any, x2: Any, *, axis: int = -1) -> Any:
+    """As np.vecdot: the sum over one axis of both, the first conjugated; the other axes broadcast."""
+    if axis != -1:
+        x1, x2 = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1)
+    is_real = hasattr(x1, "dtype") and x1.dtype.kind != "c"
+    return np.sum(np.multiply(x1 if is_real else np.conjugate(x1), x2), axis=-1)
+
+
+@operator(adopts=getattr(np, "matvec", ()), broadcasts=True)
+def matvec(x1: Any, x2: Any) -> Any:
+    """As np.matvec (NumPy 2.2): matrices times vectors, leading axes broadcast."""
+    return np.matmul(x1, x2[..., None])[..., 0]
+
+
+matvec.vjps(
+    lambda g, out, x1, x2: g[..., None] * x2[..., None, :],
+    lambda g, out, x1, x2: (g[..., None, :] @ x1)[..., 0, :],
+)
+
+
+@operator(adopts=getattr(np, "vecmat", ()), broadcasts=True)
+def vecmat(x1: Any, x2: Any) -> Any:
+    """As np.vecmat (NumPy 2.2): conjugated vectors times matrices, leading axes broadcast."""
+    return np.matmul(x1.conjugate()[..., None, :], x2)[..., 0, :]
+
+
+vecmat.vjps(
+    lambda g, out, x1, x2: (x2 @ g[..., None])[..., 0].conjugate(),
+    lambda g, out, x1, x2: x1.conjugate()[..., None] * g[..., None, :],
+)
+
+
+@operator(broadcasts=True)
+def vector_product(a: Any, b: Any) -> Any:
+    """The cross product of vectors of three components on the last axis; leading axes broadcast."""
+    a0, a1, a2, b0, b1, b2 = *_components(a), *_components(b)
+    first = a1 * b2
+    out = np.empty((*first.shape, 3), first.dtype)
+    out[..., 0] = first - a2 * b1
+    out[..., 1] = a2 * b0 - a0 * b2
+    out[..., 2] = a0 * b1 - a1 * b0
+    return out
+
+
+def _components(v: Any) -> tuple[Any, Any, Any]:
+    return v[..., 0], v[..., 1], v[..., 2]
+
+
+vector_product.vjps(
+    lambda g, out, a, b: vector_product(b, g),
+    lambda g, out, a, b: vector_product(g, a),
+)
+
+
+@operator(adopts=np.cross, composite=True)
+def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+    """As np.cross. A vector of two components has a third that is zero; two such give that component alone."""
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    a = a if axisa == -1 else np.moveaxis(a, axisa, -1)
+    b = b if axisb == -1 else np.moveaxis(b, axisb, -1)
+    lengths = {shape_of(a)[-1], shape_of(b)[-1]} if shape_of(a) and shape_of(b) else set()
+    if not lengths or lengths - {2, 3}:
+        raise BadInput(f"np.cross takes vectors of two or three components; got {shape_of(a)} and {shape_of(b)}.")
+    out = vector_product(_in_space(a), _in_space(b))
+    if lengths == {2}:
+        return out[..., 2]
+    return out if axisc == -1 else np.moveaxis(out, -1, axisc)
+
+
+def _in_space(v: Any) -> Any:
+    v = v if hasattr(v, "dtype") else np.asarray(v)
+    return v if v.shape[-1] == 3 else np.concatenate([v, np.zeros((*v.shape[:-1], 1), v.dtype)], -1)
+
+
+@operator(arrays=("x", "weight", "bias"))
+def linear(x: Any, weight: Any, bias: Any = None) -> Any:
+    """`x @ weight + bias` in one step: x (..., n), weight (n, m), bias (m,) or None. Raises BadInput for others."""
+    if weight.ndim != 2 or not x.ndim or x.shape[-1] != weight.shape[0]:
+        raise BadInput(f"linear() wants x (..., n) and weight (n, m); got the shapes {x.shape} and {weight.shape}.")
+    out = x @ weight if x.ndim <= 2 else (_rows(x) @ weight).reshape(*x.shape[:-1], weight.shape[1])
+    if bias is None:
+        return out
+    if bias.shape != weight.shape[1:]:
+        raise BadInput(f"linear() wants a bias of shape {weight.shape[1:]}; got {bias.shape}.")
+    if bias.dtype != out.dtype:
+        return out + bias
+    out += bias
+    return out
+
+
+def _linear_input(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
+    return g @ weight.T if g.ndim <= 2 else (_rows(g) @ weight.T).reshape(x.shape)
+
+
+def _linear_weight(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
+    return x[:, None] * g if x.ndim == 1 else _rows(x).T @ _rows(g)
+
+
+def _linear_bias(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
+    if g.ndim == 1:
+        return g
+    g = _rows(g)
+    return np.add.reduce(g) if type(g) is np.ndarray else g.sum(axis=0)
+
+
+linear.vjps(_linear_input, _linear_weight, _linear_bias)
+
+OPERATORS = (cross, dot, inner, kron, linear, matmul, matvec, outer, vdot, vecdot, vecmat, vector_product)

@@ -1,5 +1,229 @@
-"""Sums, means, products, extrema, variances over axes."""
+"""Sums, means, products and extrema over axes."""
 
-from pygrad_core import Operator
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+from pygrad_core import Node, Operator, operator
+
+from .reduced_axes import (
+    count,
+    given,
+    included,
+    merge,
+    plain,
+    refuse_out,
+    rounds,
+    spread,
+    unmerge,
+    unreduce,
+)
+
+_UNSET: Any = np._NoValue
+
+
+@operator(name="sum", adopts=np.sum)
+def sum_(
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = False,
+    initial: Any = _UNSET,
+    where: Any = True,
+) -> Any:
+    """`np.sum`. The method of arrays is three times as fast as the function."""
+    if type(a) is np.ndarray:
+        return a.sum(axis, dtype, None, keepdims, initial, where)
+    return np.sum(a, axis, **given(dtype=dtype, keepdims=keepdims, initial=initial, where=_mask(where)))
+
+
+def _sum_rule(
+    g: Any,
+    out: Any,
+    a: Any,
+    *,
+    axis: Any = None,
+    dtype: Any = None,
+    keepdims: Any = False,
+    initial: Any = None,
+    where: Any = True,
+) -> Any:
+    if dtype is not None and rounds(out):
+        return None
+    d = spread(g, a.shape, axis, keepdims)
+    return d if where is True else np.where(where, d, 0)
+
+
+sum_.vjps(_sum_rule)
+
+
+def _mask(where: Any) -> Any:
+    return None if where is True else where
+
+
+@operator(name="mean", adopts=np.mean)
+def mean(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *, where: Any = True
+) -> Any:
+    """`np.mean`, with fewer steps for what needs no wider accumulator."""
+    if type(a) is np.ndarray and dtype is None and where is True and a.dtype.char in "fdFD" and a.size:
+        return a.sum(axis, None, None, keepdims) / count(a.shape, axis)
+    return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
+
+
+def _mean_rule(
+    g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = None, keepdims: Any = False, where: Any = True
+) -> Any:
+    if dtype is not None and rounds(out):
+        return None
+    if where is True:
+        return spread(g / max(count(a.shape, axis), 1), a.shape, axis, keepdims)
+    n = included(where, a.shape, axis, keepdims, g.dtype)
+    return np.where(where, spread(g / n, a.shape, axis, keepdims), 0)
+
+
+mean.vjps(_mean_rule)
+
+
+@operator(name="prod", adopts=np.prod)
+def prod_(
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = False,
+    initial: Any = _UNSET,
+    where: Any = True,
+) -> Any:
+    """`np.prod`."""
+    if type(a) is np.ndarray:
+        return a.prod(axis, dtype, None, keepdims, initial, where)
+    return np.prod(a, axis, **given(dtype=dtype, keepdims=keepdims, initial=initial, where=_mask(where)))
+
+
+def _prod_rule(
+    g: Any,
+    out: Any,
+    a: Any,
+    *,
+    axis: Any = None,
+    dtype: Any = None,
+    keepdims: Any = False,
+    initial: Any = 1,
+    where: Any = True,
+) -> Any:
+    """The product of the others. By division only where nothing can be zero, and not for higher orders."""
+    if dtype is not None and rounds(out):
+        return None
+    if not isinstance(a, Node) and divisible(out):
+        d = unreduce(g * out, a.shape, axis, keepdims) / a
+    else:
+        factors = a if where is True else np.where(where, a, 1)
+        others = unmerge(_others(merge(factors, axis)), a.shape, axis)
+        d = unreduce(g, a.shape, axis, keepdims) * others
+        d = d if initial == 1 else d * initial
+    return d if where is True else np.where(where, d, 0)
+
+
+prod_.vjps(_prod_rule)
+
+
+def divisible(out: Any) -> bool:
+    """Whether these products neither vanish, underflow nor overflow, so that a factor can be divided out."""
+    size = np.abs(out)
+    return bool(np.all((size >= np.finfo(size.dtype).tiny) & (size < np.inf)))
+
+
+def _others(x: Any) -> Any:
+    """For each element the product of all others along the last axis: those before it times those behind it."""
+    return _before(x) * np.flip(_before(np.flip(x, -1)), -1)
+
+
+def _before(x: Any) -> Any:
+    first = np.ones_like(plain(x)[..., :1])
+    return np.cumprod(np.concatenate([first, x[..., :-1]], -1), axis=-1)
+
+
+@operator(name="max", adopts=(np.max, np.amax))
+def max_(
+    a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
+) -> Any:
+    """`np.max`; tied elements share the gradient equally."""
+    if type(a) is np.ndarray:
+        return a.max(axis, None, keepdims, initial, where)
+    return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
+
+
+@operator(name="min", adopts=(np.min, np.amin))
+def min_(
+    a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
+) -> Any:
+    """`np.min`; tied elements share the gradient equally."""
+    if type(a) is np.ndarray:
+        return a.min(axis, None, keepdims, initial, where)
+    return np.min(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
+
+
+def _extremum_rule(
+    g: Any,
+    out: Any,
+    a: Any,
+    *,
+    axis: Any = None,
+    keepdims: Any = False,
+    initial: Any = None,
+    where: Any = True,
+) -> Any:
+    """The gradient goes to the elements that equal the extremum, in equal shares; `initial` counts as one of them."""
+    best = unreduce(plain(out), a.shape, axis, keepdims)
+    equal = plain(a) == best
+    if where is not True:
+        equal = equal & where
+    if axis is None and initial is None and np.count_nonzero(equal) == 1:
+        return np.where(equal, g, 0)
+    ties = equal.sum(axis, keepdims=True)
+    if initial is not None:
+        ties = ties + (best == initial)
+    if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
+        equal = equal | (np.isnan(plain(a)) & np.isnan(best) & where)
+        ties = np.maximum(ties, equal.sum(axis, keepdims=True))
+    return np.where(equal, unreduce(g, a.shape, axis, keepdims) / np.maximum(ties, 1).astype(g.dtype), 0)
+
+
+max_.vjps(_extremum_rule)
+min_.vjps(_extremum_rule)
+
+
+@operator(composite=True, adopts=np.ptp)
+def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any:
+    """`np.ptp`: the maximum less the minimum."""
+    refuse_out(out, "ptp")
+    return max_(a, axis=axis, keepdims=keepdims) - min_(a, axis=axis, keepdims=keepdims)
+
+
+@operator
+def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero."""
+    top = np.max(a, axis=axis, keepdims=True)
+    top = np.where(np.isinf(top), 0, top)
+    with np.errstate(divide="ignore", over="ignore"):  # all -inf, or some inf: the right answers are infinite
+        out = np.log(np.sum(np.exp(a - top), axis=axis, keepdims=True)) + top
+    return out if keepdims else np.squeeze(out, axis=axis)
+
+
+def _logsumexp_rule(g: Any, out: Any, a: Any, *, axis: Any = None, keepdims: Any = False) -> Any:
+    """The softmax of `a`; where the result is infinite, the entries that equal it share the gradient."""
+    g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
+    infinite = np.isinf(plain(out))
+    if not np.any(infinite):
+        return g * np.exp(a - out)
+    equal = plain(a) == plain(out)
+    share = (equal / np.maximum(equal.sum(axis, keepdims=True), 1)).astype(g.dtype)
+    finite = np.where(infinite, 0, a) - np.where(infinite, 0, out)
+    return g * np.where(infinite, share, np.exp(finite))
+
+
+logsumexp.vjps(_logsumexp_rule)
+
+
+OPERATORS: tuple[Operator, ...] = (sum_, mean, prod_, max_, min_, ptp, logsumexp)

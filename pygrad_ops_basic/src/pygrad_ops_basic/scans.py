@@ -1,5 +1,108 @@
 """Cumulative sums and products."""
 
-from pygrad_core import Operator
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+from pygrad_core import BadInput, Node, Operator, operator
+
+from .reduced_axes import as_array, refuse_out, rounds
+from .reductions import divisible
+
+
+@operator(adopts=np.cumsum)
+def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
+    """`np.cumsum`."""
+    return np.cumsum(a, axis, dtype)
+
+
+def _cumsum_rule(g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
+    """Each element enters its own sum and all later ones: the cumulative sum of `g` from behind."""
+    if dtype is not None and rounds(out):
+        return None
+    d = _from_behind(g, 0 if axis is None else axis)
+    return d.reshape(a.shape) if axis is None else d
+
+
+cumsum.vjps(_cumsum_rule)
+
+
+def _from_behind(g: Any, axis: int) -> Any:
+    return np.flip(np.cumsum(np.flip(g, axis), axis=axis), axis)
+
+
+@operator(adopts=np.cumprod)
+def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
+    """`np.cumprod`."""
+    return np.cumprod(a, axis, dtype)
+
+
+def _cumprod_rule(g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
+    """Element i enters product k >= i with all others up to k: (product before i) · Σ_k g_k (product from i+1 to k).
+
+    By division only where nothing can be zero, and not for higher orders.
+    """
+    if dtype is not None and rounds(out):
+        return None
+    if axis is None:
+        return _cumprod_rule(g, out, a.reshape((-1,)), axis=0).reshape(a.shape)
+    if not isinstance(a, Node) and divisible(out):
+        return _from_behind(g * out, axis) / a
+    g, out, a = (np.moveaxis(x, axis, -1) for x in (g, out, a))
+    one = np.ones(a.shape[:-1] + (1,), a.dtype)
+    before = np.concatenate([one, out[..., :-1]], -1)
+    behind = np.concatenate([a[..., 1:], one], -1)
+    return np.moveaxis(before * _recurrence(behind, g), -1, axis)
+
+
+cumprod.vjps(_cumprod_rule)
+
+
+def _recurrence(a: Any, b: Any) -> Any:
+    """R_i = b_i + a_i R_{i+1} along the last axis, R = 0 behind it, in O(n) and without division.
+
+    Two steps at once form a recurrence of half the length for the even places; the odd ones follow from it.
+    """
+    n = b.shape[-1]
+    if n <= 1:
+        return b
+    if n % 2:
+        zero = np.zeros(b.shape[:-1] + (1,), b.dtype)
+        return _recurrence(np.concatenate([a, zero], -1), np.concatenate([b, zero], -1))[..., :-1]
+    a_even, a_odd, b_even, b_odd = a[..., ::2], a[..., 1::2], b[..., ::2], b[..., 1::2]
+    even = _recurrence(a_even * a_odd, b_even + a_even * b_odd)
+    last = np.zeros(b.shape[:-1] + (1,), b.dtype)
+    odd = b_odd + a_odd * np.concatenate([even[..., 1:], last], -1)
+    return np.stack([even, odd], -1).reshape(b.shape)
+
+
+@operator(composite=True, adopts=np.cumulative_sum)
+def cumulative_sum(
+    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: Any = False
+) -> Any:
+    """`np.cumulative_sum`; `include_initial` puts a zero before the first sum."""
+    refuse_out(out, "cumulative_sum")
+    return _scan(np.cumsum, np.zeros, as_array(x), axis, dtype, include_initial)
+
+
+@operator(composite=True, adopts=np.cumulative_prod)
+def cumulative_prod(
+    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: Any = False
+) -> Any:
+    """`np.cumulative_prod`; `include_initial` puts a one before the first product."""
+    refuse_out(out, "cumulative_prod")
+    return _scan(np.cumprod, np.ones, as_array(x), axis, dtype, include_initial)
+
+
+def _scan(scan: Any, neutral: Any, x: Any, axis: Any, dtype: Any, include_initial: Any) -> Any:
+    if axis is None and len(x.shape) != 1:
+        raise BadInput(f"a cumulative sum or product of {len(x.shape)} axes needs axis=, the one to run along.")
+    axis = 0 if axis is None else axis
+    scanned = scan(x, axis=axis, dtype=dtype)
+    if not include_initial:
+        return scanned
+    shape = list(x.shape)
+    shape[axis] = 1
+    return np.concatenate([neutral(shape, scanned.dtype), scanned], axis)
+
+
+OPERATORS: tuple[Operator, ...] = (cumsum, cumprod, cumulative_sum, cumulative_prod)

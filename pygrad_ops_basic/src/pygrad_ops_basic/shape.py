@@ -1,5 +1,125 @@
 """Reshaping, axes, broadcasting."""
 
-from pygrad_core import Operator
+from collections.abc import Callable
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
+
+from pygrad_core import Node, operator
+
+from .arrays import data_of, shape_of
+
+
+@operator(arrays=("a",), adopts=np.reshape)
+def reshape(a: Any, shape: Any, order: Any = "C", *, copy: bool | None = None) -> Any:
+    """As np.reshape, with every `order`."""
+    return np.reshape(a, shape, order=order) if copy is None else np.reshape(a, shape, order=order, copy=copy)
+
+
+def _reshape_back(g: Any, out: Any, a: Any, *, shape: Any, order: Any = "C", copy: Any = None) -> Any:
+    if order == "A":  # the element order was that of a's memory
+        order = "F" if np.isfortran(data_of(a)) else "C"
+    return g.reshape(a.shape, order=order)
+
+
+reshape.vjps(_reshape_back)
+
+
+@operator(adopts=np.ravel, composite=True)
+def ravel(a: Any, order: Any = "C") -> Any:
+    """As np.ravel. Order "K" reads the axes from the longest stride to the shortest."""
+    if order == "K":
+        strides = np.abs(np.asarray(data_of(a)).strides)
+        return reshape(np.transpose(a, np.argsort(-strides, kind="stable")), -1)
+    return reshape(a, -1, order)
+
+
+@operator(arrays=("a",), adopts=np.transpose)
+def transpose(a: Any, axes: Any = None) -> Any:
+    """As np.transpose, which is also np.permute_dims."""
+    return np.transpose(a, axes)
+
+
+def _transpose_back(g: Any, out: Any, a: Any, axes: Any = None) -> Any:
+    if axes is None:
+        return g.transpose()
+    forward = [int(i) % len(axes) for i in axes]
+    return g.transpose(sorted(range(len(forward)), key=forward.__getitem__))
+
+
+transpose.vjps(_transpose_back)
+
+matrix_transpose = operator(np.matrix_transpose)
+matrix_transpose.vjps(lambda g, out, x: g.swapaxes(-1, -2))
+
+swapaxes = operator(np.swapaxes, arrays=("a",))
+swapaxes.vjps(lambda g, out, a, axis1, axis2: g.swapaxes(axis1, axis2))
+
+moveaxis = operator(np.moveaxis, arrays=("a",))
+moveaxis.vjps(lambda g, out, a, source, destination: np.moveaxis(g, destination, source))
+
+
+@operator(adopts=np.rollaxis, composite=True)
+def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
+    """As np.rollaxis: `axis` moves to stand before the axis `start`. Raises AxisError."""
+    ndim = len(shape_of(a))
+    axis = normalize_axis_index(axis, ndim)
+    start = normalize_axis_index(start, ndim + 1) if start >= 0 else normalize_axis_index(start, ndim)
+    return moveaxis(a, axis, start - 1 if axis < start else start)
+
+
+expand_dims = operator(np.expand_dims, arrays=("a",))
+expand_dims.vjps(lambda g, out, a, axis: g.reshape(a.shape))
+
+squeeze = operator(np.squeeze)
+squeeze.vjps(lambda g, out, a, axis=None: g.reshape(a.shape))
+
+
+@operator(arrays=("array",), adopts=np.broadcast_to, broadcasts=True)
+def broadcast_to(array: Any, shape: Any) -> Any:
+    """As np.broadcast_to; the engine sums the gradient over the axes that were stretched."""
+    return np.broadcast_to(array, shape)
+
+
+broadcast_to.vjps(lambda g, out, array, shape: g)
+
+
+@operator(adopts=np.broadcast_arrays, composite=True)
+def broadcast_arrays(*args: Any) -> tuple[Any, ...]:
+    """As np.broadcast_arrays: a tuple, with the nodes that already have the common shape as they are."""
+    common = np.broadcast_shapes(*(shape_of(a) for a in args))
+    return tuple(a if isinstance(a, Node) and a.shape == common else np.broadcast_to(a, common) for a in args)
+
+
+def _each(raised: Callable[[Any], Any], plain: Callable[[Any], Any], arrays: tuple[Any, ...]) -> Any:
+    found = tuple(raised(a) if isinstance(a, Node) else plain(a) for a in arrays)
+    return found[0] if len(found) == 1 else found
+
+
+@operator(adopts=np.atleast_1d, composite=True)
+def atleast_1d(*arys: Any) -> Any:
+    """As np.atleast_1d: one array, or a tuple of as many as were given."""
+    return _each(lambda a: a if a.ndim else reshape(a, (1,)), np.atleast_1d, arys)
+
+
+@operator(adopts=np.atleast_2d, composite=True)
+def atleast_2d(*arys: Any) -> Any:
+    """As np.atleast_2d: an array of one axis becomes a row."""
+    return _each(lambda a: a if a.ndim > 1 else reshape(a, (1, -1)), np.atleast_2d, arys)
+
+
+def _cube(a: Any) -> Any:
+    return a if a.ndim > 2 else reshape(a, (*a.shape, 1) if a.ndim == 2 else (1, -1, 1))
+
+
+@operator(adopts=np.atleast_3d, composite=True)
+def atleast_3d(*arys: Any) -> Any:
+    """As np.atleast_3d: (n,) becomes (1, n, 1), (m, n) becomes (m, n, 1)."""
+    return _each(_cube, np.atleast_3d, arys)
+
+
+OPERATORS = (
+    atleast_1d, atleast_2d, atleast_3d, broadcast_arrays, broadcast_to, expand_dims, matrix_transpose,
+    moveaxis, ravel, reshape, rollaxis, squeeze, swapaxes, transpose,
+)  # fmt: skip

@@ -1,5 +1,88 @@
-"""sort and partition."""
+"""Sorting and partitioning."""
 
-from pygrad_core import Operator
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+from pygrad_core import Operator, operator
+
+from .reduced_axes import plain
+
+
+@operator(adopts=np.sort, arrays=("a",))
+def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
+    """`np.sort`; equal elements share their gradients equally."""
+    return np.sort(a, axis, kind, stable=stable)
+
+
+@operator(adopts=np.partition, arrays=("a",))
+def partition(a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None) -> Any:
+    """`np.partition`; equal elements share their gradients equally."""
+    return np.partition(a, kth, axis, kind)
+
+
+def _sort_rule(g: Any, out: Any, a: Any, *, axis: Any = -1, kind: Any = None, stable: Any = None) -> Any:
+    """Each element's gradient is that of the place it went to."""
+    if axis is None:
+        return _sort_rule(g, out, a.reshape((-1,))).reshape(a.shape)
+    g = _shared(g, plain(out), axis)
+    return _gather(g, _inverse(np.argsort(plain(a), axis=axis), axis), axis)
+
+
+sort.vjps(_sort_rule)
+
+
+def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any = -1, kind: Any = None) -> Any:
+    """Sorting `a` and sorting the output meet in the middle: where NumPy left the unordered rest stays its affair."""
+    if axis is None:
+        return _partition_rule(g, out, a.reshape((-1,)), kth=kth).reshape(a.shape)
+    order = np.argsort(plain(out), axis=axis)
+    g = _shared(_gather(g, order, axis), _gather(plain(out), order, axis), axis)
+    return _gather(g, _inverse(np.argsort(plain(a), axis=axis), axis), axis)
+
+
+partition.vjps(_partition_rule)
+
+
+def _gather(x: Any, order: Any, axis: int) -> Any:
+    return x[order] if order.ndim == 1 else np.take_along_axis(x, order, axis)
+
+
+def _inverse(order: Any, axis: int) -> Any:
+    """The permutations that undo `order`."""
+    inverse = np.empty_like(order)
+    if order.ndim == 1:
+        inverse[order] = np.arange(order.size)
+    else:
+        places = np.arange(order.shape[axis]).reshape([-1 if i == axis % order.ndim else 1 for i in range(order.ndim)])
+        np.put_along_axis(inverse, order, np.broadcast_to(places, order.shape), axis)
+    return inverse
+
+
+def _shared(g: Any, ordered: Any, axis: int) -> Any:
+    """`g` with equal shares for equal elements of the sorted array `ordered`."""
+    rows = np.moveaxis(ordered, axis, -1)
+    new = np.ones(rows.shape, np.bool_)
+    new[..., 1:] = rows[..., 1:] != rows[..., :-1]
+    if new.all():
+        return g
+    groups = np.cumsum(new).reshape(rows.shape) - 1
+    return average_ties(g, groups=np.moveaxis(groups, -1, axis))
+
+
+@operator(arrays=("x",))
+def average_ties(x: Any, groups: Any) -> Any:
+    """Each element replaced by the mean of its group; `groups` holds their numbers, from zero. It is its own adjoint."""
+    index = groups.reshape(-1)
+    sizes = np.bincount(index)
+
+    def means(part: Any) -> Any:
+        return (np.bincount(index, part.reshape(-1)) / sizes)[groups]
+
+    found = means(x.real) + 1j * means(x.imag) if x.dtype.kind == "c" else means(x)
+    return found.astype(x.dtype)
+
+
+average_ties.vjps(lambda g, out, x, *, groups: average_ties(g, groups=groups))
+
+
+OPERATORS: tuple[Operator, ...] = (sort, partition, average_ties)

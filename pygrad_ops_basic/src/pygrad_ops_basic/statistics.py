@@ -1,5 +1,127 @@
-"""Median, quantiles, averages, covariance."""
+"""Weighted averages, covariance, correlation."""
 
-from pygrad_core import Operator
+import warnings
+from typing import Any
 
-OPERATORS: tuple[Operator, ...] = ()
+import numpy as np
+from pygrad_core import Operator, operator
+
+from .reduced_axes import as_array, kept, normalized, plain, refuse_out
+
+
+@operator(composite=True, adopts=np.average, arrays=("a", "weights"))
+def average(
+    a: Any, axis: Any = None, weights: Any = None, returned: Any = False, *, keepdims: Any = False
+) -> Any:
+    """`np.average`, differentiated in the weights too. Raises ZeroDivisionError where they sum to zero."""
+    a = as_array(a)
+    keepdims = keepdims is True
+    if weights is None:
+        out = np.mean(a, axis=axis, keepdims=keepdims)
+        total: Any = np.full(out.shape, a.size / max(out.size, 1), out.dtype)[()]
+        return (out, total) if returned else out
+    weights = along(as_array(weights), a.shape, axis)
+    total = np.sum(weights, axis=axis, keepdims=keepdims)
+    if np.any(plain(total) == 0):
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+    out = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+    return (out, np.broadcast_to(total, out.shape)) if returned else out
+
+
+def along(weights: Any, shape: tuple[int, ...], axis: Any) -> Any:
+    """Weights of the whole shape, or of the reduced axes alone, so that they broadcast against `shape`."""
+    if weights.shape == shape:
+        return weights
+    if axis is None:
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
+    axes = normalized(axis, len(shape))
+    if weights.shape != tuple(shape[i] for i in axes):
+        raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
+    weights = np.transpose(weights, tuple(np.argsort(axes).tolist()))
+    return weights.reshape(tuple(n if i in axes else 1 for i, n in enumerate(shape)))
+
+
+@operator(composite=True, adopts=np.cov, arrays=("m", "y", "aweights"))
+def cov(
+    m: Any,
+    y: Any = None,
+    rowvar: Any = True,
+    bias: Any = False,
+    ddof: Any = None,
+    fweights: Any = None,
+    aweights: Any = None,
+    *,
+    dtype: Any = None,
+) -> Any:
+    """`np.cov`: float64 at least, unless `dtype` says otherwise."""
+    if ddof is not None and ddof != int(ddof):
+        raise ValueError("ddof must be integer")
+    ddof = int(not bias) if ddof is None else ddof
+    x = _variables(m, y, rowvar, dtype)
+    if not x.shape[0]:
+        return np.zeros((0, 0))
+    weights = _observation_weights(fweights, aweights, x.shape[1])
+    mean, total = average(x, 1, weights, True)
+    freedom = x.shape[1] - ddof if weights is None else _freedom(total[0], weights, aweights, ddof)
+    if plain(freedom) <= 0:
+        warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
+        freedom = 0.0
+    x = x - mean[:, None]
+    right = np.transpose(x if weights is None else x * weights)
+    out = np.matmul(x, np.conj(right) if right.dtype.kind == "c" else right)
+    return np.squeeze(out * np.true_divide(1, freedom))
+
+
+def _variables(m: Any, y: Any, rowvar: Any, dtype: Any) -> Any:
+    """One variable per row, of `m` and then of `y`."""
+    parts = [as_array(part) for part in ((m,) if y is None else (m, y))]
+    if any(len(part.shape) > 2 for part in parts):
+        raise ValueError(f"{'m' if len(parts[0].shape) > 2 else 'y'} has more than 2 dimensions")
+    dtype = dtype or np.result_type(np.float64, *(part.dtype for part in parts))
+    rows = []
+    for part in parts:
+        flat = len(part.shape) < 2
+        part = part.reshape((1, -1)) if flat else part
+        rows.append((part if flat or rowvar else np.transpose(part)).astype(dtype))
+    return rows[0] if y is None else np.concatenate(rows)
+
+
+def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:
+    """The product of both kinds of weights, checked as NumPy checks them."""
+    found = None
+    for name, weights in (("fweights", fweights), ("aweights", aweights)):
+        if weights is None:
+            continue
+        weights = as_array(weights)
+        if name == "fweights" and not np.all(plain(weights) == np.around(plain(weights))):
+            raise TypeError("fweights must be integer")
+        if len(weights.shape) > 1:
+            raise RuntimeError(f"cannot handle multidimensional {name}")
+        if weights.shape[0] != n:
+            raise RuntimeError(f"incompatible numbers of samples and {name}")
+        if np.any(plain(weights) < 0):
+            raise ValueError(f"{name} cannot be negative")
+        found = weights if found is None else found * weights
+    return found
+
+
+def _freedom(total: Any, weights: Any, aweights: Any, ddof: Any) -> Any:
+    if ddof == 0:
+        return total
+    return total - (ddof if aweights is None else ddof * np.sum(weights * as_array(aweights)) / total)
+
+
+@operator(composite=True, adopts=np.corrcoef, arrays=("x", "y"))
+def corrcoef(x: Any, y: Any = None, rowvar: Any = True, *, dtype: Any = None) -> Any:
+    """`np.corrcoef`: the covariance over the product of both standard deviations, kept within -1 and 1."""
+    c = cov(x, y, rowvar, dtype=dtype)
+    if not c.shape:
+        return c / c
+    deviation = np.sqrt(np.real(np.diagonal(c)))
+    c = c / deviation[:, None] / deviation[None, :]
+    if c.dtype.kind == "c":
+        return np.clip(np.real(c), -1, 1) + 1j * np.clip(np.imag(c), -1, 1)
+    return np.clip(c, -1, 1)
+
+
+OPERATORS: tuple[Operator, ...] = (average, cov, corrcoef)

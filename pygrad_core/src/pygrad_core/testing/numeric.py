@@ -13,7 +13,7 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 SHRINK = 2.0
-LEVELS = 8
+LEVELS = 6
 
 
 def derivative(f: Callable[[float], Array], step: float = 0.04) -> tuple[Array, Array]:

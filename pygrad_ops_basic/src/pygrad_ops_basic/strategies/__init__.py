@@ -15,7 +15,9 @@ from . import (
     indexing,
     joining,
     layout,
+    losses,
     nan_reductions,
+    padding,
     products,
     reductions,
     rounding,
@@ -23,6 +25,7 @@ from . import (
     selection,
     shape,
     sorting,
+    splitting,
     statistics,
 )
 
@@ -39,7 +42,9 @@ _MODULES = (
     indexing,
     joining,
     layout,
+    losses,
     nan_reductions,
+    padding,
     products,
     reductions,
     rounding,
@@ -47,6 +52,7 @@ _MODULES = (
     selection,
     shape,
     sorting,
+    splitting,
     statistics,
 )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+
 from pygrad_core.testing.strategies import Shape, arrays, shapes, values
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]

@@ -1,0 +1,92 @@
+"""Which calls an operator is tested on: its own strategy, or one made from its declared facts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from ..loading import manager
+from ..operators import Operator
+from ..registry import ops
+from .case import Case
+from .strategies import broadcastable, shapes, values
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+_own: dict[str, Any] = {}
+_failed: dict[str, Exception] = {}
+
+
+def strategy(operator: Operator) -> st.SearchStrategy[Case]:
+    """A strategy of cases for the operator."""
+    declared = own_strategies().get(operator.name)
+    if operator.pack in _failed:
+        raise _failed[operator.pack]
+    calls = declared if declared is not None else default_calls(operator)
+    return calls.map(lambda call: Case(operator, *call))
+
+
+def own_strategies() -> dict[str, Any]:
+    """What the packs bring through the hook `pygrad_strategies`."""
+    ops.ensure_loaded()
+    if not _own:
+        plugins = manager.list_name_plugin()
+        for name, plugin in plugins:
+            others = [other for _, other in plugins if other is not plugin]
+            try:
+                for found in manager.subset_hook_caller("pygrad_strategies", others)():
+                    _own.update(found)
+            except Exception as error:  # raised when an operator of that pack is checked; the others go on
+                _failed[name.partition(":")[0]] = error
+    return _own
+
+
+def default_calls(operator: Operator) -> st.SearchStrategy[Call]:
+    """Every array input in its domain, away from the kinks and from every other value.
+
+    Elementwise operators get shapes that broadcast, the others one common shape.
+    """
+    count = len(operator.signature.arrays) if not operator.signature.variadic else 2
+    drawn = broadcastable(count) if operator.elementwise else shapes().map(lambda shape: (shape,) * count)
+    return st.builds(lambda s, seed: (inputs(operator, s, seed), {}), drawn, st.integers(0, 2**16))
+
+
+def inputs(operator: Operator, shapes_: Sequence[tuple[int, ...]], seed: int) -> tuple[Any, ...]:
+    """Arrays of the given shapes in the operator's domains; inputs that share a domain share no value."""
+    domains = intervals(operator, len(shapes_))
+    kinks = operator.facts.kinks
+    if len(set(domains)) > 1:
+        return tuple(values(s, seed + i, *d, kinks) for i, (s, d) in enumerate(zip(shapes_, domains, strict=True)))
+    sizes = [int(np.prod(s)) for s in shapes_]
+    pool = np.atleast_1d(values((sum(sizes),), seed, *domains[0], kinks)) if sizes else np.zeros(0)
+    parts = np.split(pool, np.cumsum(sizes)[:-1])
+    return tuple(part.reshape(s)[()] for part, s in zip(parts, shapes_, strict=True))
+
+
+def intervals(operator: Operator, count: int) -> list[tuple[float, float]]:
+    """The domain of each array input."""
+    domain: Any = operator.facts.domain
+    if len(domain) == 2 and not isinstance(domain[0], tuple | list):
+        return [tuple(domain)] * count
+    return [tuple(d) for d in domain][:count]
+
+
+def draw(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
+    """`count` examples at most, drawn with fresh randomness."""
+    found: list[Case] = []
+
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(cases)
+    def collect(case: Case) -> None:
+        found.append(case)
+
+    collect()
+    return found

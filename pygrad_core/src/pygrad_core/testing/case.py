@@ -1,0 +1,151 @@
+"""One call of one operator, and the ways to run it: on arrays, on nodes, forwards and backwards."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import trees
+from ..node import Node
+from ..operators import Operator
+from ..tracing import fresh_leaf
+from .flat import Array, conjugated, flatten, unflatten
+
+
+class Violation(AssertionError):
+    """A property that does not hold; the message says what was expected and what came out."""
+
+
+class Case:
+    """A call `operator(*args, **kwargs)` whose floating-point array inputs can be replaced.
+
+    `arrays` are those inputs, in order; everything else of the call stays as it was drawn.
+    """
+
+    def __init__(self, operator: Operator, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
+        self.operator = operator
+        self.args, self.kwargs = tuple(args), dict(kwargs)
+        self._leaves = trees.leaves((self.args, self.kwargs))
+        active = _activity(operator, self.args, self.kwargs)
+        self._where = [i for i, on in enumerate(active) if on and _is_inexact(self._leaves[i])]
+        self.arrays = [self._leaves[i] for i in self._where]
+
+    def call(self, values: Sequence[Any], function: Callable[..., Any] | None = None) -> list[Any]:
+        """The outputs with `values` in place of the arrays; by another `function` than the operator if given."""
+        leaves = list(self._leaves)
+        for i, value in zip(self._where, values, strict=True):
+            leaves[i] = value
+        args, kwargs = trees.rebuild((self.args, self.kwargs), leaves)
+        return trees.leaves((function or self.operator)(*args, **kwargs))
+
+    def outputs(self, values: Sequence[Any] | None = None) -> list[Any]:
+        """The floating-point outputs on plain arrays."""
+        return [out for out in self.call(self.arrays if values is None else values) if _is_inexact(out)]
+
+    def vector(self, x: Array) -> Array:
+        """All outputs as one real vector, as a function of all inputs as one real vector."""
+        return flatten(self.outputs(unflatten(x, self.arrays)))
+
+    def nodes(self, values: Sequence[Any] | None = None) -> list[Any]:
+        """Leaves around the very arrays, so that their memory layout reaches the rules."""
+        return [fresh_leaf(a) for a in (self.arrays if values is None else values)]
+
+    def results(self, nodes: Sequence[Any]) -> list[Any]:
+        """The floating-point outputs on nodes, constants included."""
+        return [out for out in self.call(nodes) if _is_inexact(out.data if isinstance(out, Node) else out)]
+
+    def pull(
+        self, nodes: Sequence[Any], cotangents: Sequence[Any], *, create_graph: bool = False, results: Any = None
+    ) -> list[Any]:
+        """The gradient for each node; zeros for those that get none."""
+        totals: list[Any] = [np.zeros_like(_data(n)) for n in nodes]
+        for out, g in zip(self.results(nodes) if results is None else results, cotangents, strict=True):
+            if isinstance(out, Node) and out._source is not None:
+                found = out.backward(g, retain_graph=True, create_graph=create_graph)
+                totals = [_plus(t, found[n]) if n in found else t for t, n in zip(totals, nodes, strict=True)]
+        return totals
+
+    def rows(self) -> Array:
+        """The Jacobian by backward passes, flattened to (outputs, inputs)."""
+        nodes = self.nodes()
+        results = self.results(nodes)
+        found = []
+        for out in results:
+            for unit in _units(_data(out)):
+                found.append(conjugated(self.pull(nodes, [unit], results=[out])))
+        return np.stack(found) if found else np.zeros((0, flatten(self.arrays).size))
+
+    def cotangents(self, seed: int = 0, outputs: Sequence[Any] | None = None) -> list[Any]:
+        """Fixed pseudo-random cotangents, none of them zero."""
+        rng = np.random.default_rng(seed)
+        return [random_like(rng, out) for out in (self.outputs() if outputs is None else outputs)]
+
+    def code(self) -> str:
+        """The call as source text."""
+        parts = [source(a) for a in self.args] + [f"{k}={source(v)}" for k, v in self.kwargs.items()]
+        return ", ".join(parts)
+
+
+def random_like(rng: np.random.Generator, x: Any) -> Any:
+    """Values between 0.5 and 1.5 of either sign, of the shape and dtype of `x`."""
+    shape, dtype = np.shape(x), np.asarray(x).dtype
+    w = rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
+    if dtype.kind == "c":
+        w = w + 1j * rng.uniform(0.5, 1.5, shape)
+    return np.asarray(w).astype(dtype)[()]
+
+
+def source(value: Any) -> str:
+    """Python source that makes the value again."""
+    if isinstance(value, np.ndarray):
+        if not value.size:
+            return f"np.zeros({value.shape}, {str(value.dtype)!r})"
+        kind = "" if value.dtype in (np.float64, np.complex128, np.int64, np.bool_) else f", {str(value.dtype)!r}"
+        return f"np.array({value.tolist()!r}{kind})"
+    if isinstance(value, np.generic):
+        return f"np.{value.dtype}({value.item()!r})"
+    if isinstance(value, tuple):
+        return "(" + "".join(f"{source(v)}, " for v in value).rstrip(" ") + ")"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(source, value)) + "]"
+    if value is Ellipsis:
+        return "..."
+    if isinstance(value, type):
+        return f"np.{value.__name__}"
+    return repr(value)
+
+
+def _activity(operator: Operator, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[bool]:
+    """For each leaf of the call, whether it belongs to an array input."""
+    signature = operator.signature
+    names = [*signature.positional, *[""] * len(args)]
+    flags = []
+    for name, arg in zip(names, args, strict=False):
+        flags += [signature.variadic or name in signature.arrays] * len(trees.leaves(arg))
+    for name, arg in kwargs.items():
+        flags += [name in signature.arrays] * len(trees.leaves(arg))
+    return flags
+
+
+def _is_inexact(x: Any) -> bool:
+    return getattr(getattr(x, "dtype", None), "kind", "") in ("f", "c")
+
+
+def _data(x: Any) -> Any:
+    return x.data if isinstance(x, Node) else x
+
+
+def _plus(a: Any, b: Any) -> Any:
+    return b if not isinstance(a, Node) and not np.any(a) else a + b
+
+
+def _units(out: Any) -> list[Any]:
+    """All basis cotangents of an output; for complex ones also those that read the imaginary part."""
+    dtype = np.asarray(out).dtype
+    found = []
+    for index in np.ndindex(np.shape(out)):
+        for unit in (1.0, -1j) if dtype.kind == "c" else (1.0,):
+            g = np.zeros(np.shape(out), dtype)
+            g[index] = unit
+            found.append(g[()])
+    return found

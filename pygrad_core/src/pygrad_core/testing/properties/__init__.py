@@ -1,0 +1,70 @@
+"""All properties that an operator is checked for, by name: the listing is the catalogue."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ...operators import Operator
+from ..calls import own_strategies
+from . import arrays, declared, derivatives, edges, engine, linear, values
+
+
+class Property(NamedTuple):
+    """A named check. `check(case)` per drawn call, or `check(operator, cases)` once where `once` is set."""
+
+    name: str
+    check: Callable[..., None]
+    once: bool = False
+    applies: Callable[[Operator], bool] = lambda operator: operator.differentiable
+
+    @property
+    def doc(self) -> str:
+        """What holds, in one sentence."""
+        return (self.check.__doc__ or "").partition("\n")[0]
+
+
+def _always(operator: Operator) -> bool:
+    return True
+
+
+def _elementwise(operator: Operator) -> bool:
+    return operator.differentiable and operator.elementwise
+
+
+def _default_calls(operator: Operator) -> bool:
+    return _elementwise(operator) and operator.name not in own_strategies()
+
+
+def _listed(*properties: tuple[Any, ...]) -> dict[str, Property]:
+    return {p[0].__name__: Property(p[0].__name__, *p) for p in properties}
+
+
+PROPERTIES: dict[str, Property] = _listed(
+    (values.forward, False, _always),
+    (values.plain_arrays, False, _always),
+    (derivatives.jacobian,),
+    (derivatives.complex_step,),
+    (derivatives.taylor,),
+    (derivatives.second_derivative,),
+    (derivatives.third_derivative, False, _elementwise),
+    (linear.linear_in_cotangent,),
+    (linear.adjoint,),
+    (linear.subsets,),
+    (linear.shared_input,),
+    (linear.broadcast_inputs, False, _elementwise),
+    (arrays.shape_and_dtype,),
+    (arrays.float32,),
+    (arrays.layouts,),
+    (edges.sizes, True, _default_calls),
+    (edges.extremes, True, _default_calls),
+    (arrays.inputs_intact,),
+    (arrays.aliasing,),
+    (values.deterministic,),
+    (values.independent,),
+    (declared.parameters, True),
+    (declared.unknown_keyword, True, _always),
+    (declared.error_inputs, True, _always),
+    (declared.metadata, True),
+    (engine.graph_freed,),
+    (engine.threads,),
+    (engine.nothing_under_no_grad,),
+)

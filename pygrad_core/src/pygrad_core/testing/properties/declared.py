@@ -1,0 +1,122 @@
+"""Properties of the declaration: what it says is true, and what it does not say is refused."""
+
+import sys
+from typing import Any
+
+import numpy as np
+
+from ... import trees
+from ...operators import Operator
+from ...tracing import fresh_leaf
+from ..calls import draw, own_strategies, strategy
+from ..case import Case, Violation
+from ..flat import flatten
+
+IGNORED = {"out", "casting", "subok", "signature", "like"}
+
+
+def parameters(operator: Operator, cases: list[Case]) -> None:
+    """The strategy draws every declared parameter, and negative axes."""
+    declared = {p for p in operator.signature.defaults if p not in operator.unsupported and p not in IGNORED}
+    if not declared:
+        return
+    drawn = cases + draw(strategy(operator), 150)
+    seen: dict[str, list[Any]] = {p: [] for p in declared}
+    for case in drawn:
+        given = dict(zip(operator.signature.positional, case.args, strict=False))
+        for name, value in {**given, **case.kwargs}.items():
+            if name in seen:
+                seen[name].append(value)
+    never = sorted(p for p, values in seen.items() if not values)
+    if never:
+        raise Violation(f"the strategy never draws the parameter {never[0]!r}; add it, or make the operator refuse it.")
+    axes = seen.get("axis", [])
+    if axes and not any(isinstance(a, int) and a < 0 or isinstance(a, tuple) and any(b < 0 for b in a) for a in axes):
+        raise Violation("the strategy never draws a negative axis.")
+
+
+def unknown_keyword(operator: Operator, cases: list[Case]) -> None:
+    """An undeclared keyword raises TypeError."""
+    case = cases[0]
+    try:
+        operator(*case.args, **case.kwargs, no_such_parameter=1)
+    except TypeError:
+        return
+    raise Violation("the undeclared keyword no_such_parameter=1 was swallowed.")
+
+
+def error_inputs(operator: Operator, cases: list[Case]) -> None:
+    """Declared error inputs raise what is declared, on nodes, and leave no record."""
+    for args, kwargs, expected in operator.facts.errors:
+        nodes: list[Any] = []
+
+        def leaf(x: Any, nodes: list[Any] = nodes) -> Any:
+            if getattr(getattr(x, "dtype", None), "kind", "") not in ("f", "c"):
+                return x
+            nodes.append(fresh_leaf(x))
+            return nodes[-1]
+
+        call = tuple([leaf(x) for x in a] if isinstance(a, list) else leaf(a) for a in args)
+        before = [sys.getrefcount(n._source) for n in nodes]
+        try:
+            operator(*call, **kwargs)
+        except Exception as error:
+            if not isinstance(error, expected):
+                raise Violation(
+                    f"{expected.__name__} declared, {type(error).__name__} raised ({error}) by {Case(operator, args, kwargs).code()}."
+                ) from error
+        else:
+            raise Violation(f"{expected.__name__} declared, nothing raised by {Case(operator, args, kwargs).code()}.")
+        if [sys.getrefcount(n._source) for n in nodes] != before:
+            raise Violation(f"the call that raised {expected.__name__} left a record behind.")
+
+
+def metadata(operator: Operator, cases: list[Case]) -> None:
+    """`elementwise`, the domain and the kinks are true."""
+    for case in cases:
+        if operator.elementwise:
+            _diagonal(case)
+        if operator.name not in own_strategies() and not np.isfinite(flatten(case.outputs())).all():
+            raise Violation(f"in its domain, at ({case.code()}), the value is {case.outputs()}.")
+    if operator.elementwise and len(operator.signature.arrays) == 1:
+        for kink in operator.facts.kinks:
+            _genuine(operator, kink, cases[0].kwargs)
+
+
+def _diagonal(case: Case) -> None:
+    """Each output element depends only on the input elements that broadcast to it."""
+    shape = np.broadcast_shapes(*(np.shape(a) for a in case.arrays))
+    if any(np.shape(out) != shape for out in case.outputs()):
+        raise Violation(f"declared elementwise, but inputs that broadcast to {shape} give {np.shape(case.outputs()[0])}.")
+    if any(np.asarray(a).dtype.kind == "c" for a in (*case.arrays, *case.outputs())):
+        return
+    rows = np.abs(case.rows())
+    start = 0
+    for i, a in enumerate(case.arrays):
+        size = int(np.size(a))
+        own = np.broadcast_to(np.arange(size).reshape(np.shape(a)), shape).ravel()
+        block = rows[: own.size, start : start + size].copy()
+        block[np.arange(own.size), own] = 0
+        if block.any():
+            raise Violation(f"declared elementwise, but an output depends on a distant element of input {i}.")
+        start += size
+
+
+def _genuine(operator: Operator, kink: float, kwargs: dict[str, Any]) -> None:
+    """A declared kink is one: slopes or curvatures on its two sides differ, or the slope is infinite."""
+
+    def f(x: float) -> Any:
+        return flatten(trees.leaves(operator(np.array([x]), **kwargs)))
+
+    def slope(h: float) -> Any:
+        return (f(kink + h) - f(kink)) / h
+
+    def curvature(h: float) -> Any:
+        return (f(kink + 2 * h) - 2 * f(kink + h) + f(kink)) / h**2
+
+    with np.errstate(all="ignore"):
+        finite = np.all(np.abs(slope(1e-9)) < 10 * np.abs(slope(1e-6)) + 1)
+        smooth = np.allclose(slope(1e-6), slope(-1e-6), atol=1e-4)
+        smooth = smooth and np.allclose(curvature(1e-3), curvature(-1e-3), rtol=0.05, atol=0.05)
+    if finite and smooth:
+        raise Violation(f"declared not differentiable at {kink}, but both slopes there are {slope(1e-6)}.")

@@ -1,0 +1,83 @@
+"""Properties of the record an operator leaves: freed, absent under `no_grad`, and good in any thread."""
+
+import gc
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import numpy as np
+
+from ...node import Node
+from ...state import no_grad
+from ..case import Case, Violation
+from ..flat import flatten
+
+THREADS = 4
+
+
+def graph_freed(case: Case) -> None:
+    """Once the outputs are dropped nothing of the graph is left, without the garbage collector."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        nodes = case.nodes()
+        before = [sys.getrefcount(node._source) for node in nodes]
+        case.pull(nodes, case.cotangents())
+        case.results(nodes)
+        after = [sys.getrefcount(node._source) for node in nodes]
+    finally:
+        if enabled:
+            gc.enable()
+    if after != before:  # a record that lives on refers to its parents
+        raise Violation("a record outlives its last node: the operator, or a cycle of references, holds it.")
+
+
+def nothing_under_no_grad(case: Case) -> None:
+    """Under `no_grad` no record is written and the value is the same."""
+    nodes = case.nodes()
+    with no_grad():
+        results = case.results(nodes)
+    for k, out in enumerate(results):
+        if isinstance(out, Node) and out._source is not None and all(out is not node for node in nodes):
+            raise Violation(f"output {k} was recorded under no_grad.")
+    got = flatten([r.data if isinstance(r, Node) else r for r in results])
+    if not np.array_equal(got, flatten(case.outputs()), equal_nan=True):
+        raise Violation("the value under no_grad differs.")
+
+
+def threads(case: Case) -> None:
+    """Calls in several threads at once give what they give alone."""
+    inputs = [[_scaled(a, 1 + 1e-3 * k) for a in case.arrays] for k in range(THREADS)]
+    try:
+        alone = [_run(case, values) for values in inputs]
+    except Exception:  # scaled inputs may leave the operator's domain
+        inputs = [case.arrays] * THREADS
+        alone = [_run(case, values) for values in inputs]
+    barrier = Barrier(THREADS)
+
+    def work(k: int) -> list[Any]:
+        barrier.wait()
+        return [_run(case, inputs[k]) for _ in range(3)]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(THREADS) as pool:
+            together = list(pool.map(work, range(THREADS)))
+    finally:
+        sys.setswitchinterval(interval)
+    for k, runs in enumerate(together):
+        if any(not np.array_equal(run, alone[k], equal_nan=True) for run in runs):
+            raise Violation(f"{THREADS} threads at once: expected {alone[k]}, got {runs}.")
+
+
+def _scaled(a: Any, factor: float) -> Any:
+    return np.asarray(a * factor, dtype=np.asarray(a).dtype)[()]
+
+
+def _run(case: Case, values: list[Any]) -> Any:
+    nodes = case.nodes(values)
+    results = case.results(nodes)
+    outputs = [r.data if isinstance(r, Node) else r for r in results]
+    return flatten(outputs + case.pull(nodes, case.cotangents(16, outputs), results=results))

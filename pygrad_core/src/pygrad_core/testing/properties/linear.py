@@ -1,0 +1,110 @@
+"""Properties of the linear map that a rule computes."""
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from ...forward import jvp
+from ...node import Node
+from ..case import Case, Violation, random_like
+from ..flat import conjugated, flatten
+from .values import plain
+
+
+def close(a: Any, b: Any, rtol: float = 1e-9) -> bool:
+    """Equal up to rounding, relative to the largest entry; NaN and infinities where both have them."""
+    finite = np.isfinite(b)
+    scale = max(1.0, float(np.max(np.abs(b[finite]), initial=0.0)))
+    same = np.array_equal(a[~finite], b[~finite], equal_nan=True)
+    return same and bool(np.all(np.abs(a[finite] - b[finite]) <= rtol * scale))
+
+
+def linear_in_cotangent(case: Case) -> None:
+    """J'(a g + b h) = a J'g + b J'h."""
+    g, h = case.cotangents(7), case.cotangents(8)
+    combined = [(2.0 * p - 0.5 * q).astype(np.asarray(p).dtype) for p, q in zip(g, h, strict=True)]
+    got = flatten(case.pull(case.nodes(), combined))
+    expected = 2.0 * flatten(case.pull(case.nodes(), g)) - 0.5 * flatten(case.pull(case.nodes(), h))
+    if not close(got, expected):
+        raise Violation(f"not linear in the cotangent: J'(2g - h/2) is {got}, 2 J'g - J'h/2 is {expected}.")
+
+
+def adjoint(case: Case) -> None:
+    """<g, Jv> = <J'g, v>: forward and reverse mode are transposes of each other."""
+    if not case.arrays:
+        return
+    rng = np.random.default_rng(9)
+    tangents = [random_like(rng, a) for a in case.arrays]
+    gs = case.cotangents(10)
+    pushed = jvp(lambda *xs: tuple(case.results(xs)), case.arrays, tangents)[1]
+    left = float(conjugated(gs) @ flatten([plain(p) for p in pushed]))
+    right = float(conjugated(case.pull(case.nodes(), gs)) @ flatten(tangents))
+    if not close(np.array([left]), np.array([right]), 1e-8):
+        raise Violation(f"<g, Jv> = {left:.10g} and <J'g, v> = {right:.10g} differ: the JVP is not the VJP's transpose.")
+
+
+def subsets(case: Case) -> None:
+    """Each subset of the inputs alone gets the gradients that all together get."""
+    gs = case.cotangents(11)
+    together = case.pull(case.nodes(), gs)
+    indices = range(len(case.arrays))
+    for size in (1, 2) if len(case.arrays) > 2 else (1,):
+        for chosen in combinations(indices, size):
+            if len(chosen) == len(case.arrays):
+                continue
+            nodes = case.nodes()
+            mixed = [nodes[i] if i in chosen else case.arrays[i] for i in indices]
+            got = _pull_mixed(case, mixed, gs)
+            for i in chosen:
+                if not close(flatten([got[i]]), flatten([together[i]])):
+                    raise Violation(
+                        f"input {i} with only the inputs {chosen} on the tape gets {got[i]}, and {together[i]} "
+                        "with all of them."
+                    )
+
+
+def _pull_mixed(case: Case, mixed: list[Any], gs: list[Any]) -> dict[int, Any]:
+    totals = {i: np.zeros_like(x.data) for i, x in enumerate(mixed) if isinstance(x, Node)}
+    for out, g in zip(case.results(mixed), gs, strict=True):
+        if isinstance(out, Node) and out._source is not None:
+            found = out.backward(g, retain_graph=True)
+            totals = {i: t + found[mixed[i]] if mixed[i] in found else t for i, t in totals.items()}
+    return totals
+
+
+def shared_input(case: Case) -> None:
+    """One node given twice gets the sum of what two equal nodes get."""
+    for i, j in combinations(range(len(case.arrays)), 2):
+        a, b = case.arrays[i], case.arrays[j]
+        if np.shape(a) != np.shape(b) or np.asarray(a).dtype != np.asarray(b).dtype:
+            continue
+        values = list(case.arrays)
+        values[j] = a
+        try:
+            gs = case.cotangents(12, case.outputs(values))
+            apart = case.pull(case.nodes(values), gs)
+        except Exception:  # not every operator takes equal inputs
+            continue
+        nodes = case.nodes(values)
+        nodes[j] = nodes[i]
+        got = case.pull(nodes, gs)[i]
+        if not close(flatten([got]), flatten([apart[i] + apart[j]])):
+            raise Violation(f"the same node as inputs {i} and {j} gets {got}, expected {apart[i] + apart[j]}.")
+
+
+def broadcast_inputs(case: Case) -> None:
+    """A broadcast input gets the sum of the gradients of its copies."""
+    if len(case.arrays) < 2:
+        return
+    shape = np.broadcast_shapes(*(np.shape(a) for a in case.arrays))
+    wide = [np.broadcast_to(a, shape).copy()[()] for a in case.arrays]
+    gs = case.cotangents(13)
+    got = case.pull(case.nodes(), gs)
+    copies = case.pull(case.nodes(wide), gs)
+    for i, (a, d, whole) in enumerate(zip(case.arrays, got, copies, strict=True)):
+        lead = len(shape) - np.ndim(a)
+        axes = (*range(lead), *(k + lead for k, n in enumerate(np.shape(a)) if n == 1))
+        expected = np.sum(whole, axis=axes).reshape(np.shape(a))
+        if not close(flatten([d]), flatten([expected])):
+            raise Violation(f"input {i} of shape {np.shape(a)}, broadcast to {shape}: expected {expected}, got {d}.")

@@ -1,0 +1,88 @@
+"""Properties of the value: right, plain where it should be, and the same whenever it is asked for."""
+
+from typing import Any
+
+import numpy as np
+
+from ...node import Node
+from ..case import Case, Violation
+from ..flat import flatten
+
+
+def forward(case: Case) -> None:
+    """The value on nodes equals the adopted NumPy function, the declared reference, or the plain forward."""
+    operator = case.operator
+    reference = operator.facts.reference or (operator.adopts[0] if operator.adopts else operator)
+    expected = [np.asarray(x) for x in case.call(case.arrays, reference)]
+    got = [np.asarray(plain(x)) for x in case.call(case.nodes())]
+    if len(got) != len(expected):
+        raise Violation(f"{len(expected)} outputs expected, got {len(got)}.")
+    for k, (a, b) in enumerate(zip(got, expected, strict=True)):
+        if a.shape != b.shape or a.dtype.kind != b.dtype.kind:
+            raise Violation(f"output {k}: {b.dtype}{b.shape} expected, got {a.dtype}{a.shape}.")
+        if b.dtype.kind in "fc" and not np.allclose(a, b, rtol=1e-12, atol=1e-12, equal_nan=True):
+            raise Violation(f"output {k}: expected {b}, got {a}.")
+        if b.dtype.kind not in "fc" and not np.array_equal(a, b):
+            raise Violation(f"output {k}: expected {b}, got {a}.")
+
+
+def plain_arrays(case: Case) -> None:
+    """Plain arrays in, plain arrays out; nodes in, nodes out; a non-differentiable operator never gives nodes."""
+    if any(isinstance(out, Node) for out in case.call(case.arrays)):
+        raise Violation("a call on plain arrays gave a node.")
+    outputs = case.call(case.nodes()) if case.arrays else []
+    if not case.operator.differentiable and any(isinstance(out, Node) for out in outputs):
+        raise Violation("declared not differentiable, but a call on nodes gave a node.")
+    if case.operator.differentiable:
+        for k, out in enumerate(outputs):
+            if not isinstance(out, Node) and getattr(getattr(out, "dtype", None), "kind", "") in ("f", "c"):
+                raise Violation(f"output {k} of a call on nodes is a plain array: its gradient is lost in silence.")
+
+
+def deterministic(case: Case) -> None:
+    """The same call twice gives the same bits, values and gradients."""
+    first, second = _value_and_gradient(case), _value_and_gradient(case)
+    if not np.array_equal(first, second, equal_nan=True):
+        raise Violation(f"two calls on the same inputs differ: first {first}, then {second}.")
+
+
+def independent(case: Case) -> None:
+    """A record is its own: other calls between forward and backward, or other data in the same array, change nothing."""
+    expected = _value_and_gradient(case)
+    nodes = case.nodes()
+    results = case.results(nodes)
+    other = [np.array(a)[()] if np.ndim(a) == 0 else a[::-1].copy() for a in case.arrays]
+    try:
+        _value_and_gradient(case, other)
+    except Exception:  # the reversed inputs may be refused (a matrix that is no longer positive, say)
+        other = case.arrays
+    got = flatten([plain(r) for r in results] + case.pull(nodes, case.cotangents(), results=results))
+    if not np.array_equal(got, expected, equal_nan=True):
+        raise Violation(f"a call in between changed the gradient: expected {expected}, got {got}.")
+    _same_array_new_data(case, other)
+
+
+def _same_array_new_data(case: Case, other: list[Any]) -> None:
+    """Fill the very arrays of one call with other data and call again: nothing may be remembered by identity."""
+    expected = _value_and_gradient(case, other)
+    nodes = case.nodes([a.copy() if isinstance(a, np.ndarray) else a for a in case.arrays])
+    case.pull(nodes, case.cotangents())
+    for node, new in zip(nodes, other, strict=True):
+        if isinstance(node._data, np.ndarray) and node._data.shape == np.shape(new):
+            node._data[...] = new
+        else:
+            node._data = new
+    got = flatten([plain(r) for r in case.results(nodes)] + case.pull(nodes, case.cotangents()))
+    if not np.array_equal(got, expected, equal_nan=True):
+        raise Violation(f"the same array with new data gave old results: expected {expected}, got {got}.")
+
+
+def _value_and_gradient(case: Case, values: Any = None) -> Any:
+    nodes = case.nodes(values)
+    results = case.results(nodes)
+    return flatten([plain(r) for r in results] + case.pull(nodes, case.cotangents(), results=results))
+
+
+def plain(x: Any) -> Any:
+    """The array of a node."""
+    return x.data if isinstance(x, Node) else x

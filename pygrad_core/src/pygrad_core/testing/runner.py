@@ -1,0 +1,180 @@
+"""Checking operators: draw cases, hold every property against them, shrink what fails, report."""
+
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis.errors import HypothesisException, NoSuchExample
+
+from ..loading import normalized
+from ..operators import Operator
+from ..registry import ops
+from .calls import draw, strategy
+from .case import Case
+from .properties import PROPERTIES, Property
+
+EFFORT = {"default": 10, "thorough": 100}
+
+
+@dataclass
+class Failure:
+    """A property that an operator does not have. `message` holds the numbers and the call that shows it."""
+
+    operator: str
+    property: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.operator}: {self.property}\n    " + self.message.replace("\n", "\n    ")
+
+
+@dataclass
+class Report:
+    """What came of checking some operators; `ok` if nothing failed."""
+
+    operators: list[str] = field(default_factory=list)
+    properties: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    expected: list[Failure] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every property holds, apart from declared exceptions."""
+        return not self.failures
+
+    def add(self, other: "Report") -> None:
+        """Take in another report."""
+        self.operators += other.operators
+        self.properties += other.properties
+        self.failures += other.failures
+        self.expected += other.expected
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"ok": self.ok, **asdict(self)}
+
+
+def check_operator(operator: Operator, *, effort: str = "default") -> Report:
+    """Hold every property against one operator. Its expected failures must fail, each with a reason."""
+    report = Report([operator.name])
+    try:
+        cases = drawn(operator, effort)
+    except Exception as error:
+        report.failures.append(Failure(operator.name, "strategy", f"raised {type(error).__name__}: {error}"))
+        return report
+    for prop in applicable(operator):
+        report.add(check_property(operator, prop, cases, effort=effort))
+    for name in operator.facts.expected_failures:
+        if name not in PROPERTIES:
+            report.failures.append(Failure(operator.name, name, "expected failure of a property that does not exist."))
+    return report
+
+
+def applicable(operator: Operator) -> list[Property]:
+    """The properties that mean something for the operator."""
+    return [p for p in PROPERTIES.values() if p.applies(operator)]
+
+
+def drawn(operator: Operator, effort: str = "default") -> list[Case]:
+    """The cases that all properties of one run share."""
+    return draw(strategy(operator), EFFORT[effort])
+
+
+def check_property(operator: Operator, prop: Property, cases: list[Case], *, effort: str = "default") -> Report:
+    """Hold one property against one operator, as a report with one failure at most."""
+    report = Report(properties=1)
+    message = _broken(operator, prop, cases, effort)
+    reason = operator.facts.expected_failures.get(prop.name)
+    if message and reason:
+        report.expected.append(Failure(operator.name, prop.name, f"expected: {reason}"))
+    elif message:
+        report.failures.append(Failure(operator.name, prop.name, message))
+    elif reason is not None:
+        report.failures.append(
+            Failure(operator.name, prop.name, f"expected to fail ({reason}), but holds: delete the expectation.")
+        )
+    return report
+
+
+def _broken(operator: Operator, prop: Property, cases: list[Case], effort: str) -> str:
+    """What is wrong, with the smallest call that shows it; empty if the property holds."""
+    if prop.once:
+        return _outcome(prop, operator, cases) or ""
+    for case in cases:
+        message = _outcome(prop, case)
+        if message:
+            smallest, message = _shrunk(operator, prop, case, message, effort)
+            return f"{message}\n{reproduction(prop, smallest)}"
+    return ""
+
+
+def _outcome(prop: Property, *subject: Any) -> str:
+    """Run a check; any exception but an interrupt is a failure of the property."""
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore", RuntimeWarning)
+            prop.check(*subject)
+    except AssertionError as violation:
+        return str(violation) or "assertion failed"
+    except Exception as error:
+        notes = " ".join(getattr(error, "__notes__", ()))
+        return f"raised {type(error).__name__}: {error} {notes}".rstrip()
+    return ""
+
+
+def _shrunk(operator: Operator, prop: Property, case: Case, message: str, effort: str) -> tuple[Case, str]:
+    """The smallest case that Hypothesis finds to fail the same property."""
+    quiet = settings(
+        max_examples=4 * EFFORT[effort],
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        smallest = find(strategy(operator), lambda c: bool(_outcome(prop, c)), settings=quiet)
+    except (NoSuchExample, HypothesisException):
+        return case, message
+    return smallest, _outcome(prop, smallest) or message
+
+
+def reproduction(prop: Property, case: Case) -> str:
+    """Source that shows the failure again."""
+    call = case.code()
+    return (
+        "Reproduce it with:\n"
+        "import numpy as np\n"
+        "from pygrad_core import ops\n"
+        "from pygrad_core.testing import reproduce\n"
+        f'reproduce("{prop.name}", ops.{case.operator.name}{", " if call else ""}{call})'
+    )
+
+
+def reproduce(name: str, operator: Operator, /, *args: Any, **kwargs: Any) -> None:
+    """Hold one property, by its name, against one call. Raises AssertionError if it fails, else returns."""
+    case = Case(operator, args, kwargs)
+    prop = PROPERTIES[name]
+    prop.check(operator, [case]) if prop.once else prop.check(case)
+
+
+def operators_of(*names: str) -> list[Operator]:
+    """The operators of distributions, or single ones by name. Raises LookupError for neither."""
+    found: list[Operator] = []
+    for name in names:
+        packed = [op for op in ops.values() if normalized(op.pack) == normalized(name)]
+        if not packed and name not in ops:
+            raise LookupError(
+                f"{name!r} is neither an installed distribution with operators nor an operator; `pygrad packs` lists them."
+            )
+        found += packed or [ops[name]]
+    return found
+
+
+def check(operators: Iterable[Operator], *, effort: str = "default") -> Iterator[Report]:
+    """One report per operator, as they come."""
+    for operator in operators:
+        yield check_operator(operator, effort=effort)

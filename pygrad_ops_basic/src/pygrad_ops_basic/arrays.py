@@ -1,0 +1,23 @@
+"""What an argument is, whether it came as a node, an array, a number or a list."""
+
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import Node
+
+
+def data_of(x: Any) -> Any:
+    """The array of a node, anything else as it is."""
+    return x.data if isinstance(x, Node) else x
+
+
+def shape_of(x: Any) -> tuple[int, ...]:
+    """The shape, without making an array of what already has one."""
+    found = getattr(x, "shape", None)
+    return np.shape(x) if found is None else found
+
+
+def zeros(shape: Any, like: Any) -> Any:
+    """Zeros of the dtype and the kind of array of `like`."""
+    return np.zeros(shape, like.dtype) if type(like) is np.ndarray else np.zeros_like(like, shape=shape)

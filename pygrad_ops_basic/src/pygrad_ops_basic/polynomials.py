@@ -1,0 +1,47 @@
+"""Polynomials: evaluation, Vandermonde matrices."""
+
+from typing import Any
+
+import numpy as np
+from pygrad_core import Operator, operator
+
+
+@operator(adopts=np.polyval)
+def polyval(p: Any, x: Any) -> Any:
+    """`np.polyval`: the coefficient of the highest power first."""
+    return np.polyval(p, x)
+
+
+def _coefficients_rule(g: Any, out: Any, p: Any, x: Any) -> Any:
+    powers = np.vander(x.reshape((-1,)), p.shape[0])
+    return np.matmul(g.reshape((-1,)), powers)
+
+
+def _argument_rule(g: Any, out: Any, p: Any, x: Any) -> Any:
+    degrees = np.arange(p.shape[0] - 1, 0, -1, dtype=p.dtype)
+    return g * np.polyval(p[:-1] * degrees, x)
+
+
+polyval.vjps(_coefficients_rule, _argument_rule)
+
+
+@operator(adopts=np.vander)
+def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:  # noqa: N803 (NumPy's name)
+    """`np.vander`: one column per power."""
+    return np.vander(x, N, increasing)
+
+
+def _vander_rule(g: Any, out: Any, x: Any, *, N: Any = None, increasing: Any = False) -> Any:  # noqa: N803
+    """Σ_k g_k k x^(k-1)."""
+    n = out.shape[1]
+    if n < 2:
+        return None
+    g = g if increasing else np.flip(g, 1)
+    degrees = np.arange(1, n, dtype=x.dtype)
+    return np.sum(g[:, 1:] * degrees * np.vander(x, n - 1, increasing=True), axis=1)
+
+
+vander.vjps(_vander_rule)
+
+
+OPERATORS: tuple[Operator, ...] = (polyval, vander)

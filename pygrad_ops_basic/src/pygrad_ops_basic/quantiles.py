@@ -1,0 +1,215 @@
+"""Medians, quantiles and percentiles: combinations of sorted elements, whose ties share as those of `sort`."""
+
+import warnings
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from pygrad_core import Operator, operator
+
+from .reduced_axes import as_array, kept, merge, plain, refuse_out
+from .statistics import along
+
+# alpha and beta of R. Hyndman and Y. Fan, "Sample Quantiles in Statistical Packages", 1996
+_CONTINUOUS: dict[str, tuple[float, float]] = {
+    "interpolated_inverted_cdf": (0, 1),
+    "hazen": (0.5, 0.5),
+    "weibull": (0, 0),
+    "linear": (1, 1),
+    "median_unbiased": (1 / 3, 1 / 3),
+    "normal_unbiased": (3 / 8, 3 / 8),
+}
+# the two sorted elements of which the others take the mean, often one and the same
+_DISCRETE: dict[str, Callable[[Any, Any], tuple[Any, Any]]] = {
+    "inverted_cdf": lambda n, q: (np.ceil(n * q - 1),) * 2,
+    "averaged_inverted_cdf": lambda n, q: (np.ceil(n * q - 1), np.floor(n * q)),
+    "closest_observation": lambda n, q: (_to_even(n * q - 1.5),) * 2,
+    "lower": lambda n, q: (np.floor((n - 1) * q),) * 2,
+    "higher": lambda n, q: (np.ceil((n - 1) * q),) * 2,
+    "nearest": lambda n, q: (np.around((n - 1) * q),) * 2,
+    "midpoint": lambda n, q: (np.floor((n - 1) * q), np.ceil((n - 1) * q)),
+}
+_HALF = np.asarray(0.5)  # no bare number: the position in a long float32 array needs float64
+
+
+def _to_even(h: Any) -> Any:
+    below = np.floor(h)
+    return np.where((h == below) & (below % 2 == 1), below, below + 1)
+
+
+@operator(composite=True, adopts=np.median)
+def median(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
+    """`np.median`: the mean of the one or two elements in the middle."""
+    refuse_out(out, "median")
+    return _quantile(a, _HALF, axis, "averaged_inverted_cdf", keepdims)
+
+
+@operator(composite=True, adopts=np.nanmedian)
+def nanmedian(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
+    """`np.nanmedian`."""
+    refuse_out(out, "nanmedian")
+    return _quantile(a, _HALF, axis, "averaged_inverted_cdf", keepdims, skip=True)
+
+
+@operator(composite=True, adopts=np.quantile, arrays=("a", "q"))
+def quantile(
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    out: Any = None,
+    overwrite_input: Any = False,
+    method: str = "linear",
+    keepdims: Any = False,
+    *,
+    weights: Any = None,
+) -> Any:
+    """`np.quantile`, differentiated in `q` too; the derivative in `weights` is zero."""
+    refuse_out(out, "quantile")
+    return _quantile(a, q, axis, method, keepdims, weights)
+
+
+@operator(composite=True, adopts=np.nanquantile, arrays=("a", "q"))
+def nanquantile(
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    out: Any = None,
+    overwrite_input: Any = False,
+    method: str = "linear",
+    keepdims: Any = False,
+    *,
+    weights: Any = None,
+) -> Any:
+    """`np.nanquantile`, differentiated in `q` too."""
+    refuse_out(out, "nanquantile")
+    return _quantile(a, q, axis, method, keepdims, weights, skip=True)
+
+
+@operator(composite=True, adopts=np.percentile, arrays=("a", "q"))
+def percentile(
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    out: Any = None,
+    overwrite_input: Any = False,
+    method: str = "linear",
+    keepdims: Any = False,
+    *,
+    weights: Any = None,
+) -> Any:
+    """`np.percentile`, differentiated in `q` too."""
+    refuse_out(out, "percentile")
+    return _quantile(a, _hundredth(q), axis, method, keepdims, weights)
+
+
+@operator(composite=True, adopts=np.nanpercentile, arrays=("a", "q"))
+def nanpercentile(
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    out: Any = None,
+    overwrite_input: Any = False,
+    method: str = "linear",
+    keepdims: Any = False,
+    *,
+    weights: Any = None,
+) -> Any:
+    """`np.nanpercentile`, differentiated in `q` too."""
+    refuse_out(out, "nanpercentile")
+    return _quantile(a, _hundredth(q), axis, method, keepdims, weights, skip=True)
+
+
+def _hundredth(q: Any) -> Any:
+    q = q if isinstance(q, int | float) else as_array(q)
+    if np.any(plain(q) < 0) or np.any(plain(q) > 100):
+        raise ValueError("Percentiles must be in the range [0, 100]")
+    return q / 100
+
+
+def _quantile(
+    a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: Any = None, *, skip: bool = False
+) -> Any:
+    """All of them: sort along the reduced axes, pick by position; `skip` leaves NaN out."""
+    a, q = as_array(a), _levels(q, as_array(a).dtype)
+    _check_method(method, weights)
+    if not a.size:
+        return np.full(q.shape, np.nan) * np.mean(a, axis=axis, keepdims=keepdims)  # with NumPy's warning
+    x = merge(a, axis) if a.shape else a.reshape((1,))
+    ordered = np.sort(x, axis=-1)
+    nan = np.isnan(plain(ordered))
+    levels = q.reshape((-1,))
+    if weights is None:
+        n: Any = np.sum(~nan, axis=-1, keepdims=True) if skip else x.shape[-1]
+        found = _at(ordered, n, levels, method)
+    else:
+        weights = plain(as_array(weights))
+        weights = merge(np.broadcast_to(along(weights, a.shape, axis), a.shape), axis)
+        found = _pick(ordered, _weighted_position(plain(x), weights, plain(levels), nan))
+    if skip and np.any(np.all(nan, axis=-1)):
+        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
+    if not skip and np.any(nan):
+        found = np.where(nan[..., -1:], np.nan, found)
+    rest = kept(a.shape, axis) if keepdims else x.shape[:-1]
+    return np.moveaxis(found, -1, 0).reshape((*q.shape, *rest))[()]
+
+
+def _levels(q: Any, dtype: Any) -> Any:
+    """`q` as an array; a number takes the dtype of floating-point data, as in NumPy."""
+    weak = isinstance(plain(q), int | float)
+    q = as_array(q)
+    if np.any(plain(q) < 0) or np.any(plain(q) > 1):
+        raise ValueError("Quantiles must be in the range [0, 1]")
+    return q.astype(dtype) if weak and dtype.kind == "f" else q
+
+
+def _check_method(method: str, weights: Any) -> None:
+    if method not in _CONTINUOUS and method not in _DISCRETE:
+        raise ValueError(f"{method!r} is not a valid method. Use one of: {[*_CONTINUOUS, *_DISCRETE]}")
+    if weights is not None and method != "inverted_cdf":
+        raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
+    if weights is not None and np.any(plain(weights) < np.zeros(())):
+        raise ValueError("Weights must be non-negative.")
+
+
+def _at(ordered: Any, n: Any, q: Any, method: str) -> Any:
+    """The sample quantiles `q` of `n` sorted elements; `n` may differ from row to row."""
+    last = np.maximum(n - 1, 0)
+    if method in _DISCRETE:
+        low, high = (np.clip(i, 0, last).astype(np.intp) for i in _DISCRETE[method](n, plain(q)))
+        found = _pick(ordered, low)
+        return found if np.array_equal(low, high) else (found + _pick(ordered, high)) / 2
+    alpha, beta = _CONTINUOUS[method]
+    h = (n - 1) * q if method == "linear" else n * q + (alpha + q * (1 - alpha - beta)) - 1
+    floor = np.floor(plain(h))
+    low, high = (np.clip(i, 0, last).astype(np.intp) for i in (floor, floor + 1))
+    below = _pick(ordered, low)
+    return below + (_pick(ordered, high) - below) * (h - floor)
+
+
+def _pick(ordered: Any, index: Any) -> Any:
+    """Elements of the last axis, by the same positions in every row or by positions of its own."""
+    return np.take(ordered, index, axis=-1) if index.ndim == 1 else np.take_along_axis(ordered, index, -1)
+
+
+def _weighted_position(x: Any, weights: Any, q: Any, nan: Any) -> Any:
+    """The first sorted element at which the cumulated share of the weights reaches `q`."""
+    weights = np.take_along_axis(weights, np.argsort(x, axis=-1), -1)
+    weights = np.where(nan, 0, weights) if nan.ndim else weights
+    cdf = np.cumsum(weights, axis=-1, dtype=np.float64)
+    total = np.where(np.all(nan, axis=-1, keepdims=True), 1, cdf[..., -1:])
+    if not np.all(np.isfinite(total)) or np.any(total == 0):
+        raise ValueError("Weights included NaN, inf or were all zero.")
+    cdf = cdf / total
+    cdf = np.where(cdf == 0, -1, cdf)  # an element of weight zero is never picked, not even for q = 0
+    return np.minimum(np.sum(cdf[..., None, :] < q[:, None], axis=-1), x.shape[-1] - 1)
+
+
+OPERATORS: tuple[Operator, ...] = (
+    median,
+    nanmedian,
+    quantile,
+    nanquantile,
+    percentile,
+    nanpercentile,
+)

@@ -1,0 +1,94 @@
+"""Sampled signals: interpolation, convolution, correlation, unwrapped phases."""
+
+from typing import Any
+
+import numpy as np
+from pygrad_core import Operator, operator
+
+from .reduced_axes import as_array, plain
+
+
+@operator(composite=True, adopts=np.interp, arrays=("x", "xp", "fp"))
+def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
+    """`np.interp`, differentiated in the points, the nodes and the values, and in `left` and `right`.
+
+    At a node of the interpolation the slope is that on its right. The result is float64, as NumPy's.
+    """
+    x, xp, fp = (as_array(v).astype(np.float64) if as_array(v).dtype.kind != "c" else v for v in (x, xp, fp))
+    np.interp(0.0, plain(xp), plain(fp))  # NumPy's own checks
+    if period is not None:
+        x, xp, fp = _unrolled(x, xp, fp, period)
+        left = right = None
+    n = xp.shape[0]
+    if n == 1:
+        inside = fp[0] + 0 * x
+    else:
+        i = np.clip(np.searchsorted(plain(xp), plain(x), side="right") - 1, 0, n - 2)
+        start, low = xp[i], fp[i]
+        inside = low + (fp[i + 1] - low) / (xp[i + 1] - start) * (x - start)
+    below, above = plain(x) < plain(xp)[0], plain(x) > plain(xp)[-1]
+    found = np.where(below, fp[0] if left is None else left, inside)
+    return np.where(above, fp[-1] if right is None else right, found)
+
+
+def _unrolled(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
+    """All points within one period, and the nodes continued by one on either side."""
+    if plain(period) == 0:
+        raise ValueError("period must be a non-zero value")
+    period = abs(period)
+    x, xp = x % period, xp % period
+    order = np.argsort(plain(xp))
+    xp, fp = xp[order], fp[order]
+    xp = np.concatenate([xp[-1:] - period, xp, xp[:1] + period])
+    return x, xp, np.concatenate([fp[-1:], fp, fp[:1]])
+
+
+@operator(name="linear_convolution", adopts=np.convolve, arrays=("a", "v"))
+def convolve(a: Any, v: Any, mode: Any = "full") -> Any:
+    """`np.convolve` of two sequences. (The name `convolve` belongs to the pack for convolutions.)"""
+    return np.convolve(a, v, mode)
+
+
+def _window(n: int, m: int, mode: Any) -> tuple[int, int]:
+    """How many elements of the full convolution come before the output of `mode`, and how many behind."""
+    if mode in ("full", 2):
+        return 0, 0
+    short = min(n, m) - 1
+    return (short, short) if mode in ("valid", 0) else (short // 2, short - short // 2)
+
+
+def _operand_rule(g: Any, one: Any, other: Any, mode: Any) -> Any:
+    """The gradient for `one`: `g`, put back into the full convolution, correlated with the `other`."""
+    before, behind = _window(one.shape[0], other.shape[0], mode)
+    if before or behind:
+        g = np.concatenate([np.zeros(before, g.dtype), g, np.zeros(behind, g.dtype)])
+    return np.convolve(g, np.flip(other), "valid")
+
+
+convolve.vjps(
+    lambda g, out, a, v, *, mode="full": _operand_rule(g, a, v, mode),
+    lambda g, out, a, v, *, mode="full": _operand_rule(g, v, a, mode),
+)
+
+
+@operator(composite=True, adopts=np.correlate, arrays=("a", "v"))
+def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
+    """`np.correlate`: the convolution with `v` reversed and conjugated."""
+    a, v = as_array(a), as_array(v)
+    v = np.flip(np.conj(v) if v.dtype.kind == "c" else v)
+    if a.shape[0] >= v.shape[0] or mode not in ("same", 1):
+        return convolve(a, v, mode=mode)
+    before, _ = _window(v.shape[0], a.shape[0], mode)
+    return convolve(a, v, mode="full")[before : before + v.shape[0]]
+
+
+@operator(adopts=np.unwrap)
+def unwrap(p: Any, discont: Any = None, axis: Any = -1, *, period: Any = 2 * np.pi) -> Any:
+    """`np.unwrap`: adds whole periods, which do not change when `p` changes a little."""
+    return np.unwrap(p, discont, axis, period=period)
+
+
+unwrap.vjps(lambda g, out, p, *, discont=None, axis=-1, period=None: g)
+
+
+OPERATORS: tuple[Operator, ...] = (interp, convolve, correlate, unwrap)

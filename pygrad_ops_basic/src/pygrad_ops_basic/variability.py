@@ -1,0 +1,158 @@
+"""Variance and standard deviation."""
+
+from typing import Any
+
+import numpy as np
+from pygrad_core import Operator, operator
+
+from .reduced_axes import count, given, plain, refuse_out, rounds, unreduce
+from .reductions import mean as average
+
+_UNSET: Any = np._NoValue
+
+
+@operator
+def variance(
+    a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
+) -> Any:
+    """What `np.var` computes when no mean is given to it."""
+    if type(a) is np.ndarray:
+        return a.var(axis, dtype, None, ddof, keepdims, where=where)
+    return np.var(a, axis, **given(dtype=dtype, ddof=ddof, keepdims=keepdims, where=None if where is True else where))
+
+
+def _variance_rule(
+    g: Any,
+    out: Any,
+    a: Any,
+    *,
+    axis: Any = None,
+    dtype: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = False,
+    where: Any = True,
+) -> Any:
+    """2 (a - mean) / (n - ddof): the mean's own dependence on `a` drops out, as deviations sum to zero."""
+    if dtype is not None and rounds(out):
+        return None
+    scale = unreduce(g, a.shape, axis, keepdims) * (2 / _freedom(a, axis, ddof, where))
+    d = scale * _conjugate(a - average(a, axis=axis, keepdims=True, where=where))
+    return d if where is True else np.where(where, d, 0)
+
+
+variance.vjps(_variance_rule)
+
+
+@operator
+def standard_deviation(
+    a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
+) -> Any:
+    """What `np.std` computes when no mean is given to it."""
+    if type(a) is np.ndarray:
+        return a.std(axis, dtype, None, ddof, keepdims, where=where)
+    return np.std(a, axis, **given(dtype=dtype, ddof=ddof, keepdims=keepdims, where=None if where is True else where))
+
+
+def _standard_deviation_rule(
+    g: Any,
+    out: Any,
+    a: Any,
+    *,
+    axis: Any = None,
+    dtype: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = False,
+    where: Any = True,
+) -> Any:
+    """(a - mean) / ((n - ddof) std); zero where all elements are equal and the quotient is 0 / 0."""
+    if dtype is not None and rounds(out):
+        return None
+    g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
+    middle = average(a, axis=axis, keepdims=True, where=where)
+    if np.any(plain(out) <= 64 * np.finfo(out.dtype).eps * np.abs(plain(middle))):
+        constant = _is_constant(plain(a), axis, where)
+        g, out = np.where(constant, 0, g), np.where(constant, 1, out)
+    d = g / (out * _freedom(a, axis, ddof, where)) * _conjugate(a - middle)
+    return d if where is True else np.where(where, d, 0)
+
+
+standard_deviation.vjps(_standard_deviation_rule)
+
+
+def _freedom(a: Any, axis: Any, ddof: Any, where: Any, keepdims: Any = True) -> Any:
+    """n - ddof; NaN where that is not positive, as the variance then is."""
+    if where is True:
+        n = count(a.shape, axis) - ddof
+        return n if n > 0 else float("nan")
+    n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=keepdims) - ddof
+    return np.where(n > 0, n, np.nan).astype(np.finfo(a.dtype).dtype)
+
+
+def _is_constant(a: Any, axis: Any, where: Any) -> Any:
+    """Whether all elements are exactly equal: rounding leaves such a deviation small, and not zero."""
+    low = np.where(where, a, np.inf).min(axis, keepdims=True)
+    high = np.where(where, a, -np.inf).max(axis, keepdims=True)
+    return high == low
+
+
+def _conjugate(x: Any) -> Any:
+    return np.conj(x) if x.dtype.kind == "c" else x
+
+
+@operator(composite=True, adopts=np.var, arrays=("a", "mean"))
+def var(
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = False,
+    *,
+    where: Any = True,
+    mean: Any = None,
+    correction: Any = _UNSET,
+) -> Any:
+    """`np.var`; a given `mean` is an input of its own, with its own gradient."""
+    refuse_out(out, "var")
+    ddof = _ddof(ddof, correction)
+    if mean is None or mean is _UNSET:
+        return variance(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
+    d = a - mean
+    square = np.real(d * np.conj(d)) if d.dtype.kind == "c" else d * d
+    return np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where) / _freedom(
+        d, axis, ddof, where, keepdims
+    )
+
+
+@operator(composite=True, adopts=np.std, arrays=("a", "mean"))
+def std(
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = False,
+    *,
+    where: Any = True,
+    mean: Any = None,
+    correction: Any = _UNSET,
+) -> Any:
+    """`np.std`; a given `mean` is an input of its own. Zero gradient where the deviation is zero."""
+    refuse_out(out, "std")
+    ddof = _ddof(ddof, correction)
+    if mean is None or mean is _UNSET:
+        return standard_deviation(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
+    square = var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean)
+    zero = plain(square) == 0
+    return np.where(zero, 0, np.sqrt(np.where(zero, 1, square)))
+
+
+def _ddof(ddof: Any, correction: Any) -> Any:
+    if correction is None or correction is _UNSET:
+        return ddof
+    if ddof != 0:
+        raise ValueError("ddof and correction can't be provided simultaneously.")
+    return correction
+
+
+OPERATORS: tuple[Operator, ...] = (variance, standard_deviation, var, std)

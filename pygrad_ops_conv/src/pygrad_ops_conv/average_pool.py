@@ -1,0 +1,52 @@
+"""The mean of windows, and its adjoint; each is the derivative of the other.
+
+x is (N, C, *size), the result (N, C, *counts). `kernel_size`, `stride` (kernel_size unless given) and `padding`
+are one integer, or one per spatial axis. Padding counts as zeros, as PyTorch has it by default.
+"""
+
+from itertools import repeat
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import BadInput, Invalid, Operator, operator
+
+from .frames import frame, spatial
+from .geometry import PerAxis, Sizes
+
+_X = np.ones((2, 3, 4))
+
+
+@operator(
+    arrays=("x",),
+    errors=[
+        Invalid((np.ones((2, 3)), 2), {}, BadInput),
+        Invalid((_X, 5), {}, BadInput),
+        Invalid((_X, 0), {}, BadInput),
+        Invalid((_X, 2), {"stride": 0}, BadInput),
+        Invalid((_X, 2), {"padding": 2}, BadInput),
+        Invalid((_X, 2), {"padding": -1}, BadInput),
+    ],
+)
+def avg_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> Any:
+    """The mean of each window. Raises BadInput if no window fits."""
+    windows = frame("avg_pool", spatial("avg_pool", x), kernel_size, stride, padding)
+    exact = x if x.dtype.kind in "fc" else x.astype(np.float64)  # small integers would overflow
+    return windows.combined(np.add, exact, 0) / prod(windows.kernel)
+
+
+@operator(arrays=("g",), errors=[Invalid((_X, 2), {"size": (5,)}, BadInput), Invalid((_X[0], 2), {"size": (8,)}, BadInput)])
+def avg_unpool(
+    g: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0, *, size: Sizes
+) -> Any:
+    """The adjoint of `avg_pool` over inputs of `size`: each element spread evenly over its window. Raises BadInput."""
+    windows = frame("avg_unpool", size, kernel_size, stride, padding)
+    if spatial("avg_unpool", g) != windows.counts:
+        raise BadInput(f"avg_unpool: g has shape {g.shape}; an input of size {size} has {windows.counts} windows.")
+    return windows.spread(g, repeat(1 / prod(windows.kernel)))
+
+
+avg_pool.vjps(lambda g, out, x, **p: avg_unpool(g, size=x.shape[2:], **p))
+avg_unpool.vjps(lambda h, out, g, *, size, **p: avg_pool(h, **p))
+OPERATORS: tuple[Operator, ...] = (avg_pool, avg_unpool)

@@ -1,0 +1,189 @@
+"""Convolution on batches with channels, in any number of dimensions, and its two adjoints.
+
+The three are one map, linear in x and in the weight, seen from its three sides: each derivative is one of the
+others, and every order of differentiation follows. With all spatial indices written as one:
+
+    conv             out[n, o, i] = sum over c, k of weight[o, c, k] * x[n, c, i * stride + k * dilation - padding]
+    conv_transpose   its adjoint in x: takes what has the shape of out, gives what has the shape of x
+    conv_weight      its adjoint in the weight
+
+`stride`, `padding` (zeros on both sides) and `dilation` are one integer, or one per spatial axis; `groups` parts
+the channels into independent convolutions. Names, shapes and meanings are PyTorch's.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import BadInput, Invalid, Operator, operator
+
+from .geometry import PerAxis, Sizes, geometry, per_axis
+from .layout import plan
+from .products import correlate, correlate_input, correlate_weight
+from .windows import Array
+
+_X, _WEIGHT, _G = np.ones((2, 4, 5)), np.ones((6, 4, 3)), np.ones((2, 6, 3))
+
+
+@operator(
+    arrays=("x", "weight", "bias"),
+    errors=[
+        Invalid((_X[0], _WEIGHT), {}, BadInput),
+        Invalid((_X[:, :3], _WEIGHT), {}, BadInput),
+        Invalid((_X[:, :, :2], _WEIGHT), {}, BadInput),
+        Invalid((_X, _WEIGHT, np.ones(5)), {}, BadInput),
+        Invalid((_X, _WEIGHT), {"stride": 0}, BadInput),
+        Invalid((_X, _WEIGHT), {"padding": (1, 1)}, BadInput),
+        Invalid((_X, _WEIGHT), {"groups": 5}, BadInput),
+    ],
+)
+def conv(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    *,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    groups: int = 1,
+) -> Any:
+    """(N, C, *size) and (O, C / groups, *kernel) to (N, O, *counts), plus the bias (O,). Raises BadInput."""
+    batch, channels, *size = _shape("conv", "x", x)
+    outer, inner, *kernel = _shape("conv", "weight", weight, len(size))
+    _check_channels("conv", groups, (channels, outer), channels, inner * groups)
+    shape = geometry("conv", len(size), stride, padding, dilation)
+    counts = shape.counts("conv", tuple(size), tuple(kernel))
+    out = correlate(x, weight, plan((batch, channels, *size), tuple(kernel), counts, shape, groups))
+    return _biased("conv", out, bias)
+
+
+@operator(
+    arrays=("x", "weight", "bias"),
+    errors=[
+        Invalid((_G, _WEIGHT[0]), {}, BadInput),
+        Invalid((_G[:, :5], _WEIGHT), {}, BadInput),
+        Invalid((_G, _WEIGHT, np.ones(6)), {}, BadInput),
+        Invalid((_G, _WEIGHT), {"padding": 3}, BadInput),
+        Invalid((_G, _WEIGHT), {"stride": 2, "output_padding": 2}, BadInput),
+    ],
+)
+def conv_transpose(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    *,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    groups: int = 1,
+) -> Any:
+    """(N, O, *counts) and (O, C / groups, *kernel) to (N, C, *size), plus the bias (C,). Raises BadInput.
+
+    Several sizes have that many windows: `output_padding`, less than the stride, lengthens the shortest of them.
+    """
+    where = "conv_transpose"
+    batch, channels, *counts = _shape(where, "x", x)
+    outer, inner, *kernel = _shape(where, "weight", weight, len(counts))
+    _check_channels(where, groups, (channels, inner * groups), channels, outer)
+    shape = geometry(where, len(counts), stride, padding, dilation)
+    extra = per_axis(where, "output_padding", output_padding, len(counts), 0)
+    if any(e >= s for e, s in zip(extra, shape.stride, strict=True)):
+        raise BadInput(f"{where}: output_padding is {output_padding!r}; it must be less than the stride {stride!r}.")
+    size = tuple(n + e for n, e in zip(shape.grown(tuple(counts), tuple(kernel)), extra, strict=True))
+    if min(size) < 1:
+        raise BadInput(f"{where}: padding {padding!r} leaves nothing of the output (shape {size}); give less padding.")
+    map_ = plan((batch, inner * groups, *size), tuple(kernel), tuple(counts), shape, groups)
+    return _biased(where, correlate_input(x, weight, map_), bias)
+
+
+@operator(
+    errors=[
+        Invalid((_X, _G[0]), {"kernel": 3}, BadInput),
+        Invalid((_X, _G), {"kernel": 4}, BadInput),
+        Invalid((_X, _G[:1]), {"kernel": 3}, BadInput),
+    ]
+)
+def conv_weight(
+    x: Any,
+    g: Any,
+    *,
+    kernel: PerAxis,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    groups: int = 1,
+) -> Any:
+    """(N, C, *size) and (N, O, *counts) to (O, C / groups, *kernel): windows times g, summed. Raises BadInput."""
+    where = "conv_weight"
+    batch, channels, *size = _shape(where, "x", x)
+    rows, outer, *counts = _shape(where, "g", g, len(size))
+    _check_channels(where, groups, (channels, outer), channels, channels)
+    shape = geometry(where, len(size), stride, padding, dilation)
+    window = per_axis(where, "kernel", kernel, len(size), 1)
+    expected = shape.counts(where, tuple(size), window)
+    if (rows, *counts) != (batch, *expected):
+        raise BadInput(
+            f"{where}: g has shape {np.shape(g)}; x of shape {np.shape(x)} and a kernel of shape {window} "
+            f"need {(batch, outer, *expected)}."
+        )
+    return correlate_weight(x, g, plan((batch, channels, *size), window, expected, shape, groups))
+
+
+def _rest(x: Any, kernel: Sizes, params: dict[str, Any]) -> Sizes:
+    """The output padding with which a transposed convolution gives back the size of x."""
+    axes = len(kernel)
+    shape = geometry("conv", axes, params.get("stride", 1), params.get("padding", 0), params.get("dilation", 1))
+    return shape.rest(x.shape[2:], kernel)
+
+
+def _channel_sums(g: Any) -> Any:
+    return np.sum(g, axis=(0, *range(2, g.ndim)))
+
+
+conv.vjps(
+    lambda g, out, x, weight, bias, **p: conv_transpose(
+        g, weight, output_padding=_rest(x, weight.shape[2:], p), **p
+    ),
+    lambda g, out, x, weight, bias, **p: conv_weight(x, g, kernel=weight.shape[2:], **p),
+    lambda g, out, x, weight, bias, **p: _channel_sums(g),
+)
+conv_transpose.vjps(
+    lambda g, out, x, weight, bias, *, output_padding=0, **p: conv(g, weight, **p),
+    lambda g, out, x, weight, bias, *, output_padding=0, **p: conv_weight(g, x, kernel=weight.shape[2:], **p),
+    lambda g, out, x, weight, bias, **p: _channel_sums(g),
+)
+conv_weight.vjps(
+    lambda w, out, x, g, *, kernel, **p: conv_transpose(g, w, output_padding=_rest(x, w.shape[2:], p), **p),
+    lambda w, out, x, g, *, kernel, **p: conv(x, w, **p),
+)
+OPERATORS: tuple[Operator, ...] = (conv, conv_transpose, conv_weight)
+
+
+def _shape(where: str, name: str, x: Any, axes: int | None = None) -> Sizes:
+    """The shape of x. Raises BadInput unless it has two axes and `axes` spatial ones (at least one, if None)."""
+    shape = np.shape(x)
+    if len(shape) < 3 or (axes is not None and len(shape) != axes + 2):
+        wanted = "at least one spatial axis" if axes is None else f"{axes} spatial axes, as x has"
+        raise BadInput(f"{where}: {name} has shape {shape}; it needs two axes more than {wanted}, add them by reshape.")
+    return shape
+
+
+def _check_channels(where: str, groups: int, parted: Sizes, has: int, wanted: int) -> None:
+    """Raise BadInput unless `groups` divides the channels and x has as many as the weight wants."""
+    if groups < 1 or any(n % groups for n in parted):
+        raise BadInput(f"{where}: groups is {groups}; it must divide the numbers of channels, which are {parted}.")
+    if has != wanted:
+        raise BadInput(
+            f"{where}: x has {has} channels (axis 1) and the weight is made for {wanted}; change one of the two."
+        )
+
+
+def _biased(where: str, out: Array, bias: Any) -> Array:
+    """`out`, which is ours to write to, plus one number per channel."""
+    if bias is None:
+        return out
+    if np.shape(bias) != out.shape[1:2]:
+        raise BadInput(f"{where}: bias has shape {np.shape(bias)}; it needs one number per output channel, {out.shape[1:2]}.")
+    column = np.reshape(bias, (-1, *[1] * (out.ndim - 2)))
+    return np.add(out, column, out=out if np.result_type(out, column) == out.dtype else None)

@@ -1,0 +1,71 @@
+"""Convolution of two arrays without batch or channels, and its adjoint.
+
+    convolve             out[i] = sum over k of signal[i + k] * kernel[k]     where the kernel lies inside the signal
+    convolve_transpose   out[i + k] = sum over i, k of g[i] * kernel[k]       wherever the two meet
+
+The kernel is not flipped, as in neural networks. Each derivative of one is the other or itself.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from pygrad_core import BadInput, Invalid, Operator, operator
+
+from .geometry import Geometry, Sizes
+from .windows import Array, padded
+
+
+def _same_axes(where: str, first: Any, second: Any) -> tuple[Sizes, Sizes]:
+    """The two shapes. Raises BadInput unless both have the same number of axes, none of them empty."""
+    a, b = np.shape(first), np.shape(second)
+    if len(a) != len(b) or not a or 0 in a + b:
+        raise BadInput(
+            f"{where}: the shapes are {a} and {b}; it needs two arrays with the same number of axes, at least one, "
+            "and no empty axis (conv1d, conv2d and conv3d take batches with channels)."
+        )
+    return a, b
+
+
+def _sums(signal: Array, kernel: Array) -> Array:
+    axes = range(signal.ndim)
+    inner = range(signal.ndim, 2 * signal.ndim)
+    out: Array = np.einsum(sliding_window_view(signal, kernel.shape), [*axes, *inner], kernel, [*inner], [*axes])
+    return out
+
+
+@operator(
+    errors=[
+        Invalid((np.ones(3), np.ones((2, 2))), {}, BadInput),
+        Invalid((np.ones(3), np.ones(4)), {}, BadInput),
+        Invalid((np.ones(3), np.ones(0)), {}, BadInput),
+        Invalid((np.float64(3), np.float64(4)), {}, BadInput),
+    ]
+)
+def convolve(signal: Any, kernel: Any) -> Any:
+    """Shapes (*n) and (*k) to (*n - k + 1): valid, unflipped. Raises BadInput for shapes that do not fit."""
+    n, k = _same_axes("convolve", signal, kernel)
+    ones = (1,) * len(n)
+    Geometry(ones, (0,) * len(n), ones).counts("convolve", n, k)
+    return _sums(signal, kernel)
+
+
+@operator(errors=[Invalid((np.ones(3), np.ones((2, 2))), {}, BadInput), Invalid((np.ones(0), np.ones(1)), {}, BadInput)])
+def convolve_transpose(g: Any, kernel: Any) -> Any:
+    """Shapes (*m) and (*k) to (*m + k - 1): the full convolution of the mathematicians, flip included."""
+    m, k = _same_axes("convolve_transpose", g, kernel)
+    if g.size < kernel.size:
+        g, kernel, k = kernel, g, m  # it is symmetric, and fewer products are needed around the larger
+    return _sums(padded(g, tuple(n - 1 for n in k)), np.flip(kernel))
+
+
+convolve.vjps(
+    lambda g, out, signal, kernel: convolve_transpose(g, kernel),
+    lambda g, out, signal, kernel: convolve(signal, g),
+)
+convolve_transpose.vjps(
+    lambda h, out, g, kernel: convolve(h, kernel),
+    lambda h, out, g, kernel: convolve(h, g),
+)
+OPERATORS: tuple[Operator, ...] = (convolve, convolve_transpose)

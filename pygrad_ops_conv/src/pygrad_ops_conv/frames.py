@@ -1,0 +1,68 @@
+"""What pooling does with windows: their elements one position at a time, and values spread back over them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pygrad_core import BadInput
+
+from .geometry import Geometry, PerAxis, Sizes, geometry, per_axis
+from .windows import Array, cropped, offsets, padded, window
+
+
+class Frame(NamedTuple):
+    """Windows of shape `kernel` over inputs of `size`, of which `counts` fit."""
+
+    kernel: Sizes
+    size: Sizes
+    counts: Sizes
+    geometry: Geometry
+
+    def pieces(self, x: Array, fill: Any) -> Iterator[Array]:
+        """What lies at each position of the windows of x: views of shape (N, C, *counts), in C order."""
+        inside = padded(x, self.geometry.padding, fill)
+        return (inside[self._at(offset)] for offset in offsets(self.kernel))
+
+    def combined(self, ufunc: Callable[[Array, Array], Array], x: Array, fill: Any) -> Array:
+        """The windows of x reduced by a ufunc, axis after axis."""
+        out = padded(x, self.geometry.padding, fill)
+        for axis, (k, n, s) in enumerate(zip(self.kernel, self.counts, self.geometry.stride, strict=True), start=2):
+            ahead = (slice(None),) * axis
+            out = reduce(ufunc, [out[(*ahead, slice(i, i + (n - 1) * s + 1, s))] for i in range(k)])
+        return out if out.base is None else out.copy()
+
+    def spread(self, g: Array, weights: Iterable[Any], product: Callable[..., Any] = np.multiply) -> Array:
+        """The sum of `product(g, weight)` over all windows, one weight per position."""
+        sides = [n + 2 * p for n, p in zip(self.size, self.geometry.padding, strict=True)]
+        whole = np.zeros_like(g, shape=(*g.shape[:2], *sides))
+        apart = all(s >= k for s, k in zip(self.geometry.stride, self.kernel, strict=True))
+        for offset, weight in zip(offsets(self.kernel), weights, strict=False):
+            place = whole[self._at(offset)]
+            if apart:
+                product(g, weight, out=place)
+            else:
+                place += product(g, weight)
+        return cropped(whole, self.geometry.padding)
+
+    def _at(self, offset: Sizes) -> Any:
+        return window(offset, self.counts, self.geometry.stride, self.geometry.dilation)
+
+
+def frame(where: str, size: Sizes, kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis) -> Frame:
+    """The windows over an input of `size`. Raises BadInput if the numbers make no sense or none fits."""
+    axes = len(size)
+    kernel = per_axis(where, "kernel_size", kernel_size, axes, 1)
+    shape = geometry(where, axes, kernel if stride is None else stride, padding)
+    if any(2 * p > k for p, k in zip(shape.padding, kernel, strict=True)):
+        raise BadInput(f"{where}: padding is {padding!r}; it can be at most half of kernel_size {kernel_size!r}.")
+    return Frame(kernel, size, shape.counts(where, size, kernel), shape)
+
+
+def spatial(where: str, x: Any) -> Sizes:
+    """The spatial part of the shape of x. Raises BadInput if it has none."""
+    shape = np.shape(x)
+    if len(shape) < 3:
+        raise BadInput(f"{where}: x has shape {shape}; it must be (batch, channels, *spatial), add axes by reshape.")
+    return shape[2:]

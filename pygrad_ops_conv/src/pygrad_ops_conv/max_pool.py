@@ -1,0 +1,121 @@
+"""The largest element of windows. Elements that tie for it share its gradient equally.
+
+x is (N, C, *size), the result (N, C, *counts). `kernel_size`, `stride` (kernel_size unless given) and `padding`
+are one integer, or one per spatial axis. Padding never wins; where a window holds a NaN, the NaNs win, as in NumPy.
+
+The winners of all windows, one boolean array per position inside a window, are constant where the maximum is
+differentiable. For given winners `max_unpool` and `max_pick` are linear, and each the derivative of the other.
+"""
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import BadInput, Invalid, Node, Operator, operator
+
+from .frames import Frame, frame, spatial
+from .geometry import PerAxis, Sizes
+from .windows import Array
+
+Winners = tuple[Array, ...]
+_X, _G = np.ones((2, 3, 4)), np.ones((2, 3, 2))
+_WINNERS = (np.ones((2, 3, 2), bool),) * 2
+
+
+@operator(
+    arrays=("x",),
+    errors=[
+        Invalid((np.ones((2, 3)), 2), {}, BadInput),
+        Invalid((_X, 5), {}, BadInput),
+        Invalid((_X, 0), {}, BadInput),
+        Invalid((_X, 2), {"stride": 0}, BadInput),
+        Invalid((_X, 2), {"padding": 2}, BadInput),
+        Invalid((_X, 2), {"padding": -1}, BadInput),
+    ],
+)
+def max_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> Any:
+    """The largest element of each window. Raises BadInput if no window fits."""
+    windows = frame("max_pool", spatial("max_pool", x), kernel_size, stride, padding)
+    lowest = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
+    return windows.combined(np.maximum, x, lowest)
+
+
+@operator(
+    arrays=("g",),
+    errors=[
+        Invalid((_G, 2), {"winners": _WINNERS, "size": (6,)}, BadInput),
+        Invalid((_G, 2), {"winners": _WINNERS[:1], "size": (4,)}, BadInput),
+    ],
+)
+def max_unpool(
+    g: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0, *, winners: Winners, size: Sizes
+) -> Any:
+    """Each element of g added to every winner of its window, in an array of spatial shape `size`. Raises BadInput."""
+    windows = frame("max_unpool", size, kernel_size, stride, padding)
+    _check("max_unpool", winners, windows, g.shape)
+    return windows.spread(g, winners, np.multiply if np.isfinite(g).all() else _kept)
+
+
+@operator(arrays=("x",), errors=[Invalid((_X, 2), {"winners": _WINNERS[:1]}, BadInput)])
+def max_pick(
+    x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0, *, winners: Winners
+) -> Any:
+    """The sum of the winners of each window. Raises BadInput if there are no such windows."""
+    windows = frame("max_pick", spatial("max_pick", x), kernel_size, stride, padding)
+    _check("max_pick", winners, windows, (*x.shape[:2], *windows.counts))
+    return reduce(np.add, map(_kept, windows.pieces(x, 0), winners))
+
+
+def _max_pool_rule(g: Any, out: Any, x: Any, **p: Any) -> Any:
+    winners, ties = _winners(_plain(x), _plain(out), **p)
+    return max_unpool(g / ties, winners=winners, size=x.shape[2:], **p)
+
+
+max_pool.vjps(_max_pool_rule)
+max_unpool.vjps(lambda h, out, g, *, size, **p: max_pick(h, **p))
+max_pick.vjps(lambda g, out, x, **p: max_unpool(g, size=x.shape[2:], **p))
+OPERATORS: tuple[Operator, ...] = (max_pool, max_unpool, max_pick)
+
+
+def _kept(x: Array, won: Array, out: Array | None = None) -> Array:
+    """x where it won and zero elsewhere, also where x is infinite (a product, which is faster, would give NaN)."""
+    kept: Array = np.where(won, x, 0)
+    if out is not None:
+        out[...] = kept
+    return kept
+
+
+def _winners(
+    x: Array, out: Array, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
+) -> tuple[Winners, Array]:
+    """The winners of each window, and how many there are."""
+    windows = frame("max_pool", x.shape[2:], kernel_size, stride, padding)
+    won = tuple(piece == out for piece in windows.pieces(x, np.nan))  # NaN equals nothing: the padding never wins
+    ties = _counted(won)
+    if not ties.all():  # where the maximum is NaN
+        nans = map(np.isnan, windows.pieces(x, 0))
+        won = tuple(w | n for w, n in zip(won, nans, strict=True))
+        ties = _counted(won)
+    return won, ties
+
+
+def _counted(won: Winners) -> Array:
+    number = np.min_scalar_type(len(won))  # the smallest integers add fastest
+    return reduce(np.add, (w.astype(number) for w in won))
+
+
+def _plain(x: Any) -> Array:
+    """The array of a node: what is constant for derivatives of every order."""
+    data: Array = x.data if isinstance(x, Node) else x
+    return data
+
+
+def _check(where: str, winners: Winners, windows: Frame, shape: Sizes) -> None:
+    """Raise BadInput unless there is one array of `shape` per position in a window, and `shape` is that of windows."""
+    positions = int(np.prod(windows.kernel))
+    if len(winners) != positions or any(w.shape != shape for w in winners) or shape[2:] != windows.counts:
+        raise BadInput(
+            f"{where}: winners are {len(winners)} arrays; a kernel of shape {windows.kernel} over {windows.size} "
+            f"needs {positions} of spatial shape {windows.counts}, as g has."
+        )

@@ -1,0 +1,60 @@
+"""A convolution as matrix products on plain arrays, and its two adjoints.
+
+Names: x (N, C, *size), weight (O, C / groups, *kernel), g (N, O, *counts); inside, arrays are ordered as the plan says.
+"""
+
+from math import prod
+
+import numpy as np
+
+from .columns import blocks
+from .layout import Plan
+from .windows import Array, cropped, padded
+
+
+def correlate(x: Array, weight: Array, plan: Plan) -> Array:
+    """`out[n, o, i] = sum over c, k of weight[o, c, k] * x[n, c, i * stride + k * dilation - padding]`."""
+    filters = _filters(weight, plan)
+    inside = _inside(x, plan)
+    out = np.empty((*filters.shape[:2], prod(plan.counts)), np.result_type(x, weight))
+    for block in blocks(plan, x.dtype):
+        block.gather(inside)
+        np.matmul(filters, block.matrix, out=out[:, :, block.positions])
+    return out.reshape(len(weight), *plan.counts).transpose(plan.back)
+
+
+def correlate_input(g: Array, weight: Array, plan: Plan) -> Array:
+    """The adjoint of `correlate` in x: every output spreads back over its window."""
+    filters = _filters(weight, plan).swapaxes(1, 2)
+    matrix = _matrix(g, plan)
+    sides = [n + 2 * p for n, p in zip(plan.size, plan.padding, strict=True)]
+    whole = np.zeros((plan.channels, *sides), np.result_type(g, weight))
+    for block in blocks(plan, whole.dtype):
+        np.matmul(filters, matrix[:, :, block.positions], out=block.matrix)
+        block.scatter(whole)
+    return cropped(whole, plan.padding).transpose(plan.back)
+
+
+def correlate_weight(x: Array, g: Array, plan: Plan) -> Array:
+    """The adjoint of `correlate` in the weight: windows times outputs, summed over batch and positions."""
+    matrix = _matrix(g, plan)
+    inside = _inside(x, plan)
+    total = np.zeros((*matrix.shape[:2], plan.depth // plan.groups), np.result_type(x, g))
+    for block in blocks(plan, x.dtype):
+        block.gather(inside)
+        total += matrix[:, :, block.positions] @ block.matrix.swapaxes(1, 2)
+    return total.reshape(g.shape[1], plan.channels // plan.groups, *plan.window)
+
+
+def _inside(x: Array, plan: Plan) -> Array:
+    """`x` padded and contiguous in the order of the plan."""
+    return np.ascontiguousarray(padded(x.transpose(plan.order), plan.padding, order="C"))
+
+
+def _filters(weight: Array, plan: Plan) -> Array:
+    return weight.reshape(plan.groups, len(weight) // plan.groups, plan.depth // plan.groups)
+
+
+def _matrix(g: Array, plan: Plan) -> Array:
+    ordered = np.ascontiguousarray(g.transpose(plan.order))
+    return ordered.reshape(plan.groups, len(ordered) // plan.groups, prod(plan.counts))

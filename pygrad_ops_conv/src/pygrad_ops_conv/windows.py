@@ -1,0 +1,40 @@
+"""Windows on the trailing axes of an array: their elements, padding and its removal."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Literal
+
+import numpy as np
+
+from .geometry import Sizes
+
+Array = np.ndarray[Any, Any]
+
+
+def offsets(kernel: Sizes) -> Iterator[Sizes]:
+    """The positions inside a window, in C order."""
+    return product(*map(range, kernel))
+
+
+def window(offset: Sizes, counts: Sizes, stride: Sizes, dilation: Sizes) -> Any:
+    """The index of what lies at position `offset` of every window."""
+    starts = [o * d for o, d in zip(offset, dilation, strict=True)]
+    ends = [a + (n - 1) * s + 1 if n else a for a, n, s in zip(starts, counts, stride, strict=True)]
+    return (..., *map(slice, starts, ends, stride))
+
+
+def padded(x: Array, padding: Sizes, fill: Any = 0, order: Literal["C", "K"] = "K") -> Array:
+    """`x` with `fill` on both sides of its trailing axes; `x` itself, not a copy, if there is no padding."""
+    if not any(padding):
+        return x
+    lead = x.ndim - len(padding)
+    sides = [n + 2 * p for n, p in zip(x.shape[lead:], padding, strict=True)]
+    whole = np.full_like(x, fill, shape=(*x.shape[:lead], *sides), order=order)
+    cropped(whole, padding)[...] = x
+    return whole
+
+
+def cropped(x: Array, padding: Sizes) -> Array:
+    """A view of `x` without its padding."""
+    sizes = x.shape[x.ndim - len(padding) :]
+    return x[(..., *(slice(p, n - p) for n, p in zip(sizes, padding, strict=True)))]

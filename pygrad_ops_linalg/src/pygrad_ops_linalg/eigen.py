@@ -1,0 +1,113 @@
+"""Eigenvalues and eigenvectors, Hermitian and general.
+
+Eigenvectors are defined up to a factor, those of a repeated eigenvalue up to a change of basis. `eig`, and `eigh` of
+real matrices, are differentiated as NumPy normalises the vectors. Of a choice that is free (the phase of complex
+`eigh`, a basis for a repeated eigenvalue) nothing may depend: the rules raise NotDifferentiable if something does.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import Invalid, NotDifferentiable, Operator, operator
+
+from .matrices import conjugate, folded, is_complex, is_zero, plain, transpose
+from .well_posed import close_pairs, reciprocal_gaps, repeated, require_defined, require_free
+
+_NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
+_REPEATED = (
+    "two eigenvalues agree to rounding, and the result depends on their eigenvectors, which have no derivative "
+    "there; use functions of the eigenvalues alone, or perturb the matrix."
+)
+_PHASE = (
+    "the result depends on the phase of complex eigenvectors, which is arbitrary; "
+    "use a function that does not change when an eigenvector is multiplied by exp(i phi)."
+)
+
+eigh = operator(
+    np.linalg.eigh,
+    multiple=True,
+    errors=[_NOT_SQUARE, Invalid((np.eye(2),), {"UPLO": "X"}, ValueError)],
+)
+
+
+@eigh.vjp
+def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
+    """`dw = diag(V^H dA V)`, `dV = V (F * (V^H dA V))` (Giles 2008; Seeger et al., Auto-differentiating
+    linear algebra, 2017). Only the triangle that is read has a gradient.
+    """
+    (gw, gv), (w, v) = g, out
+    vc = conjugate(v)
+    found = vc * gw[..., None, :]
+    if not is_zero(gv):
+        found = found + vc @ _mixing(gv, w, v)
+    return folded(found @ transpose(v), UPLO.upper())
+
+
+def _mixing(gv: Any, w: Any, v: Any) -> Any:
+    """`F * (V^T gV)`: what the eigenvectors ask of the matrix between them."""
+    close = close_pairs(w)
+    gv = require_defined(gv, repeated(close)[..., None, :], _REPEATED)
+    p = transpose(v) @ gv
+    if is_complex(v):
+        require_free(np.imag(np.diagonal(plain(p), axis1=-2, axis2=-1)), _PHASE, gv)
+    return reciprocal_gaps(w, close) * p
+
+
+@operator(composite=True, adopts=np.linalg.eigvalsh)
+def eigvalsh(a: Any, UPLO: str = "L") -> Any:
+    """The eigenvalues of `eigh`, whose rule needs the eigenvectors anyhow."""
+    return eigh(a, UPLO=UPLO)[0]
+
+
+eig = operator(np.linalg.eig, multiple=True, errors=[_NOT_SQUARE])
+
+
+@eig.vjp
+def _(g: Any, out: Any, a: Any) -> Any:
+    """`dw = diag(V^-1 dA V)`, `dV = V (F * (V^-1 dA V))` up to the normalisation (Giles 2008; Boeddeker et
+    al., On the computation of complex-valued gradients with application to statistically optimum beamforming,
+    2017).
+    """
+    (gw, gv), (w, v) = g, out
+    inverse = np.linalg.inv(v)
+    _require_basis(plain(v), plain(inverse))
+    vt = transpose(v)
+    found = gw[..., :, None] * vt
+    if not is_zero(gv):
+        close = close_pairs(w)
+        gv = require_defined(gv, repeated(close)[..., None, :], _REPEATED)
+        found = found + (reciprocal_gaps(w, close) * (vt @ _normalised(gv, v))) @ vt
+    return transpose(inverse) @ found
+
+
+def _normalised(gv: Any, v: Any) -> Any:
+    """The cotangent of eigenvectors before LAPACK (xGEEV) gave them norm one and a real largest component."""
+    along = np.sum(gv * v, axis=-2, keepdims=True)
+    if not is_complex(v):
+        return gv - v * along
+    size = np.where(plain(v).imag == 0, np.abs(plain(v)), 0)
+    pivot = size == np.max(size, axis=-2, keepdims=True, initial=0.0)
+    pivot = pivot & (np.cumsum(pivot, axis=-2) == 1)
+    real = np.sum(np.where(pivot, np.real(v), 0.0), axis=-2, keepdims=True)
+    return gv - conjugate(v) * np.real(along) - 1j * np.where(pivot, np.imag(along) / real, 0.0)
+
+
+def _require_basis(v: Any, inverse: Any) -> None:
+    """Raise NotDifferentiable for a matrix whose eigenvectors do not span the space."""
+    n = v.shape[-1]
+    size, inverse_size = (np.max(np.abs(x), axis=(-2, -1), initial=0.0) for x in (v, inverse))
+    if np.any(size * inverse_size * (n * np.finfo(v.dtype).eps) > 1):
+        raise NotDifferentiable(
+            "the matrix is defective: its eigenvectors do not span the space, and neither they nor its "
+            "eigenvalues have a derivative there; perturb the matrix."
+        )
+
+
+@operator(composite=True, adopts=np.linalg.eigvals)
+def eigvals(a: Any) -> Any:
+    """The eigenvalues of `eig`, whose rule needs the eigenvectors anyhow."""
+    return eig(a)[0]
+
+
+OPERATORS: tuple[Operator, ...] = (eigh, eigvalsh, eig, eigvals)

@@ -1,0 +1,64 @@
+"""What the rules of this pack share: transposes, triangles, and the data behind a node."""
+
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import Node
+
+
+def plain(x: Any) -> Any:
+    """The array of a node, for decisions that carry no gradient."""
+    return x.data if isinstance(x, Node) else x
+
+
+def is_zero(g: Any) -> bool:
+    """Whether a cotangent is zero for good: a node may be zero here and still have a derivative."""
+    return not isinstance(g, Node) and not g.any()
+
+
+def is_complex(x: Any) -> bool:
+    """Whether an array or a node has complex elements."""
+    return bool(x.dtype.kind == "c")
+
+
+def conjugate(x: Any) -> Any:
+    """The conjugate; real arrays are returned as they are."""
+    return np.conj(x) if is_complex(x) else x
+
+
+def transpose(x: Any) -> Any:
+    """The transposes of a stack of matrices."""
+    return np.swapaxes(x, -1, -2)
+
+
+def adjoint(x: Any) -> Any:
+    """The conjugate transposes of a stack of matrices."""
+    return transpose(conjugate(x))
+
+
+def skew(x: Any) -> Any:
+    """`X - X^H`."""
+    return x - adjoint(x)
+
+
+def identity(n: int, like: Any) -> Any:
+    """The n by n identity in the real precision of `like`."""
+    return np.eye(n, dtype=np.finfo(like.dtype).dtype)
+
+
+def halved_diagonal(x: Any) -> Any:
+    """A stack of square matrices with every diagonal element halved."""
+    return x * (1 - identity(x.shape[-1], x) / 2)
+
+
+def read_triangle(a: Any, uplo: str = "L") -> Any:
+    """The Hermitian matrix that LAPACK reads from one triangle of `a`; the other may hold anything."""
+    half = halved_diagonal(np.tril(a) if uplo == "L" else np.triu(a))
+    return half + adjoint(half)
+
+
+def folded(g: Any, uplo: str = "L") -> Any:
+    """The gradient of `read_triangle(a, uplo)`: both halves of `g` fall on the triangle that is read."""
+    both = halved_diagonal(g + adjoint(g))
+    return np.tril(both) if uplo == "L" else np.triu(both)

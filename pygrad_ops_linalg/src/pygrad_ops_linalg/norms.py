@@ -1,0 +1,155 @@
+"""Norms of vectors and matrices.
+
+At the zero vector, and at an element that is zero, a norm that has a kink there has the subgradient zero.
+"""
+
+from math import inf, prod
+from typing import Any
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
+
+from pygrad_core import Invalid, Operator, operator
+
+from .matrices import conjugate, plain
+from .svd import svdvals
+
+
+def _reciprocal(x: Any) -> Any:
+    """`1 / x`, and 0 where x is 0."""
+    zero = plain(x) == 0
+    return np.where(zero, 0.0, 1 / np.where(zero, 1.0, x)) if np.any(zero) else 1 / x
+
+
+def _expanded(g: Any, out: Any, axis: Any, keepdims: bool) -> tuple[Any, Any]:
+    """Cotangent and output with the reduced axes put back."""
+    if axis is None or keepdims:
+        return g, out
+    return np.expand_dims(g, axis), np.expand_dims(out, axis)
+
+
+@operator
+def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The root of the sum of squares over all axes, one axis or two."""
+    return np.linalg.norm(x, axis=axis, keepdims=keepdims)
+
+
+@euclidean_norm.vjp
+def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """`d |x| = Re(x* dx) / |x|` (Petersen & Pedersen, The Matrix Cookbook, 2012, section 2.6)."""
+    g, out = _expanded(g, out, axis, keepdims)
+    return (g * _reciprocal(out)) * conjugate(x)
+
+
+@operator
+def p_norm(x: Any, *, ord: Any, axis: Any, keepdims: bool = False) -> Any:
+    """`sum(|x|**ord) ** (1 / ord)` along one axis."""
+    return np.linalg.norm(x, ord, axis, keepdims)
+
+
+@p_norm.vjp
+def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any, keepdims: bool = False) -> Any:
+    """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
+    g, out = _expanded(g, out, axis, keepdims)
+    scale = _reciprocal(out)
+    if ord >= 2:
+        return g * (np.abs(x) * scale) ** (ord - 2) * scale * conjugate(x)
+    zero = (plain(x) == 0) | (plain(out) == 0)
+    x = np.where(zero, 1.0, x)
+    size = np.abs(x)
+    return np.where(zero, 0.0, g * (size * scale) ** (ord - 1) * (conjugate(x) / size))
+
+
+@operator
+def count_norm(x: Any, *, axis: Any, keepdims: bool = False) -> Any:
+    """How many elements are not zero: the norm of order 0, whose gradient is zero."""
+    return np.linalg.norm(x, 0, axis, keepdims)
+
+
+count_norm.vjps(None)
+
+
+def _vector(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
+    if ord is None or ord == 2:
+        return euclidean_norm(x, axis=axis, keepdims=keepdims)
+    if isinstance(ord, str):
+        raise ValueError(f"Invalid norm order {ord!r} for vectors; give a number.")
+    if ord == 0:
+        return count_norm(x, axis=axis, keepdims=keepdims)
+    if ord == 1:
+        return np.sum(np.abs(x), axis=axis, keepdims=keepdims)
+    if abs(ord) == inf:
+        return _extreme(np.abs(x), ord, axis, keepdims)
+    return p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
+
+
+def _extreme(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
+    """The largest of absolute values, 0 of none; the smallest for a negative order."""
+    if ord < 0:
+        return np.min(x, axis=axis, keepdims=keepdims)
+    reduce = np.max if x.shape[axis] else np.sum
+    return reduce(x, axis=axis, keepdims=keepdims)
+
+
+def _matrix(x: Any, ord: Any, row: int, column: int, keepdims: bool) -> Any:
+    row, column = normalize_axis_index(row, x.ndim), normalize_axis_index(column, x.ndim)
+    if row == column:
+        raise ValueError(f"Duplicate axes given: {row} and {column}.")
+    if ord in (None, "fro", "f"):
+        return euclidean_norm(x, axis=(row, column), keepdims=keepdims)
+    if ord in (2, -2, "nuc"):
+        s = svdvals(np.moveaxis(x, (row, column), (-2, -1)))
+        found = np.sum(s, axis=-1) if ord == "nuc" else _extreme(s, ord, -1, False)
+        return np.expand_dims(found, (row, column)) if keepdims else found
+    if ord not in (1, -1, inf, -inf):
+        raise ValueError(
+            f"Invalid norm order {ord!r} for matrices; it may be 'fro', 'nuc', 1, -1, 2, -2, inf, -inf."
+        )
+    summed, other = (row, column) if abs(ord) == 1 else (column, row)
+    found = _extreme(np.sum(np.abs(x), axis=summed, keepdims=True), ord, other, True)
+    return found if keepdims else np.squeeze(found, axis=(row, column))
+
+
+@operator(
+    composite=True,
+    adopts=np.linalg.norm,
+    errors=[
+        Invalid((np.ones((2, 2)),), {"ord": 3}, ValueError),
+        Invalid((np.ones(2),), {"ord": "nuc"}, ValueError),
+        Invalid((np.ones((2, 2, 2)),), {"ord": 2}, ValueError),
+    ],
+)
+def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """Every order and axis of NumPy's; nuclear and spectral norms go through the singular values."""
+    if axis is None:
+        if ord is None:
+            return euclidean_norm(x, keepdims=keepdims)
+        axis = tuple(range(x.ndim))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    if len(axes) == 1:
+        return _vector(x, ord, int(axes[0]), keepdims)
+    if len(axes) == 2:
+        return _matrix(x, ord, *axes, keepdims)
+    raise ValueError("Improper number of dimensions to norm.")
+
+
+@operator(composite=True, adopts=np.linalg.matrix_norm)
+def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
+    """`norm` over the last two axes."""
+    return norm(x, axis=(-2, -1), keepdims=keepdims, ord=ord)
+
+
+@operator(composite=True, adopts=np.linalg.vector_norm)
+def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
+    """`norm` of the elements along one axis, several axes together, or all."""
+    if axis is not None and not isinstance(axis, tuple):
+        return norm(x, axis=axis, keepdims=keepdims, ord=ord)
+    axes = normalize_axis_tuple(range(x.ndim) if axis is None else axis, x.ndim)
+    rest = tuple(i for i in range(x.ndim) if i not in axes)
+    shape = (prod(x.shape[i] for i in axes), *(x.shape[i] for i in rest))
+    flat = np.reshape(np.transpose(x, axes + rest), shape)
+    found = norm(flat, axis=0, ord=ord)
+    return np.expand_dims(found, axes) if keepdims else found
+
+
+OPERATORS: tuple[Operator, ...] = (euclidean_norm, p_norm, count_norm, norm, matrix_norm, vector_norm)

@@ -1,0 +1,132 @@
+"""The singular value decomposition.
+
+A pair of singular vectors is defined up to a common factor; those of equal singular values, and those that complete
+a basis (`full_matrices` of a rectangular matrix), up to a rotation among themselves. The rule is right for real
+matrices of distinct singular values as NumPy chooses the signs, and for all functions that do not depend on a free
+choice; if something depends on one, it raises NotDifferentiable.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import Operator, operator
+
+from .eigen import eigh, eigvalsh
+from .matrices import adjoint, conjugate, identity, is_complex, is_zero, plain, skew, transpose
+from .well_posed import Array, close_pairs, reciprocal_gaps, repeated, require_defined, require_free, rounding
+
+_REPEATED = (
+    "two singular values agree to rounding, or one is zero, and the result depends on their singular vectors, "
+    "which have no derivative there; use functions of the singular values alone, or perturb the matrix."
+)
+_PHASE = (
+    "the result depends on the phase of complex singular vectors, which is arbitrary; "
+    "use a function that does not change when u and v are multiplied by exp(i phi) together."
+)
+_BASIS = (
+    "the result depends on the basis that full_matrices=True chooses for a null space, which is arbitrary; "
+    "use full_matrices=False, or a function of the space alone."
+)
+
+
+@operator(multiple=True)
+def svd_factors(a: Any, *, full_matrices: bool = True) -> Any:
+    """`np.linalg.svd` with vectors: U, the singular values and V^H, of which `svd` and `svdvals` are made."""
+    return np.linalg.svd(a, full_matrices)
+
+
+@svd_factors.vjp
+def _(g: Any, out: Any, a: Any, *, full_matrices: bool = True) -> Any:
+    """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic differentiation
+    for complex valued SVD, 2019. A singular value that is zero to rounding has the subgradient zero.
+    """
+    (gu, gs, gvh), (u, s, vh) = g, out
+    k = s.shape[-1]
+    zero = plain(s) <= rounding(plain(s), a.shape[-2:])
+    if np.any(zero):
+        gs = np.where(zero, 0.0, gs)
+    found = (conjugate(u[..., :k]) * gs[..., None, :]) @ conjugate(vh[..., :k, :])
+    if is_zero(gu) and is_zero(gvh):
+        return found
+    return found + conjugate(_vectors(conjugate(gu), transpose(gvh), u, s, adjoint(vh), zero))
+
+
+def _vectors(gu: Any, gv: Any, u: Any, s: Any, v: Any, zero: Array) -> Any:
+    """The part of the singular vectors; cotangents and result are conjugated, as in the papers."""
+    k = s.shape[-1]
+    close = close_pairs(s)
+    gu = require_defined(gu, _undefined(repeated(close), zero, u), _REPEATED)
+    gv = require_defined(gv, _undefined(repeated(close), zero, v), _REPEATED)
+    u1h, v1h = adjoint(u[..., :k]), adjoint(v[..., :k])
+    p, q = u1h @ gu[..., :k], v1h @ gv[..., :k]
+    f = reciprocal_gaps(s, close) / (s[..., None, :] + s[..., :, None] + identity(k, s))
+    inverse = np.where(zero, 0.0, 1 / np.where(zero, 1.0, s))
+    inner = skew(p) * f * s[..., None, :] + s[..., :, None] * (skew(q) * f)
+    if is_complex(u):
+        require_free(np.diagonal(skew(plain(p) + plain(q)), axis1=-2, axis2=-1), _PHASE, gu, gv)
+        inner = inner + identity(k, s) * (skew(p) / 2) * inverse[..., None, :]
+    found = u[..., :k] @ inner
+    if u.shape[-2] > k:
+        found = found + _outside(gu, u, k) * inverse[..., None, :]
+    found = found @ v1h
+    if v.shape[-2] > k:
+        found = found + u[..., :k] @ adjoint(_outside(gv, v, k) * inverse[..., None, :])
+    return found
+
+
+def _undefined(close: Array, zero: Array, vectors: Any) -> Array:
+    """Which columns of U or V have no derivative: of equal singular values, of zero ones beside a null space."""
+    rows, columns = vectors.shape[-2:]
+    k = zero.shape[-1]
+    if rows > k or is_complex(vectors):
+        close = close | zero
+    if columns > k:
+        rest = np.broadcast_to(np.any(zero, axis=-1, keepdims=True), (*zero.shape[:-1], columns - k))
+        close = np.concatenate([close, rest], axis=-1)
+    return close[..., None, :]
+
+
+def _outside(g: Any, basis: Any, k: int) -> Any:
+    """How the first k vectors want to leave the space that they span, towards the others."""
+    first, g_first = basis[..., :k], g[..., :k]
+    found = g_first - first @ (adjoint(first) @ g_first)
+    if basis.shape[-1] > k:
+        rest, g_rest = basis[..., k:], g[..., k:]
+        require_free(skew(plain(adjoint(rest) @ g_rest)), _BASIS, g_rest)
+        found = found - rest @ (adjoint(g_rest) @ first)
+    return found
+
+
+@operator(composite=True, adopts=np.linalg.svd)
+def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    """All of NumPy's parameters: `hermitian` goes through the eigenvectors, as NumPy does."""
+    if hermitian:
+        return _by_eigenvectors(a) if compute_uv else _descending(eigvalsh(a))[0]
+    if not compute_uv:
+        return svdvals(a)
+    return svd_factors(a, full_matrices=full_matrices)
+
+
+@operator(composite=True, adopts=np.linalg.svdvals)
+def svdvals(x: Any, /) -> Any:
+    """The singular values of `svd`, whose rule needs the vectors anyhow."""
+    return svd_factors(x, full_matrices=False)[1]
+
+
+def _descending(w: Any) -> tuple[Any, Array]:
+    """Absolute values in descending order, and that order."""
+    order = np.argsort(np.abs(plain(w)), axis=-1)[..., ::-1]
+    return np.take_along_axis(np.abs(w), order, axis=-1), order
+
+
+def _by_eigenvectors(a: Any) -> Any:
+    w, v = eigh(a)
+    s, order = _descending(w)
+    u = np.take_along_axis(v, order[..., None, :], axis=-1)
+    sign = np.take_along_axis(np.copysign(1.0, plain(w)), order, axis=-1)
+    result = type(np.linalg.svd(np.eye(1)))  # NumPy's named tuple
+    return result(u, s, adjoint(u * sign[..., None, :]))
+
+
+OPERATORS: tuple[Operator, ...] = (svd_factors, svd, svdvals)

@@ -1,0 +1,82 @@
+"""Where a decomposition has a derivative: repeated eigenvalues, lost rank, the free choice of a basis.
+
+A rule asks here before it divides by something that is zero to rounding; what has no derivative raises
+NotDifferentiable with the reason.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import NotDifferentiable, operator
+
+from .matrices import plain
+
+Array = np.ndarray[Any, Any]
+
+
+def rounding(values: Array, sides: tuple[int, ...]) -> Array:
+    """The size, per matrix, below which LAPACK cannot tell eigenvalues or singular values from zero."""
+    top = np.max(np.abs(values), axis=-1, keepdims=True, initial=0.0)
+    return np.asarray(top * (max(sides) * np.finfo(values.dtype).eps))
+
+
+def close_pairs(values: Any) -> Array:
+    """Of shape (..., n, n): which eigenvalues agree to rounding, each with itself included."""
+    w = plain(values)
+    gaps = np.abs(w[..., None, :] - w[..., :, None])
+    return np.asarray(gaps <= rounding(w, w.shape[-1:])[..., None])
+
+
+def repeated(close: Array) -> Array:
+    """Of shape (..., n): which eigenvalues agree with another one."""
+    return np.asarray(np.count_nonzero(close, axis=-1) > 1)
+
+
+def reciprocal_gaps(values: Any, close: Array) -> Any:
+    """`F[i, j] = 1 / (w[j] - w[i])`, zero for close pairs."""
+    gaps = values[..., None, :] - values[..., :, None]
+    return np.where(close, 0.0, 1 / np.where(close, 1.0, gaps))
+
+
+def require_defined(g: Any, undefined: Array, reason: str) -> Any:
+    """The cotangent `g`, marked for higher orders. Raises NotDifferentiable if it is not zero in those columns."""
+    return defined(g, undefined=undefined, reason=reason) if np.any(undefined) else g
+
+
+@operator(arrays=("g",))
+def defined(g: Any, *, undefined: Any, reason: str) -> Any:
+    """The cotangent `g` itself. Raises NotDifferentiable if it is not zero where `undefined` holds."""
+    if np.any(undefined & (g != 0)):
+        raise NotDifferentiable(reason)
+    return g
+
+
+@defined.vjp
+def _(d: Any, out: Any, g: Any, *, undefined: Any, reason: str) -> Any:
+    """What is linear in `g` has no value there: the tangent of an undefined eigenvector is not a number."""
+    return np.where(undefined, np.nan, d)
+
+
+def require_free(change: Array, reason: str, *cotangents: Any) -> None:
+    """Raise NotDifferentiable unless `change`, the gradient along a free choice, vanishes by the cotangents."""
+    size = max(float(np.max(np.abs(plain(g)), initial=0.0)) for g in cotangents)
+    if np.any(np.abs(change) > np.finfo(change.dtype).eps ** (1 / 3) * size):
+        raise NotDifferentiable(reason)
+
+
+def require_rank(a: Any, cutoff: Any, explicit: bool) -> None:
+    """Refuse what a pseudoinverse with a relative `cutoff` cannot be differentiated at."""
+    s = np.linalg.svd(plain(a), compute_uv=False)
+    top = np.max(s, axis=-1, keepdims=True, initial=0.0)
+    zero = s <= rounding(s, a.shape[-2:])
+    if np.any(~zero & (s <= np.asarray(cutoff)[..., None] * top)):
+        raise NotDifferentiable(
+            "the cutoff drops singular values that are not zero, and the truncated inverse has no rule; "
+            "give a smaller rcond, or compute it from np.linalg.svd."
+        )
+    if np.any(zero if not explicit else top == 0):
+        raise NotDifferentiable(
+            "the pseudoinverse jumps at a matrix of deficient rank and has no derivative there; "
+            "an explicit rtol= (rcond= of lstsq) keeps the rank fixed, or add a small ridge."
+        )

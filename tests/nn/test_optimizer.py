@@ -1,0 +1,144 @@
+"""What all optimizers share."""
+
+import numpy as np
+import pytest
+
+from pygrad_core import BadInput, ChangedInPlace, Variable
+from pygrad_nn import SGD, Adam, AdamW, Linear, Optimizer, Sequential
+from pygrad_nn.optimizer import BLOCK
+
+OPTIMIZERS = [
+    lambda params: SGD(params, lr=0.1),
+    lambda params: SGD(params, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
+    lambda params: Adam(params, lr=0.1, weight_decay=0.01),
+    lambda params: AdamW(params, lr=0.1),
+]
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+def test_parameters_without_gradient_are_left_alone(build) -> None:
+    """Only parameters that have a gradient move."""
+    moved, still = Variable([1.0, 2.0]), Variable([3.0])
+    moved.grad = np.array([1.0, -1.0])
+    build([still, moved]).step()
+    assert still.data.tolist() == [3.0]
+    assert not np.array_equal(moved.data, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(), (2, 3)])
+def test_dtype_and_shape_stay(build, dtype, shape) -> None:
+    """Parameters keep their dtype and shape; scalars stay NumPy scalars."""
+    p = Variable(np.ones(shape), dtype=dtype)
+    p.grad = np.ones(shape, dtype)[()]
+    before = type(p.data)
+    build([p]).step()
+    assert p.dtype == dtype
+    assert p.shape == shape
+    assert type(p.data) is before
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+@pytest.mark.parametrize("layout", ["rows", "columns"])
+def test_blocks_make_no_difference(build, layout) -> None:
+    """A parameter larger than a block moves as its rows would one by one, in any memory layout."""
+    rng = np.random.default_rng(0)
+    rows, columns = 7, BLOCK // 3
+    data, gradients = rng.normal(size=(rows, columns)), rng.normal(size=(2, rows, columns))
+    whole = Variable(data)
+    if layout == "columns":
+        whole.data = np.asfortranarray(data)
+    parts = [Variable(row) for row in data]
+    at_once, one_by_one = build([whole]), build(parts)
+    for gradient in gradients:
+        whole.grad = gradient
+        for part, row in zip(parts, gradient, strict=True):
+            part.grad = row
+        at_once.step()
+        one_by_one.step()
+    assert np.array_equal(whole.data, [part.data for part in parts])
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+def test_gradients_are_only_read(build) -> None:
+    """A step leaves the gradients as they were."""
+    p = Variable([1.0, 2.0])
+    p.grad = gradient = np.array([0.5, -0.5])
+    optimizer = build([p])
+    optimizer.step()
+    optimizer.step()
+    assert p.grad is gradient
+    assert gradient.tolist() == [0.5, -0.5]
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+def test_a_step_before_backward_is_detected(build) -> None:
+    """A step between a forward and its backward pass makes that pass raise."""
+    p = Variable([1.0, 2.0])
+    p.grad = np.ones(2)
+    loss = np.sum(p * p)
+    build([p]).step()
+    with pytest.raises(ChangedInPlace):
+        loss.backward()
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+def test_gradients_that_are_nodes(build) -> None:
+    """Gradients from `create_graph=True` are taken by their data."""
+    p, q = Variable([1.0, 2.0]), Variable([1.0, 2.0])
+    np.sum(p**3).backward(create_graph=True)
+    np.sum(q**3).backward()
+    build([p]).step()
+    build([q]).step()
+    assert np.array_equal(p.data, q.data)
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+def test_finds_a_minimum(build) -> None:
+    """On a convex bowl every optimizer comes close to the bottom (weight decay draws it a little away)."""
+    p = Variable([3.0, -2.0])
+    optimizer = build([p])
+    for _ in range(300):
+        optimizer.zero_grad()
+        np.sum((p - 1.0) ** 2).backward()
+        optimizer.step()
+    assert np.allclose(p.data, 1.0, atol=0.05)
+
+
+def test_zero_grad() -> None:
+    """It forgets the gradients."""
+    p = Variable([1.0])
+    p.grad = np.ones(1)
+    SGD([p], lr=0.1).zero_grad()
+    assert p.grad is None
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ([], "at least one"),
+        ([np.ones(2)], "changes Variables"),
+        (Sequential(Linear(1, 1)), r"pass network.parameters\(\)"),
+        (Variable(1.0), "takes a list"),
+        ([Variable(1.0)] * 2, "twice"),
+    ],
+)
+def test_refused_parameters(params, message) -> None:
+    """Nothing, arrays, a network itself, a lone variable and repeated ones are refused with the way out."""
+    with pytest.raises(BadInput, match=message):
+        SGD(params, lr=0.1)
+
+
+def test_takes_generators() -> None:
+    """Any iterable of variables will do."""
+    net = Linear(2, 2)
+    assert len(SGD((p for _, p in net.named_parameters()), lr=0.1).params) == 2
+
+
+def test_base_class_is_abstract() -> None:
+    """The base class has no update of its own."""
+    p = Variable([1.0])
+    p.grad = np.ones(1)
+    with pytest.raises(NotImplementedError):
+        Optimizer([p], lr=0.1).step()
