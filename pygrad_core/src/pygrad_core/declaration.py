@@ -25,7 +25,8 @@ class Facts(NamedTuple):
     `domain`: the open interval in which inputs are drawn, or one per array input.
     `kinks`: values of an elementwise operator's inputs at which it has no derivative.
     `errors`: calls that must raise. `expected_failures`: property name to the reason why it cannot hold.
-    `reference`: a plain function that the forward must equal.
+    `reference`: a plain function that the forward must equal. `strategy`: a function that returns a Hypothesis
+    strategy of calls `(args, kwargs)`, for an operator whose shapes or parameters follow rules of their own.
     """
 
     domain: Interval | Sequence[Interval] = (-3.0, 3.0)
@@ -33,6 +34,7 @@ class Facts(NamedTuple):
     errors: Sequence[Invalid] = ()
     expected_failures: Mapping[str, str] = {}
     reference: Callable[..., Any] | None = None
+    strategy: Callable[[], Any] | None = None
 
 
 def _no_gradient(*args: Any, **params: Any) -> None:

@@ -118,6 +118,7 @@ def operator(
     errors: Sequence[Invalid] = (),
     expected_failures: Mapping[str, str] | None = None,
     reference: Callable[..., Any] | None = None,
+    strategy: Callable[[], Any] | None = None,
 ) -> Any:
     """Make an operator of a plain function of arrays, or adopt a NumPy function.
 
@@ -146,5 +147,5 @@ def operator(
         sequence=sequence,
         multiple=multiple,
         saves=saves,
-        facts=Facts(domain, kinks, errors, expected_failures or {}, reference),
+        facts=Facts(domain, kinks, errors, expected_failures or {}, reference, strategy),
     )

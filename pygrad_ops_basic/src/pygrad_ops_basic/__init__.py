@@ -21,15 +21,19 @@ from . import (
     losses,
     nan_reductions,
     padding,
+    polynomials,
     products,
+    quantiles,
     reductions,
     rounding,
     scans,
     selection,
     shape,
+    signals,
     sorting,
     splitting,
     statistics,
+    variability,
 )
 
 _MODULES = (
@@ -48,15 +52,19 @@ _MODULES = (
     losses,
     nan_reductions,
     padding,
+    polynomials,
     products,
+    quantiles,
     reductions,
     rounding,
     scans,
     selection,
     shape,
+    signals,
     sorting,
     splitting,
     statistics,
+    variability,
 )
 
 

@@ -34,7 +34,7 @@ real_if_close = operator(np.real_if_close)
 real_if_close.vjps(lambda g, out, a, tol=100: g)
 
 absolute = operator(np.absolute, elementwise=True, kinks=(0.0,))
-absolute.vjps(lambda g, out, x: g * np.conjugate(x) / _nonzero(out) if _is_complex(x) else g * np.sign(x))
+absolute.vjps(lambda g, out, x: g * np.conjugate(x) / nonzero(out) if _is_complex(x) else g * np.sign(x))
 
 fabs = operator(np.fabs, elementwise=True, kinks=(0.0,))
 fabs.vjps(lambda g, out, x: g * np.sign(x))
@@ -47,15 +47,16 @@ def _(g: Any, out: Any, x: Any) -> Any:
     """Piecewise constant for real x; z / |z| turns with complex z, and is taken as constant at 0."""
     if not _is_complex(x):
         return None
-    return (g - np.conjugate(g * out * out)) * 0.5 / _nonzero(np.absolute(x)) * (x != 0)
+    return (g - np.conjugate(g * out * out)) * 0.5 / nonzero(np.absolute(x)) * (x != 0)
 
 
 def _is_complex(x: Any) -> bool:
     return x.dtype.kind == "c"  # type: ignore[no-any-return]
 
 
-def _nonzero(size: Any) -> Any:
-    return size + (size == 0)
+def nonzero(size: Any) -> Any:
+    """The divisor `size` with 1 in place of 0."""
+    return size if size.all() else size + (size == 0)
 
 
 OPERATORS = (real, imag, conjugate, angle, real_if_close, absolute, fabs, sign)

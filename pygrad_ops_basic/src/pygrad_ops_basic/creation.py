@@ -3,9 +3,11 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import NotDifferentiable, Operator, operator
 
-from .reduced_axes import as_array, plain, rounds
+from .arrays import data_of
+from .reduced_axes import as_array, rounds
 
 
 @operator(broadcasts=True)
@@ -69,8 +71,8 @@ def logspace(
     """`np.logspace`, differentiated in the base too."""
     base = as_array(base)
     if base.shape:
-        ndim = np.broadcast(plain(start), plain(stop), plain(base)).ndim
-        start, stop = (as_array(v).reshape((1,) * (ndim - np.ndim(plain(v))) + np.shape(v)) for v in (start, stop))
+        ndim = np.broadcast(data_of(start), data_of(stop), data_of(base)).ndim
+        start, stop = (as_array(v).reshape((1,) * (ndim - np.ndim(data_of(v))) + np.shape(v)) for v in (start, stop))
         base = np.expand_dims(base.reshape((1,) * (ndim - len(base.shape)) + base.shape), axis)
     found = np.power(base, linspace(start, stop, num, endpoint, axis=axis))
     return found if dtype is None else found.astype(dtype)
@@ -82,7 +84,7 @@ def geomspace(
 ) -> Any:
     """`np.geomspace`: start (stop / start)^t. Raises ValueError if an end is zero."""
     start, stop = as_array(start), as_array(stop)
-    if np.any(plain(start) == 0) or np.any(plain(stop) == 0):
+    if np.any(data_of(start) == 0) or np.any(data_of(stop) == 0):
         raise ValueError("Geometric sequence cannot include zero")
     ratio = stop / start
     ndim = len(ratio.shape)

@@ -3,9 +3,11 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Node, Operator, operator
 
-from .reduced_axes import as_array, normalized, plain
+from .arrays import data_of
+from .reduced_axes import as_array, normalized
 
 _UNSET: Any = np._NoValue
 
@@ -132,7 +134,7 @@ def _along(f: Any, spacing: Any, axis: int, edge_order: int) -> Any:
         return finite_differences(f, spacing=spacing, axis=axis, edge_order=edge_order)
     if not spacing.shape:
         return finite_differences(f, spacing=1.0, axis=axis, edge_order=edge_order) / spacing
-    np.gradient(plain(f), spacing.data, axis=axis, edge_order=edge_order)  # NumPy's own checks
+    np.gradient(data_of(f), spacing.data, axis=axis, edge_order=edge_order)  # NumPy's own checks
     f = np.moveaxis(f, axis, -1)
     n, k = f.shape[-1], edge_order + 1
     low, inner, high = _stencils(difference(spacing), edge_order)

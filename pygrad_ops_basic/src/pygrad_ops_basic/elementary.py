@@ -7,6 +7,8 @@ import numpy as np
 
 from pygrad_core import operator
 
+from .complex_parts import nonzero
+
 _LN2, _LN10, _DEGREE = log(2), log(10), pi / 180
 _POSITIVE = (0.2, 3.0)
 _UNIT = (-0.9, 0.9)
@@ -63,18 +65,18 @@ tanh = operator(np.tanh, elementwise=True)
 tanh.vjps(lambda g, out, x: -((out * out - 1) * g))
 
 arcsinh = operator(np.arcsinh, elementwise=True)
-arcsinh.vjps(lambda g, out, x: g / np.sqrt(x * x + 1))
+arcsinh.vjps(lambda g, out, x: g / np.cosh(out))  # √(x² + 1), where x² may overflow
 
 arccosh = operator(np.arccosh, elementwise=True, domain=(1.2, 4.0))
-arccosh.vjps(lambda g, out, x: g / np.sqrt(x - 1) / np.sqrt(x + 1))  # two roots: the branch of complex x
+arccosh.vjps(lambda g, out, x: g / np.sinh(out))  # √(x - 1) √(x + 1), also for complex x
 
 arctanh = operator(np.arctanh, elementwise=True, domain=_UNIT)
 arctanh.vjps(lambda g, out, x: g / ((1 - x) * (1 + x)))
 
 hypot = operator(np.hypot, elementwise=True, kinks=(0.0,))
 hypot.vjps(  # 0 at the origin, as for every norm
-    lambda g, out, x, y: g * x / (out + (out == 0)),
-    lambda g, out, x, y: g * y / (out + (out == 0)),
+    lambda g, out, x, y: g * x / nonzero(out),
+    lambda g, out, x, y: g * y / nonzero(out),
 )
 
 arctan2 = operator(np.arctan2, elementwise=True, domain=[(-3.0, 3.0), (0.3, 3.0)])

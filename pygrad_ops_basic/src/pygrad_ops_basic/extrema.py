@@ -32,38 +32,36 @@ fmin = operator(np.fmin, elementwise=True)
 fmin.vjps(_chosen, _chosen_second)
 
 
-@operator(adopts=np.clip, elementwise=True, arrays=("a", "a_min", "a_max", "min", "max"))
-def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Any:
-    """`np.clip` without `out` and ufunc keywords. Raises ValueError for a bound under both its names."""
-    if (a_min is not None and min is not None) or (a_max is not None and max is not None):
-        raise ValueError("clip() got one bound under two names; give a_min or min, a_max or max.")
-    return np.clip(a, _first(a_min, min), _first(a_max, max))
+@operator(elementwise=True)
+def clamp(a: Any, low: Any, high: Any) -> Any:
+    """`a` kept between bounds, either of which may be None; the upper one wins where they cross, as in NumPy."""
+    return np.clip(a, low, high)
 
 
-def _first(a: Any, b: Any) -> Any:
-    return b if a is None else a
-
-
-def _clip_inside(g: Any, out: Any, a: Any, *bounds: Any) -> Any:
+def _within(g: Any, out: Any, a: Any, low: Any, high: Any) -> Any:
     """At the bounds themselves the gradient passes, as in PyTorch."""
-    low, high = _first(bounds[0], bounds[2]), _first(bounds[1], bounds[3])
     if low is None:
         return g if high is None else g * (a <= high)
     return g * (a >= low if high is None else (a >= low) & (a <= high))
 
 
-def _clip_low(g: Any, out: Any, a: Any, *bounds: Any) -> Any:
-    low = _first(bounds[0], bounds[2])
-    return g * ((a < low) & (out == low))
+def _above(g: Any, out: Any, a: Any, low: Any, high: Any) -> Any:
+    return g * (a > high if low is None else (a > high) | (low > high))
 
 
-def _clip_high(g: Any, out: Any, a: Any, *bounds: Any) -> Any:
-    low, high = _first(bounds[0], bounds[2]), _first(bounds[1], bounds[3])
-    above = a > high
-    return g * (above if low is None else above | (high < low))
+clamp.vjps(
+    _within,
+    lambda g, out, a, low, high: g * ((a < low) & (out == low)),
+    _above,
+)
 
 
-clip.vjps(_clip_inside, _clip_low, _clip_high, _clip_low, _clip_high)
+@operator(adopts=np.clip, composite=True, arrays=("a", "a_min", "a_max", "min", "max"))
+def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Any:
+    """`np.clip` without `out` and ufunc keywords. Raises ValueError for a bound under both its names."""
+    if (a_min is not None and min is not None) or (a_max is not None and max is not None):
+        raise ValueError("clip() got one bound under two names; give a_min or min, a_max or max.")
+    return clamp(a, min if a_min is None else a_min, max if a_max is None else a_max)
 
 
 @operator(adopts=np.nan_to_num, elementwise=True)
@@ -80,4 +78,4 @@ def _(g: Any, out: Any, x: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any 
     return np.real(g) * np.isfinite(np.real(x)) + np.imag(g) * np.isfinite(np.imag(x)) * 1j
 
 
-OPERATORS = (maximum, minimum, fmax, fmin, clip, nan_to_num)
+OPERATORS = (maximum, minimum, fmax, fmin, clamp, clip, nan_to_num)

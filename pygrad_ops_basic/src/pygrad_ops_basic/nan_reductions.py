@@ -4,9 +4,11 @@ import warnings
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Operator, operator
 
-from .reduced_axes import as_array, given, plain, refuse_out
+from .arrays import data_of
+from .reduced_axes import as_array, given, refuse_out
 from .reductions import max_, min_
 from .variability import std, var
 
@@ -16,7 +18,7 @@ _UNSET: Any = np._NoValue
 def _without_nan(a: Any, value: float) -> tuple[Any, Any]:
     """`a` with `value` in place of NaN, and where it is a number; True where it is everywhere."""
     a = as_array(a)
-    missing = np.isnan(plain(a))
+    missing = np.isnan(data_of(a))
     return (np.where(missing, value, a), ~missing) if np.any(missing) else (a, True)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Operator, operator
 
 
@@ -26,12 +27,12 @@ polyval.vjps(_coefficients_rule, _argument_rule)
 
 
 @operator(adopts=np.vander)
-def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:  # noqa: N803 (NumPy's name)
+def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """`np.vander`: one column per power."""
     return np.vander(x, N, increasing)
 
 
-def _vander_rule(g: Any, out: Any, x: Any, *, N: Any = None, increasing: Any = False) -> Any:  # noqa: N803
+def _vander_rule(g: Any, out: Any, x: Any, *, N: Any = None, increasing: Any = False) -> Any:
     """Σ_k g_k k x^(k-1)."""
     n = out.shape[1]
     if n < 2:

@@ -1,14 +1,15 @@
 """Medians, quantiles and percentiles: combinations of sorted elements, whose ties share as those of `sort`."""
 
 import warnings
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Operator, operator
 
-from .reduced_axes import as_array, kept, merge, plain, refuse_out
+from .arrays import data_of
+from .reduced_axes import as_array, kept, merge, refuse_out
 from .statistics import along
 
 # alpha and beta of R. Hyndman and Y. Fan, "Sample Quantiles in Statistical Packages", 1996
@@ -122,7 +123,7 @@ def nanpercentile(
 
 def _hundredth(q: Any) -> Any:
     q = q if isinstance(q, int | float) else as_array(q)
-    if np.any(plain(q) < 0) or np.any(plain(q) > 100):
+    if np.any(data_of(q) < 0) or np.any(data_of(q) > 100):
         raise ValueError("Percentiles must be in the range [0, 100]")
     return q / 100
 
@@ -137,15 +138,15 @@ def _quantile(
         return np.full(q.shape, np.nan) * np.mean(a, axis=axis, keepdims=keepdims)  # with NumPy's warning
     x = merge(a, axis) if a.shape else a.reshape((1,))
     ordered = np.sort(x, axis=-1)
-    nan = np.isnan(plain(ordered))
+    nan = np.isnan(data_of(ordered))
     levels = q.reshape((-1,))
     if weights is None:
         n: Any = np.sum(~nan, axis=-1, keepdims=True) if skip else x.shape[-1]
         found = _at(ordered, n, levels, method)
     else:
-        weights = plain(as_array(weights))
+        weights = data_of(as_array(weights))
         weights = merge(np.broadcast_to(along(weights, a.shape, axis), a.shape), axis)
-        found = _pick(ordered, _weighted_position(plain(x), weights, plain(levels), nan))
+        found = _pick(ordered, _weighted_position(data_of(x), weights, data_of(levels), nan))
     if skip and np.any(np.all(nan, axis=-1)):
         warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
     if not skip and np.any(nan):
@@ -156,9 +157,9 @@ def _quantile(
 
 def _levels(q: Any, dtype: Any) -> Any:
     """`q` as an array; a number takes the dtype of floating-point data, as in NumPy."""
-    weak = isinstance(plain(q), int | float)
+    weak = isinstance(data_of(q), int | float)
     q = as_array(q)
-    if np.any(plain(q) < 0) or np.any(plain(q) > 1):
+    if np.any(data_of(q) < 0) or np.any(data_of(q) > 1):
         raise ValueError("Quantiles must be in the range [0, 1]")
     return q.astype(dtype) if weak and dtype.kind == "f" else q
 
@@ -168,7 +169,7 @@ def _check_method(method: str, weights: Any) -> None:
         raise ValueError(f"{method!r} is not a valid method. Use one of: {[*_CONTINUOUS, *_DISCRETE]}")
     if weights is not None and method != "inverted_cdf":
         raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
-    if weights is not None and np.any(plain(weights) < np.zeros(())):
+    if weights is not None and np.any(data_of(weights) < np.zeros(())):
         raise ValueError("Weights must be non-negative.")
 
 
@@ -176,12 +177,12 @@ def _at(ordered: Any, n: Any, q: Any, method: str) -> Any:
     """The sample quantiles `q` of `n` sorted elements; `n` may differ from row to row."""
     last = np.maximum(n - 1, 0)
     if method in _DISCRETE:
-        low, high = (np.clip(i, 0, last).astype(np.intp) for i in _DISCRETE[method](n, plain(q)))
+        low, high = (np.clip(i, 0, last).astype(np.intp) for i in _DISCRETE[method](n, data_of(q)))
         found = _pick(ordered, low)
         return found if np.array_equal(low, high) else (found + _pick(ordered, high)) / 2
     alpha, beta = _CONTINUOUS[method]
     h = (n - 1) * q if method == "linear" else n * q + (alpha + q * (1 - alpha - beta)) - 1
-    floor = np.floor(plain(h))
+    floor = np.floor(data_of(h))
     low, high = (np.clip(i, 0, last).astype(np.intp) for i in (floor, floor + 1))
     below = _pick(ordered, low)
     return below + (_pick(ordered, high) - below) * (h - floor)

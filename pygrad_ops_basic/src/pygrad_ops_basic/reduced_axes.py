@@ -4,7 +4,8 @@ from math import prod
 from typing import Any
 
 import numpy as np
-from pygrad_core import Node, NotDifferentiable
+
+from pygrad_core import NotDifferentiable
 
 SMALL = 4096  # elements up to which filling a new array is faster than NumPy's broadcast_to makes a view
 
@@ -75,11 +76,6 @@ def unmerge(a: Any, shape: tuple[int, ...], axis: Any) -> Any:
 def given(**options: Any) -> dict[str, Any]:
     """The options that differ from NumPy's defaults (None, False, no value): array libraries know fewer of them."""
     return {k: v for k, v in options.items() if v is not None and v is not False and v is not np._NoValue}
-
-
-def plain(x: Any) -> Any:
-    """The data of a node, anything else as it is: for what is locally constant, such as indices and masks."""
-    return x.data if isinstance(x, Node) else x
 
 
 def as_array(x: Any) -> Any:

@@ -3,14 +3,15 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Node, Operator, operator
 
+from .arrays import data_of
 from .reduced_axes import (
     count,
     given,
     included,
     merge,
-    plain,
     refuse_out,
     rounds,
     spread,
@@ -140,7 +141,7 @@ def _others(x: Any) -> Any:
 
 
 def _before(x: Any) -> Any:
-    first = np.ones_like(plain(x)[..., :1])
+    first = np.ones_like(data_of(x)[..., :1])
     return np.cumprod(np.concatenate([first, x[..., :-1]], -1), axis=-1)
 
 
@@ -175,8 +176,8 @@ def _extremum_rule(
     where: Any = True,
 ) -> Any:
     """The gradient goes to the elements that equal the extremum, in equal shares; `initial` counts as one of them."""
-    best = unreduce(plain(out), a.shape, axis, keepdims)
-    equal = plain(a) == best
+    best = unreduce(data_of(out), a.shape, axis, keepdims)
+    equal = data_of(a) == best
     if where is not True:
         equal = equal & where
     if axis is None and initial is None and np.count_nonzero(equal) == 1:
@@ -185,7 +186,7 @@ def _extremum_rule(
     if initial is not None:
         ties = ties + (best == initial)
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
-        equal = equal | (np.isnan(plain(a)) & np.isnan(best) & where)
+        equal = equal | (np.isnan(data_of(a)) & np.isnan(best) & where)
         ties = np.maximum(ties, equal.sum(axis, keepdims=True))
     return np.where(equal, unreduce(g, a.shape, axis, keepdims) / np.maximum(ties, 1).astype(g.dtype), 0)
 
@@ -203,7 +204,7 @@ def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any
 
 @operator
 def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
-    """log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero."""
+    """Log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero."""
     top = np.max(a, axis=axis, keepdims=True)
     top = np.where(np.isinf(top), 0, top)
     with np.errstate(divide="ignore", over="ignore"):  # all -inf, or some inf: the right answers are infinite
@@ -214,10 +215,10 @@ def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
 def _logsumexp_rule(g: Any, out: Any, a: Any, *, axis: Any = None, keepdims: Any = False) -> Any:
     """The softmax of `a`; where the result is infinite, the entries that equal it share the gradient."""
     g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
-    infinite = np.isinf(plain(out))
+    infinite = np.isinf(data_of(out))
     if not np.any(infinite):
         return g * np.exp(a - out)
-    equal = plain(a) == plain(out)
+    equal = data_of(a) == data_of(out)
     share = (equal / np.maximum(equal.sum(axis, keepdims=True), 1)).astype(g.dtype)
     finite = np.where(infinite, 0, a) - np.where(infinite, 0, out)
     return g * np.where(infinite, share, np.exp(finite))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import BadInput, Node, Operator, operator
 
 from .reduced_axes import as_array, refuse_out, rounds

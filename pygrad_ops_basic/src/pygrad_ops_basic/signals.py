@@ -3,9 +3,11 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Operator, operator
 
-from .reduced_axes import as_array, plain
+from .arrays import data_of
+from .reduced_axes import as_array
 
 
 @operator(composite=True, adopts=np.interp, arrays=("x", "xp", "fp"))
@@ -15,7 +17,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     At a node of the interpolation the slope is that on its right. The result is float64, as NumPy's.
     """
     x, xp, fp = (as_array(v).astype(np.float64) if as_array(v).dtype.kind != "c" else v for v in (x, xp, fp))
-    np.interp(0.0, plain(xp), plain(fp))  # NumPy's own checks
+    np.interp(0.0, data_of(xp), data_of(fp))  # NumPy's own checks
     if period is not None:
         x, xp, fp = _unrolled(x, xp, fp, period)
         left = right = None
@@ -23,21 +25,21 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     if n == 1:
         inside = fp[0] + 0 * x
     else:
-        i = np.clip(np.searchsorted(plain(xp), plain(x), side="right") - 1, 0, n - 2)
+        i = np.clip(np.searchsorted(data_of(xp), data_of(x), side="right") - 1, 0, n - 2)
         start, low = xp[i], fp[i]
         inside = low + (fp[i + 1] - low) / (xp[i + 1] - start) * (x - start)
-    below, above = plain(x) < plain(xp)[0], plain(x) > plain(xp)[-1]
+    below, above = data_of(x) < data_of(xp)[0], data_of(x) > data_of(xp)[-1]
     found = np.where(below, fp[0] if left is None else left, inside)
     return np.where(above, fp[-1] if right is None else right, found)
 
 
 def _unrolled(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
     """All points within one period, and the nodes continued by one on either side."""
-    if plain(period) == 0:
+    if data_of(period) == 0:
         raise ValueError("period must be a non-zero value")
     period = abs(period)
     x, xp = x % period, xp % period
-    order = np.argsort(plain(xp))
+    order = np.argsort(data_of(xp))
     xp, fp = xp[order], fp[order]
     xp = np.concatenate([xp[-1:] - period, xp, xp[:1] + period])
     return x, xp, np.concatenate([fp[-1:], fp, fp[:1]])
@@ -78,8 +80,8 @@ def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
     v = np.flip(np.conj(v) if v.dtype.kind == "c" else v)
     if a.shape[0] >= v.shape[0] or mode not in ("same", 1):
         return convolve(a, v, mode=mode)
-    before, _ = _window(v.shape[0], a.shape[0], mode)
-    return convolve(a, v, mode="full")[before : before + v.shape[0]]
+    _, start = _window(a.shape[0], v.shape[0], mode)  # NumPy swaps the two, and the odd element to the other end
+    return convolve(a, v, mode="full")[start : start + v.shape[0]]
 
 
 @operator(adopts=np.unwrap)

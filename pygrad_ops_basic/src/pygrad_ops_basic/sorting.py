@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Operator, operator
 
-from .reduced_axes import plain
+from .arrays import data_of
 
 
 @operator(adopts=np.sort, arrays=("a",))
@@ -24,8 +25,8 @@ def _sort_rule(g: Any, out: Any, a: Any, *, axis: Any = -1, kind: Any = None, st
     """Each element's gradient is that of the place it went to."""
     if axis is None:
         return _sort_rule(g, out, a.reshape((-1,))).reshape(a.shape)
-    g = _shared(g, plain(out), axis)
-    return _gather(g, _inverse(np.argsort(plain(a), axis=axis), axis), axis)
+    g = _shared(g, data_of(out), axis)
+    return _gather(g, _inverse(np.argsort(data_of(a), axis=axis), axis), axis)
 
 
 sort.vjps(_sort_rule)
@@ -35,9 +36,9 @@ def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any = -1, kind:
     """Sorting `a` and sorting the output meet in the middle: where NumPy left the unordered rest stays its affair."""
     if axis is None:
         return _partition_rule(g, out, a.reshape((-1,)), kth=kth).reshape(a.shape)
-    order = np.argsort(plain(out), axis=axis)
-    g = _shared(_gather(g, order, axis), _gather(plain(out), order, axis), axis)
-    return _gather(g, _inverse(np.argsort(plain(a), axis=axis), axis), axis)
+    order = np.argsort(data_of(out), axis=axis)
+    g = _shared(_gather(g, order, axis), _gather(data_of(out), order, axis), axis)
+    return _gather(g, _inverse(np.argsort(data_of(a), axis=axis), axis), axis)
 
 
 partition.vjps(_partition_rule)

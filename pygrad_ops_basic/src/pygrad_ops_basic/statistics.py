@@ -4,9 +4,11 @@ import warnings
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Operator, operator
 
-from .reduced_axes import as_array, kept, normalized, plain, refuse_out
+from .arrays import data_of
+from .reduced_axes import as_array, normalized
 
 
 @operator(composite=True, adopts=np.average, arrays=("a", "weights"))
@@ -22,7 +24,7 @@ def average(
         return (out, total) if returned else out
     weights = along(as_array(weights), a.shape, axis)
     total = np.sum(weights, axis=axis, keepdims=keepdims)
-    if np.any(plain(total) == 0):
+    if np.any(data_of(total) == 0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
     out = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
     return (out, np.broadcast_to(total, out.shape)) if returned else out
@@ -63,7 +65,7 @@ def cov(
     weights = _observation_weights(fweights, aweights, x.shape[1])
     mean, total = average(x, 1, weights, True)
     freedom = x.shape[1] - ddof if weights is None else _freedom(total[0], weights, aweights, ddof)
-    if plain(freedom) <= 0:
+    if data_of(freedom) <= 0:
         warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
         freedom = 0.0
     x = x - mean[:, None]
@@ -93,13 +95,13 @@ def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:
         if weights is None:
             continue
         weights = as_array(weights)
-        if name == "fweights" and not np.all(plain(weights) == np.around(plain(weights))):
+        if name == "fweights" and not np.all(data_of(weights) == np.around(data_of(weights))):
             raise TypeError("fweights must be integer")
         if len(weights.shape) > 1:
             raise RuntimeError(f"cannot handle multidimensional {name}")
         if weights.shape[0] != n:
             raise RuntimeError(f"incompatible numbers of samples and {name}")
-        if np.any(plain(weights) < 0):
+        if np.any(data_of(weights) < 0):
             raise ValueError(f"{name} cannot be negative")
         found = weights if found is None else found * weights
     return found

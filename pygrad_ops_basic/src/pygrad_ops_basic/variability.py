@@ -3,9 +3,11 @@
 from typing import Any
 
 import numpy as np
+
 from pygrad_core import Operator, operator
 
-from .reduced_axes import count, given, plain, refuse_out, rounds, unreduce
+from .arrays import data_of
+from .reduced_axes import count, given, refuse_out, rounds, unreduce
 from .reductions import mean as average
 
 _UNSET: Any = np._NoValue
@@ -69,8 +71,8 @@ def _standard_deviation_rule(
         return None
     g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
     middle = average(a, axis=axis, keepdims=True, where=where)
-    if np.any(plain(out) <= 64 * np.finfo(out.dtype).eps * np.abs(plain(middle))):
-        constant = _is_constant(plain(a), axis, where)
+    if np.any(data_of(out) <= 64 * np.finfo(out.dtype).eps * np.abs(data_of(middle))):
+        constant = _is_constant(data_of(a), axis, where)
         g, out = np.where(constant, 0, g), np.where(constant, 1, out)
     d = g / (out * _freedom(a, axis, ddof, where)) * _conjugate(a - middle)
     return d if where is True else np.where(where, d, 0)
@@ -80,7 +82,7 @@ standard_deviation.vjps(_standard_deviation_rule)
 
 
 def _freedom(a: Any, axis: Any, ddof: Any, where: Any, keepdims: Any = True) -> Any:
-    """n - ddof; NaN where that is not positive, as the variance then is."""
+    """N - ddof; NaN where that is not positive, as the variance then is."""
     if where is True:
         n = count(a.shape, axis) - ddof
         return n if n > 0 else float("nan")
@@ -143,7 +145,7 @@ def std(
     if mean is None or mean is _UNSET:
         return standard_deviation(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
     square = var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean)
-    zero = plain(square) == 0
+    zero = data_of(square) == 0
     return np.where(zero, 0, np.sqrt(np.where(zero, 1, square)))
 
 

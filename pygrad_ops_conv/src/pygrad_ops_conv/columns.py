@@ -11,7 +11,7 @@ import numpy as np
 
 from .geometry import Sizes
 from .layout import Plan
-from .windows import Array, offsets, window
+from .windows import Array, windows
 
 BLOCK_BYTES = 4 << 20
 
@@ -23,7 +23,7 @@ class Block(NamedTuple):
     start: int
     counts: Sizes
     positions: slice
-    columns: Array  # (channels, *kernel, *counts); the next block reuses it
+    columns: Array  # (channels, kernel as one axis, *counts); the next block reuses it
 
     @property
     def matrix(self) -> Array:
@@ -33,19 +33,18 @@ class Block(NamedTuple):
 
     def gather(self, x: Array) -> None:
         """Copy the windows of `x` into the columns."""
-        for at, inside in self._pairs(x):
-            self.columns[at] = inside
+        for i, inside in enumerate(self._pieces(x)):
+            self.columns[:, i] = inside
 
     def scatter(self, x: Array) -> None:
         """Add the columns into the windows of `x`."""
-        for at, inside in self._pairs(x):
-            inside += self.columns[at]
+        for i, inside in enumerate(self._pieces(x)):
+            inside += self.columns[:, i]
 
-    def _pairs(self, x: Array) -> Iterator[tuple[Any, Array]]:
+    def _pieces(self, x: Array) -> Iterator[Array]:
         plan = self.plan
         ahead = x[:, self.start * plan.stride[0] :]
-        for offset in offsets(plan.kernel):
-            yield (slice(None), *offset), ahead[window(offset, self.counts, plan.stride, plan.dilation)]
+        return (ahead[i] for i in windows(plan.kernel, self.counts, plan.stride, plan.dilation))
 
 
 def blocks(plan: Plan, dtype: Any) -> Iterator[Block]:
@@ -53,9 +52,9 @@ def blocks(plan: Plan, dtype: Any) -> Iterator[Block]:
     first, *rest = plan.counts
     each = prod(rest)
     step = max(1, min(first, BLOCK_BYTES // max(1, plan.depth * each * np.dtype(dtype).itemsize)))
-    columns = np.empty((plan.channels, *plan.kernel, step, *rest), dtype)
+    columns = np.empty((plan.channels, prod(plan.kernel), step, *rest), dtype)
     for start in range(0, first, step):
         n = min(step, first - start)
         if n < step:
-            columns = np.empty((plan.channels, *plan.kernel, n, *rest), dtype)
+            columns = np.empty((plan.channels, prod(plan.kernel), n, *rest), dtype)
         yield Block(plan, start, (n, *rest), slice(start * each, (start + n) * each), columns)

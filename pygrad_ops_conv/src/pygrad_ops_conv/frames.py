@@ -9,7 +9,7 @@ import numpy as np
 from pygrad_core import BadInput
 
 from .geometry import Geometry, PerAxis, Sizes, geometry, per_axis
-from .windows import Array, cropped, offsets, padded, window
+from .windows import Array, cropped, padded, windows
 
 
 class Frame(NamedTuple):
@@ -23,7 +23,7 @@ class Frame(NamedTuple):
     def pieces(self, x: Array, fill: Any) -> Iterator[Array]:
         """What lies at each position of the windows of x: views of shape (N, C, *counts), in C order."""
         inside = padded(x, self.geometry.padding, fill)
-        return (inside[self._at(offset)] for offset in offsets(self.kernel))
+        return (inside[i] for i in self._indices())
 
     def combined(self, ufunc: Callable[[Array, Array], Array], x: Array, fill: Any) -> Array:
         """The windows of x reduced by a ufunc, axis after axis."""
@@ -38,16 +38,16 @@ class Frame(NamedTuple):
         sides = [n + 2 * p for n, p in zip(self.size, self.geometry.padding, strict=True)]
         whole = np.zeros_like(g, shape=(*g.shape[:2], *sides))
         apart = all(s >= k for s, k in zip(self.geometry.stride, self.kernel, strict=True))
-        for offset, weight in zip(offsets(self.kernel), weights, strict=False):
-            place = whole[self._at(offset)]
+        for i, weight in zip(self._indices(), weights, strict=False):
+            place = whole[i]
             if apart:
                 product(g, weight, out=place)
             else:
                 place += product(g, weight)
         return cropped(whole, self.geometry.padding)
 
-    def _at(self, offset: Sizes) -> Any:
-        return window(offset, self.counts, self.geometry.stride, self.geometry.dilation)
+    def _indices(self) -> tuple[Any, ...]:
+        return windows(self.kernel, self.counts, self.geometry.stride, self.geometry.dilation)
 
 
 def frame(where: str, size: Sizes, kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis) -> Frame:

@@ -1,6 +1,6 @@
 """Windows on the trailing axes of an array: their elements, padding and its removal."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 from typing import Any, Literal
 
@@ -11,16 +11,15 @@ from .geometry import Sizes
 Array = np.ndarray[Any, Any]
 
 
-def offsets(kernel: Sizes) -> Iterator[Sizes]:
-    """The positions inside a window, in C order."""
-    return product(*map(range, kernel))
-
-
-def window(offset: Sizes, counts: Sizes, stride: Sizes, dilation: Sizes) -> Any:
-    """The index of what lies at position `offset` of every window."""
-    starts = [o * d for o, d in zip(offset, dilation, strict=True)]
-    ends = [a + (n - 1) * s + 1 if n else a for a, n, s in zip(starts, counts, stride, strict=True)]
-    return (..., *map(slice, starts, ends, stride))
+@lru_cache(maxsize=1024)
+def windows(kernel: Sizes, counts: Sizes, stride: Sizes, dilation: Sizes) -> tuple[Any, ...]:
+    """For each position inside a window, in C order, the index of what lies there in all windows."""
+    found = []
+    for offset in product(*map(range, kernel)):
+        starts = [o * d for o, d in zip(offset, dilation, strict=True)]
+        ends = [a + (n - 1) * s + 1 if n else a for a, n, s in zip(starts, counts, stride, strict=True)]
+        found.append((..., *map(slice, starts, ends, stride)))
+    return tuple(found)
 
 
 def padded(x: Array, padding: Sizes, fill: Any = 0, order: Literal["C", "K"] = "K") -> Array:

@@ -8,23 +8,29 @@ from pygrad_core import Operator, operator
 
 from .matrices import adjoint, conjugate, folded, plain, read_triangle
 from .svd import svdvals
-from .well_posed import require_rank
+from .well_posed import is_deficient, once
 
 _UNSET: Any = object()
 
 
-def _cotangent(g: Any, p: Any, a: Any, wide: bool, tall: bool) -> Any:
+_SECOND = "the pseudoinverse of a matrix of deficient rank has a first derivative (for an explicit cutoff) and no second one."
+
+
+def _cotangent(g: Any, p: Any, a: Any, deficient: bool) -> Any:
     """The gradient of `P = A^+` for matrices of constant rank, `g` and result conjugated.
 
     `dP = -P dA P + P P^H dA^H (1 - A P) + (1 - P A) dA^H P^H P`: Golub & Pereyra, The differentiation of
     pseudo-inverses and nonlinear least squares problems whose variables separate, 1973. A term that is zero for
     every matrix of full rank is left out.
     """
+    if deficient:  # the formula holds for the rank that the matrix has, and a change may raise the rank
+        p, a = once(p, reason=_SECOND), once(a, reason=_SECOND)
+    m, n = a.shape[-2:]
     ph, gh = adjoint(p), adjoint(g)
     found = -(ph @ g @ ph)
-    if tall:
+    if m > n or deficient:
         found = found + (gh - a @ (p @ gh)) @ p @ ph
-    if wide:
+    if m < n or deficient:
         found = found + ph @ p @ (gh - (gh @ p) @ a)
     return found
 
@@ -35,14 +41,16 @@ pinv = operator(np.linalg.pinv)
 @pinv.vjp
 def _(g: Any, out: Any, a: Any, rcond: Any = None, hermitian: bool = False, rtol: Any = _UNSET) -> Any:
     """Golub & Pereyra 1973. Raises NotDifferentiable where the rank is deficient and no cutoff was given."""
-    explicit = rcond is not None or rtol not in (None, _UNSET)
-    m, n = a.shape[-2:]
+    explicit = rcond is not None or (rtol is not None and rtol is not _UNSET)
     if rcond is None:
-        rcond = 1e-15 if rtol is _UNSET else max(m, n) * np.finfo(a.dtype).eps if rtol is None else rtol
+        rcond = 1e-15 if rtol is _UNSET else _default_cutoff(a) if rtol is None else rtol
     full = read_triangle(a) if hermitian else a
-    require_rank(full, rcond, explicit)
-    found = conjugate(_cotangent(conjugate(g), out, full, m < n or explicit, m > n or explicit))
+    found = conjugate(_cotangent(conjugate(g), out, full, is_deficient(full, rcond, explicit)))
     return folded(found) if hermitian else found
+
+
+def _default_cutoff(a: Any) -> Any:
+    return max(a.shape[-2:]) * np.finfo(a.dtype).eps
 
 
 @operator
@@ -54,17 +62,16 @@ def least_squares(a: Any, b: Any, *, rcond: Any = None) -> Any:
 @least_squares.vjp
 def _(g: Any, out: Any, a: Any, b: Any, *, rcond: Any = None, wanted: tuple[bool, ...]) -> Any:
     """`x = A^+ b` (Golub & Pereyra 1973)."""
-    m, n = a.shape
     explicit = rcond is not None and rcond >= 0
-    cutoff = rcond if explicit else max(m, n) * np.finfo(a.dtype).eps
-    require_rank(a, cutoff, explicit)
+    cutoff = rcond if explicit else _default_cutoff(a)
+    deficient = is_deficient(a, cutoff, explicit)
     p = np.linalg.pinv(a, rtol=cutoff)
     g = conjugate(g)
     gb = conjugate(adjoint(p) @ g)
     if not wanted[0]:
         return None, gb
     outer = g[:, None] * conjugate(b) if b.ndim == 1 else g @ adjoint(b)
-    return conjugate(_cotangent(outer, p, a, m < n or explicit, m > n or explicit)), gb
+    return conjugate(_cotangent(outer, p, a, deficient)), gb
 
 
 @operator(composite=True, adopts=np.linalg.lstsq)
@@ -73,13 +80,11 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     x = least_squares(a, b, rcond=rcond)
     s = svdvals(a)
     m, n = a.shape
-    cutoff = rcond if rcond is not None and rcond >= 0 else max(m, n) * np.finfo(a.dtype).eps
+    cutoff = rcond if rcond is not None and rcond >= 0 else _default_cutoff(a)
     rank = int(np.count_nonzero(plain(s) > cutoff * np.max(plain(s), initial=0.0)))
-    if rank != n or m <= n:
-        return x, np.zeros(0, plain(s).dtype), rank, s
     missed = np.abs(b - a @ x)
     squares = np.sum(missed * missed, axis=0, keepdims=b.ndim == 1)
-    return x, squares, rank, s
+    return x, squares if rank == n < m else squares[:0], rank, s
 
 
 OPERATORS: tuple[Operator, ...] = (pinv, least_squares, lstsq)

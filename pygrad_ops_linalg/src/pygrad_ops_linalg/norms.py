@@ -13,6 +13,7 @@ from pygrad_core import Invalid, Operator, operator
 
 from .matrices import conjugate, plain
 from .svd import svdvals
+from .well_posed import is_negligible
 
 
 def _reciprocal(x: Any) -> Any:
@@ -98,7 +99,7 @@ def _matrix(x: Any, ord: Any, row: int, column: int, keepdims: bool) -> Any:
     if ord in (None, "fro", "f"):
         return euclidean_norm(x, axis=(row, column), keepdims=keepdims)
     if ord in (2, -2, "nuc"):
-        s = svdvals(np.moveaxis(x, (row, column), (-2, -1)))
+        s = _singular_values(np.moveaxis(x, (row, column), (-2, -1)))
         found = np.sum(s, axis=-1) if ord == "nuc" else _extreme(s, ord, -1, False)
         return np.expand_dims(found, (row, column)) if keepdims else found
     if ord not in (1, -1, inf, -inf):
@@ -108,6 +109,13 @@ def _matrix(x: Any, ord: Any, row: int, column: int, keepdims: bool) -> Any:
     summed, other = (row, column) if abs(ord) == 1 else (column, row)
     found = _extreme(np.sum(np.abs(x), axis=summed, keepdims=True), ord, other, True)
     return found if keepdims else np.squeeze(found, axis=(row, column))
+
+
+def _singular_values(x: Any) -> Any:
+    """With the subgradient zero for those that are zero."""
+    s = svdvals(x)
+    zero = is_negligible(plain(s), x.shape[-2:])
+    return np.where(zero, 0.0, s) if np.any(zero) else s
 
 
 @operator(

@@ -14,7 +14,15 @@ from pygrad_core import Operator, operator
 
 from .eigen import eigh, eigvalsh
 from .matrices import adjoint, conjugate, identity, is_complex, is_zero, plain, skew, transpose
-from .well_posed import Array, close_pairs, reciprocal_gaps, repeated, require_defined, require_free, rounding
+from .well_posed import (
+    Array,
+    close_pairs,
+    is_negligible,
+    reciprocal_gaps,
+    repeated,
+    require_defined,
+    require_free,
+)
 
 _REPEATED = (
     "two singular values agree to rounding, or one is zero, and the result depends on their singular vectors, "
@@ -39,22 +47,20 @@ def svd_factors(a: Any, *, full_matrices: bool = True) -> Any:
 @svd_factors.vjp
 def _(g: Any, out: Any, a: Any, *, full_matrices: bool = True) -> Any:
     """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic differentiation
-    for complex valued SVD, 2019. A singular value that is zero to rounding has the subgradient zero.
+    for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one of its subgradients.
     """
     (gu, gs, gvh), (u, s, vh) = g, out
     k = s.shape[-1]
-    zero = plain(s) <= rounding(plain(s), a.shape[-2:])
-    if np.any(zero):
-        gs = np.where(zero, 0.0, gs)
     found = (conjugate(u[..., :k]) * gs[..., None, :]) @ conjugate(vh[..., :k, :])
     if is_zero(gu) and is_zero(gvh):
         return found
-    return found + conjugate(_vectors(conjugate(gu), transpose(gvh), u, s, adjoint(vh), zero))
+    return found + conjugate(_vectors(conjugate(gu), transpose(gvh), u, s, adjoint(vh)))
 
 
-def _vectors(gu: Any, gv: Any, u: Any, s: Any, v: Any, zero: Array) -> Any:
+def _vectors(gu: Any, gv: Any, u: Any, s: Any, v: Any) -> Any:
     """The part of the singular vectors; cotangents and result are conjugated, as in the papers."""
     k = s.shape[-1]
+    zero = is_negligible(plain(s), (u.shape[-2], v.shape[-2]))
     close = close_pairs(s)
     gu = require_defined(gu, _undefined(repeated(close), zero, u), _REPEATED)
     gv = require_defined(gv, _undefined(repeated(close), zero, v), _REPEATED)

@@ -16,9 +16,14 @@ Array = np.ndarray[Any, Any]
 
 
 def rounding(values: Array, sides: tuple[int, ...]) -> Array:
-    """The size, per matrix, below which LAPACK cannot tell eigenvalues or singular values from zero."""
+    """The error, per matrix, of its eigenvalues or singular values: what np.linalg.matrix_rank takes for zero."""
     top = np.max(np.abs(values), axis=-1, keepdims=True, initial=0.0)
     return np.asarray(top * (max(sides) * np.finfo(values.dtype).eps))
+
+
+def is_negligible(s: Array, sides: tuple[int, ...]) -> Array:
+    """Which singular values, of a matrix with these sides, are zero to rounding."""
+    return np.asarray(s <= rounding(s, sides))
 
 
 def close_pairs(values: Any) -> Array:
@@ -65,11 +70,14 @@ def require_free(change: Array, reason: str, *cotangents: Any) -> None:
         raise NotDifferentiable(reason)
 
 
-def require_rank(a: Any, cutoff: Any, explicit: bool) -> None:
-    """Refuse what a pseudoinverse with a relative `cutoff` cannot be differentiated at."""
+def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
+    """Whether a matrix has lost rank, to rounding. Raises NotDifferentiable where its pseudoinverse has no derivative.
+
+    `cutoff` is relative to the largest singular value; one that the user gave (`explicit`) keeps the rank fixed.
+    """
     s = np.linalg.svd(plain(a), compute_uv=False)
     top = np.max(s, axis=-1, keepdims=True, initial=0.0)
-    zero = s <= rounding(s, a.shape[-2:])
+    zero = is_negligible(s, a.shape[-2:])
     if np.any(~zero & (s <= np.asarray(cutoff)[..., None] * top)):
         raise NotDifferentiable(
             "the cutoff drops singular values that are not zero, and the truncated inverse has no rule; "
@@ -80,3 +88,16 @@ def require_rank(a: Any, cutoff: Any, explicit: bool) -> None:
             "the pseudoinverse jumps at a matrix of deficient rank and has no derivative there; "
             "an explicit rtol= (rcond= of lstsq) keeps the rank fixed, or add a small ridge."
         )
+    return bool(np.any(zero))
+
+
+@operator
+def once(x: Any, *, reason: str) -> Any:
+    """`x` itself, in a formula whose own derivative by `x` would be wrong."""
+    return x
+
+
+@once.vjp
+def _(g: Any, out: Any, x: Any, *, reason: str) -> Any:
+    """Raise NotDifferentiable: a second derivative was asked for."""
+    raise NotDifferentiable(reason)

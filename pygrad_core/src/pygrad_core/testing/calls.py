@@ -1,6 +1,7 @@
 """Which calls an operator is tested on: its own strategy, or one made from its declared facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice, zip_longest
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,10 @@ _failed: dict[str, Exception] = {}
 
 def strategy(operator: Operator) -> st.SearchStrategy[Case]:
     """A strategy of cases for the operator."""
-    declared = own_strategies().get(operator.name)
+    own = operator.facts.strategy() if operator.facts.strategy else own_strategies().get(operator.name)
     if operator.pack in _failed:
         raise _failed[operator.pack]
-    calls = declared if declared is not None else default_calls(operator)
+    calls = default_calls(operator) if own is None else own
     return calls.map(lambda call: Case(operator, *call))
 
 
@@ -41,6 +42,11 @@ def own_strategies() -> dict[str, Any]:
             except Exception as error:  # raised when an operator of that pack is checked; the others go on
                 _failed[name.partition(":")[0]] = error
     return _own
+
+
+def has_own_strategy(operator: Operator) -> bool:
+    """Whether its declaration or its pack brings a strategy."""
+    return operator.facts.strategy is not None or operator.name in own_strategies()
 
 
 def default_calls(operator: Operator) -> st.SearchStrategy[Call]:
@@ -73,8 +79,27 @@ def intervals(operator: Operator, count: int) -> list[tuple[float, float]]:
     return [tuple(d) for d in domain][:count]
 
 
+OVERSAMPLING = 5  # drawing a case is cheap beside checking it
+
+
 def draw(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
-    """`count` examples at most, drawn with fresh randomness."""
+    """`count` examples at most, drawn with fresh randomness: more are drawn, and those that differ most are kept."""
+    found = sample(cases, OVERSAMPLING * count)
+    by_parameters: dict[str, dict[str, list[Case]]] = {}
+    for case in found:
+        by_shapes = by_parameters.setdefault(case.parameters(), {})
+        by_shapes.setdefault(repr([np.shape(a) for a in case.arrays]), []).append(case)
+    queues = [list(_in_turn(list(by_shapes.values()))) for by_shapes in by_parameters.values()]
+    return list(islice(_in_turn(queues), count))
+
+
+def _in_turn(queues: Sequence[Sequence[Case]]) -> Iterator[Case]:
+    """One of each queue, then the next of each."""
+    return (case for round_ in zip_longest(*queues) for case in round_ if case is not None)
+
+
+def sample(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
+    """`count` examples at most, as Hypothesis draws them."""
     found: list[Case] = []
 
     @settings(

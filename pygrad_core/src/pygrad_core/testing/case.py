@@ -80,6 +80,13 @@ class Case:
         rng = np.random.default_rng(seed)
         return [random_like(rng, out) for out in (self.outputs() if outputs is None else outputs)]
 
+    def parameters(self) -> str:
+        """Everything of the call but the values of its arrays, as text that tells two calls apart."""
+        leaves = list(self._leaves)
+        for i in self._where:
+            leaves[i] = np.asarray(leaves[i]).dtype.kind
+        return repr([source(leaf) for leaf in leaves] + sorted(self.kwargs))
+
     def code(self) -> str:
         """The call as source text."""
         parts = [source(a) for a in self.args] + [f"{k}={source(v)}" for k, v in self.kwargs.items()]

@@ -16,7 +16,7 @@ from .calls import draw, strategy
 from .case import Case
 from .properties import PROPERTIES, Property
 
-EFFORT = {"default": 10, "thorough": 100}
+EFFORT = {"default": 16, "thorough": 160}
 
 
 @dataclass

@@ -18,15 +18,19 @@ from . import (
     losses,
     nan_reductions,
     padding,
+    polynomials,
     products,
+    quantiles,
     reductions,
     rounding,
     scans,
     selection,
     shape,
+    signals,
     sorting,
     splitting,
     statistics,
+    variability,
 )
 
 _MODULES = (
@@ -45,15 +49,19 @@ _MODULES = (
     losses,
     nan_reductions,
     padding,
+    polynomials,
     products,
+    quantiles,
     reductions,
     rounding,
     scans,
     selection,
     shape,
+    signals,
     sorting,
     splitting,
     statistics,
+    variability,
 )
 
 STRATEGIES: dict[str, Any] = {name: calls for module in _MODULES for name, calls in module.STRATEGIES.items()}

@@ -9,18 +9,24 @@ from pygrad_core.testing.strategies import Shape, arrays, broadcastable, shapes,
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
-_BOUNDS = (("a_min", "a_max"), ("a_min", None), (None, "a_max"), ("min", "max"), ("min", None), (None, "max"))
+_NAMES = (("a_min", "a_max"), ("a_min", None), (None, "a_max"), ("min", "max"), ("min", None), (None, "max"))
 
 
-def _clip_call(
-    drawn: tuple[Shape, ...], names: tuple[str | None, ...], scalar: bool, ordered: bool, seed: int
-) -> Call:
-    """Values, and bounds under some of their names: equal to no value, arrays or numbers, in order or not."""
-    a, low, high = _apart(tuple(() if scalar and i else s for i, s in enumerate(drawn)), seed)
-    if ordered:
-        low, high = low - 3.5, high + 3.5
-        a = a * 1.5 + (a > 0) * 0.03
-    return (a,), {name: bound for name, bound in zip(names, (low, high), strict=True) if name}
+def _bounded(drawn: tuple[Shape, ...], scalar: bool, ordered: bool, seed: int) -> list[Any]:
+    """Values and two bounds that equal no value: arrays or numbers, in order or crossing."""
+    a, low, high = _apart((drawn[0], () if scalar else drawn[1], () if scalar else drawn[2]), seed)
+    return [a, np.minimum(low, high), np.maximum(low, high)] if ordered else [a, low, high]
+
+
+def _clip(bounded: list[Any], names: tuple[str | None, str | None]) -> Call:
+    return (bounded[0],), {name: bound for name, bound in zip(names, bounded[1:], strict=True) if name}
+
+
+def _clamp(bounded: list[Any], names: tuple[str | None, str | None]) -> Call:
+    return (
+        bounded[0],
+        *(bound if name else None for name, bound in zip(names, bounded[1:], strict=True)),
+    ), {}
 
 
 def _apart(drawn: tuple[Shape, ...], seed: int) -> list[Any]:
@@ -31,15 +37,11 @@ def _apart(drawn: tuple[Shape, ...], seed: int) -> list[Any]:
     return [part.reshape(shape)[()] for part, shape in zip(parts, drawn, strict=True)]
 
 
+_drawn = st.builds(_bounded, broadcastable(3, 2), st.booleans(), st.booleans(), st.integers(0, 2**16))
+
 STRATEGIES: dict[str, Any] = {
-    "clip": st.builds(
-        _clip_call,
-        broadcastable(3, 2),
-        st.sampled_from(_BOUNDS),
-        st.booleans(),
-        st.booleans(),
-        st.integers(0, 2**16),
-    ),
+    "clip": st.builds(_clip, _drawn, st.sampled_from(_NAMES)),
+    "clamp": st.builds(_clamp, _drawn, st.sampled_from(_NAMES)),
     "nan_to_num": st.tuples(
         st.tuples(arrays(shapes())),
         st.fixed_dictionaries(

@@ -2,4 +2,30 @@
 
 from typing import Any
 
-STRATEGIES: dict[str, Any] = {}
+from . import (
+    conditioning,
+    determinants,
+    eigen,
+    factorizations,
+    least_squares,
+    norms,
+    products,
+    solving,
+    svd,
+    variants,
+)
+
+_MODULES = (
+    conditioning,
+    determinants,
+    eigen,
+    factorizations,
+    least_squares,
+    norms,
+    products,
+    solving,
+    svd,
+    variants,
+)
+
+STRATEGIES: dict[str, Any] = {name: calls for module in _MODULES for name, calls in module.STRATEGIES.items()}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ...operators import Operator
-from ..calls import own_strategies
+from ..calls import has_own_strategy
 from . import arrays, declared, derivatives, edges, engine, linear, values
 
 
@@ -26,12 +26,16 @@ def _always(operator: Operator) -> bool:
     return True
 
 
+def _not_differentiable(operator: Operator) -> bool:
+    return not operator.differentiable
+
+
 def _elementwise(operator: Operator) -> bool:
     return operator.differentiable and operator.elementwise
 
 
 def _default_calls(operator: Operator) -> bool:
-    return _elementwise(operator) and operator.name not in own_strategies()
+    return _elementwise(operator) and not has_own_strategy(operator)
 
 
 def _listed(*properties: tuple[Any, ...]) -> dict[str, Property]:
@@ -42,6 +46,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (values.forward, False, _always),
     (values.plain_arrays, False, _always),
     (derivatives.jacobian,),
+    (derivatives.piecewise_constant, False, _not_differentiable),
     (derivatives.complex_step,),
     (derivatives.taylor,),
     (derivatives.second_derivative,),

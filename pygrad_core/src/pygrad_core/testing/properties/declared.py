@@ -8,7 +8,7 @@ import numpy as np
 from ... import trees
 from ...operators import Operator
 from ...tracing import fresh_leaf
-from ..calls import draw, own_strategies, strategy
+from ..calls import has_own_strategy, sample, strategy
 from ..case import Case, Violation
 from ..flat import flatten
 
@@ -20,7 +20,7 @@ def parameters(operator: Operator, cases: list[Case]) -> None:
     declared = {p for p in operator.signature.defaults if p not in operator.unsupported and p not in IGNORED}
     if not declared:
         return
-    drawn = cases + draw(strategy(operator), 150)
+    drawn = cases + sample(strategy(operator), 150)
     seen: dict[str, list[Any]] = {p: [] for p in declared}
     for case in drawn:
         given = dict(zip(operator.signature.positional, case.args, strict=False))
@@ -76,7 +76,7 @@ def metadata(operator: Operator, cases: list[Case]) -> None:
     for case in cases:
         if operator.elementwise:
             _diagonal(case)
-        if operator.name not in own_strategies() and not np.isfinite(flatten(case.outputs())).all():
+        if not has_own_strategy(operator) and not np.isfinite(flatten(case.outputs())).all():
             raise Violation(f"in its domain, at ({case.code()}), the value is {case.outputs()}.")
     if operator.elementwise and len(operator.signature.arrays) == 1:
         for kink in operator.facts.kinks:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...node import Node
-from ..calls import intervals
+from ..calls import has_own_strategy, intervals
 from ..case import Case, Violation, random_like
 from ..flat import Array, conjugated, flatten, unflatten
 from ..hints import likely_cause
@@ -23,17 +23,12 @@ def step(case: Case) -> float:
     lengths += list(0.4 * gaps[gaps > 1e-6])
     for kink in case.operator.facts.kinks:
         lengths += list(0.9 * np.abs(x - kink)[np.abs(x - kink) > 1e-6])
-    if not own(case):
+    if not has_own_strategy(case.operator):
         for a, domain in zip(case.arrays, intervals(case.operator, len(case.arrays)), strict=False):
             for edge in domain:
                 away = np.abs(flatten([a]) - edge)
                 lengths += list(0.5 * away[away > 1e-6])
     return float(min(lengths))
-
-
-def own(case: Case) -> bool:
-    """Whether the case comes from a strategy of the operator's own, for which the default domain means nothing."""
-    return bool(case.kwargs) or case.operator.sequence or case.operator.signature.variadic
 
 
 def jacobian(case: Case) -> None:
@@ -65,6 +60,20 @@ def _place(arrays: list[Any], position: int) -> str:
             return f"[{k}]{list(map(int, np.unravel_index(inside, np.shape(a))))}"
         position -= size
     return f"[{position}]"
+
+
+def piecewise_constant(case: Case) -> None:
+    """An operator declared not differentiable has the derivative zero: nothing is lost in silence."""
+    if not case.arrays or not case.outputs():
+        return
+    slope, error = numerical_jacobian(case.vector, flatten(case.arrays), 1e-4)
+    moving = np.isfinite(slope) & (np.abs(slope) > 1e-6) & (error < 0.1 * np.abs(slope))
+    if moving.any():
+        o, i = np.argwhere(moving)[0]
+        raise Violation(
+            f"declared not differentiable, but d output{_place(case.outputs(), o)} / d input{_place(case.arrays, i)} "
+            f"is {slope[o, i]:.6g}: its gradient is lost in silence."
+        )
 
 
 def complex_step(case: Case) -> None:

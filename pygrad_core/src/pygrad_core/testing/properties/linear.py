@@ -9,6 +9,7 @@ from ...forward import jvp
 from ...node import Node
 from ..case import Case, Violation, random_like
 from ..flat import conjugated, flatten
+from ..numeric import agrees, derivative
 from .values import plain
 
 
@@ -91,6 +92,25 @@ def shared_input(case: Case) -> None:
         got = case.pull(nodes, gs)[i]
         if not close(flatten([got]), flatten([apart[i] + apart[j]])):
             raise Violation(f"the same node as inputs {i} and {j} gets {got}, expected {apart[i] + apart[j]}.")
+        _along_the_tie(case, values, (i, j), gs, got)
+
+
+def _along_the_tie(case: Case, values: list[Any], equal: tuple[int, int], gs: list[Any], gradient: Any) -> None:
+    """x -> f(x, x) may be smooth where f is not (a maximum at a tie): then the two gradients sum to its derivative."""
+    d = random_like(np.random.default_rng(17), values[equal[0]])
+
+    def along(t: float) -> Any:
+        moved = [a + t * d if k in equal else a for k, a in enumerate(values)]
+        return np.array([conjugated(gs) @ flatten(case.outputs(moved))])
+
+    try:
+        expected, error = derivative(along, 1e-3)
+    except Exception:  # the moved inputs may be refused
+        return
+    if np.isfinite(expected).all() and error[0] < 1e-6:
+        got = np.array([conjugated([gradient]) @ flatten([d])])
+        if not agrees(got, expected, error + 1e-6 * max(1.0, abs(got[0]))).all():
+            raise Violation(f"equal inputs {equal}: along both the derivative is {expected[0]:.8g}, got {got[0]:.8g}.")
 
 
 def broadcast_inputs(case: Case) -> None:

@@ -1,0 +1,78 @@
+"""The matrix of cofactors, which is the gradient of the determinant, for matrices without an inverse too."""
+
+from typing import Any
+
+import numpy as np
+
+from .matrices import adjoint, identity, plain, transpose
+
+
+def cofactors(a: Any, det: Any) -> Any:
+    """`det(A) A^-T` where all matrices of the stack have an accurate inverse, else by singular values.
+
+    A polynomial of the elements either way, and exact to every order when `a` and `det` are nodes.
+    """
+    inverse = _accurate_inverse(plain(a))
+    if inverse is None:
+        return _by_singular_values(a)
+    return det[..., None, None] * transpose(inverse if a is plain(a) else np.linalg.inv(a))
+
+
+def _accurate_inverse(a: Any) -> Any:
+    """The inverses of a stack of matrices; None if one of them is singular or near it."""
+    with np.errstate(all="ignore"):
+        try:
+            inverse = np.linalg.inv(a)
+        except np.linalg.LinAlgError:
+            return None
+        condition = _norm(a) * _norm(inverse)
+    return None if np.any(condition > _limit(a)) else inverse
+
+
+def _norm(a: Any) -> Any:
+    return np.max(np.sum(np.abs(a), axis=-2), axis=-1, initial=0.0)
+
+
+def _limit(a: Any) -> Any:
+    """The condition number up to which an inverse keeps two thirds of its digits."""
+    return np.finfo(a.dtype).eps ** (-1 / 3)
+
+
+def _by_singular_values(a: Any) -> Any:
+    """`adj(A) = det(U) det(V^H) V adj(B) U^H` for `B = U^H A V`, where the unitary U and V are constants.
+
+    They are those of the singular value decomposition, so that what is small in B is its last block, of k rows. With
+    the Schur complement C of the rest R, `adj(B) = det(R) ([det(C) R^-1, 0; 0, 0] + [-R^-1 Q; 1] adj(C) [-P R^-1, 1])`
+    (Horn & Johnson, Matrix Analysis, 2013, section 0.8.5).
+    """
+    u, s, vh = np.linalg.svd(plain(a))
+    n = s.shape[-1]
+    large = s * (_limit(a) / 2) > np.max(s, axis=-1, keepdims=True, initial=0.0)
+    r = int(np.min(np.count_nonzero(large, axis=-1), initial=n))
+    b = adjoint(u) @ a @ adjoint(vh)
+    rest, q, p = b[..., :r, :r], b[..., :r, r:], b[..., r:, :r]
+    inverse = np.linalg.inv(rest)
+    small, det = _adjugate(b[..., r:, r:] - p @ inverse @ q)
+    one = np.broadcast_to(identity(n - r, s), small.shape)
+    column = np.concatenate([-(inverse @ q), one], axis=-2)
+    row = np.concatenate([-(p @ inverse), one], axis=-1)
+    first = identity(n, s)[:, :r]
+    found = np.linalg.det(rest)[..., None, None] * (first @ (det * inverse) @ first.T + column @ small @ row)
+    sign = (np.linalg.det(u) * np.linalg.det(vh))[..., None, None]
+    return sign * transpose(adjoint(vh) @ found @ adjoint(u))
+
+
+def _adjugate(c: Any) -> tuple[Any, Any]:
+    """Adjugate and determinant, of shape (..., 1, 1), of matrices near zero, without any division by them.
+
+    The recurrence of Faddeev and LeVerrier for the characteristic polynomial (Horn & Johnson 2013, section 2.4).
+    """
+    k = c.shape[-1]
+    one = identity(k, c)
+    adjugate, trace = one + np.zeros_like(plain(c)), 1.0
+    for i in range(1, k + 1):
+        product = c @ adjugate
+        trace = np.sum(product * one, axis=(-2, -1), keepdims=True) / i
+        if i < k:
+            adjugate = trace * one - product
+    return adjugate, trace

@@ -1,0 +1,87 @@
+"""Calls of the operators in `norms`, for the conformance kit."""
+
+from math import inf
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from pygrad_core.testing.strategies import axes, axis
+from pygrad_core.testing.strategies import shapes as drawn_shapes
+
+from .drawing import BOOLEANS, KINDS, LEFT_OUT, SEEDS, SHAPES, Shape, call, dominant, signed, sometimes
+
+_POWERS = st.sampled_from([3, 1.5, 0.5, -1, -2.5, 4])
+_VECTOR = sometimes([None, 0, 1, 2, 3, 1.5, 0.5, -1, -2, inf, -inf])
+_MATRIX = sometimes([None, "fro", "nuc", 1, -1, 2, -2, inf, -inf])
+
+
+@st.composite
+def _along(draw: Any, orders: Any = None) -> Any:
+    """A norm along one axis of up to three."""
+    shape = draw(drawn_shapes(min_dims=1))
+    x = signed(shape, draw(SEEDS), draw(KINDS))
+    parameters = {"axis": draw(axis(len(shape))), "keepdims": draw(BOOLEANS)}
+    if orders is not None:
+        parameters["ord"] = draw(orders)
+    return call(x, parameters)
+
+
+@st.composite
+def _flat(draw: Any) -> Any:
+    """The norm of all elements, whatever the shape."""
+    x = signed(draw(drawn_shapes(min_dims=1)), draw(SEEDS), draw(KINDS))
+    return call(x, {"keepdims": draw(BOOLEANS)})
+
+
+@st.composite
+def _over_two_axes(draw: Any, name: str = "axis") -> Any:
+    """A matrix norm over two axes, in any order and place; `name` is empty for those that take the last two."""
+    batch: Shape = draw(st.sampled_from([(), (2,)]))
+    x = dominant(batch + draw(SHAPES), draw(SEEDS), draw(KINDS))
+    parameters = {"ord": draw(_MATRIX), "keepdims": draw(BOOLEANS)}
+    if name:
+        places = draw(st.permutations(range(x.ndim)))[:2]
+        x = np.moveaxis(x, (-2, -1), places).copy()
+        parameters[name] = tuple(p - x.ndim if draw(st.booleans()) else p for p in places)
+    return call(x, parameters)
+
+
+@st.composite
+def _whole(draw: Any) -> Any:
+    """A norm of one vector or one matrix, without an axis."""
+    if draw(st.booleans()):
+        return call(signed((draw(st.integers(1, 4)),), draw(SEEDS), draw(KINDS)), {"ord": draw(_VECTOR)})
+    return call(
+        dominant(draw(SHAPES), draw(SEEDS), draw(KINDS)), {"ord": draw(_MATRIX), "keepdims": draw(BOOLEANS)}
+    )
+
+
+@st.composite
+def _together(draw: Any) -> Any:
+    """A vector norm over one axis, several axes together, or all."""
+    shape = draw(drawn_shapes(min_dims=1))
+    over = draw(axes(len(shape)))
+    if over == () or (draw(st.booleans()) and over is None):
+        over = LEFT_OUT
+    parameters = {
+        "axis": over,
+        "keepdims": draw(BOOLEANS),
+        "ord": draw(_VECTOR.filter(lambda order: order is not None)),
+    }
+    return call(signed(shape, draw(SEEDS), draw(KINDS)), parameters)
+
+
+def _euclidean(drawn: Any) -> Any:
+    args, kwargs = drawn
+    return args, {k: v for k, v in kwargs.items() if k != "ord"}
+
+
+STRATEGIES: dict[str, Any] = {
+    "euclidean_norm": st.one_of(_along(), _flat(), _over_two_axes().map(_euclidean)),
+    "p_norm": _along(_POWERS),
+    "count_norm": _along(),
+    "norm": st.one_of(_along(_VECTOR), _over_two_axes(), _whole(), _flat()),
+    "matrix_norm": _over_two_axes(""),
+    "vector_norm": _together(),
+}

@@ -1,0 +1,318 @@
+"""Wrong derivative rules, each caught by the property meant for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from pygrad_core import Node, Operator, operator
+from pygrad_core.testing.properties import PROPERTIES
+from pygrad_core.testing.runner import check_property, drawn
+from pygrad_core.testing.strategies import arrays, shapes
+
+PLANTED: list[tuple[str, Callable[[], Operator]]] = []
+
+
+def caught_by(prop: str) -> Callable[[Callable[[], Operator]], Callable[[], Operator]]:
+    """Mark a function that makes a wrong operator with the property that must catch it."""
+
+    def mark(make: Callable[[], Operator]) -> Callable[[], Operator]:
+        PLANTED.append((prop, make))
+        return make
+
+    return mark
+
+
+def unary(forward: Callable[..., Any], rule: Callable[..., Any], **facts: Any) -> Operator:
+    """An elementwise operator of one input."""
+    op = operator(forward, name="planted", elementwise=True, **facts)
+    op.vjps(rule)
+    return op
+
+
+def binary(forward: Callable[..., Any], *rules: Any, **facts: Any) -> Operator:
+    """An elementwise operator of two inputs."""
+    op = operator(forward, name="planted", elementwise=True, **facts)
+    op.vjps(*rules)
+    return op
+
+
+def product(x: Any, y: Any) -> Any:
+    """x y."""
+    return x * y
+
+
+def reduction_calls() -> Any:
+    """Square matrices with every axis and keepdims: a wrong axis does not show in the shapes."""
+    options = st.fixed_dictionaries({"axis": st.integers(-2, 1), "keepdims": st.booleans()})
+    return st.tuples(st.tuples(arrays((3, 3))), options)
+
+
+def reduction(rule: Callable[..., Any]) -> Operator:
+    """A sum over one axis."""
+
+    def total(x: Any, axis: int = 0, keepdims: bool = False) -> Any:
+        return np.sum(x, axis=axis, keepdims=keepdims)
+
+    op = operator(total, name="planted", strategy=reduction_calls)
+    op.vjps(rule)
+    return op
+
+
+def spread(g: Any, axis: int, keepdims: bool) -> Any:
+    """The right gradient of that sum."""
+    return (g if keepdims else np.expand_dims(g, axis)) * np.ones((3, 3))
+
+
+def hidden(x: Any) -> Any:
+    """The value of a node, off the tape."""
+    return x.data if isinstance(x, Node) else x
+
+
+@caught_by("jacobian")
+def wrong_sign() -> Operator:
+    """cos' = sin."""
+    return unary(lambda x: np.cos(x), lambda g, out, x: g * np.sin(x))
+
+
+@caught_by("jacobian")
+def wrong_factor() -> Operator:
+    """(x^2)' = x."""
+    return unary(lambda x: x * x, lambda g, out, x: g * x)
+
+
+@caught_by("jacobian")
+def missing_term() -> Operator:
+    """The product rule with one of its terms."""
+    return unary(lambda x: x * np.sin(x), lambda g, out, x: g * np.sin(x))
+
+
+@caught_by("jacobian")
+def swapped_inputs() -> Operator:
+    """The gradients of x and y exchanged."""
+    return binary(lambda x, y: x - y, lambda g, out, x, y: -g, lambda g, out, x, y: g)
+
+
+@caught_by("jacobian")
+def an_input_forgotten() -> Operator:
+    """No gradient for an input that has one."""
+    return binary(product, lambda g, out, x, y: g * y, None)
+
+
+@caught_by("jacobian")
+def forgotten_conjugate() -> Operator:
+    """conj(x) y without the conjugate in the gradient of x."""
+    calls = st.tuples(st.tuples(arrays((2,), kind="c"), arrays((2,), kind="c")), st.just({}))
+    return binary(
+        lambda x, y: np.conjugate(x) * y,
+        lambda g, out, x, y: g * y,
+        lambda g, out, x, y: g * np.conjugate(x),
+        strategy=lambda: calls,
+    )
+
+
+@caught_by("jacobian")
+def forgotten_transpose() -> Operator:
+    """A matrix product whose gradient lacks a transpose: the shapes of square matrices hide it."""
+    calls = st.tuples(st.tuples(arrays((2, 2)), arrays((2, 2))), st.just({}))
+    op = operator(lambda x, y: x @ y, name="planted", strategy=lambda: calls)
+    op.vjps(lambda g, out, x, y: g @ y, lambda g, out, x, y: np.transpose(x) @ g)
+    return op
+
+
+@caught_by("jacobian")
+def wrong_axis() -> Operator:
+    """The gradient of a sum spread along the first axis, whichever was summed."""
+    return reduction(lambda g, out, x, axis=0, keepdims=False: spread(g, axis if keepdims else 0, keepdims))
+
+
+@caught_by("jacobian")
+def wrong_at_negative_axes() -> Operator:
+    """Right for axes counted from the front alone."""
+    return reduction(lambda g, out, x, axis=0, keepdims=False: spread(g, max(axis, 0), keepdims))
+
+
+@caught_by("jacobian")
+def wrong_under_keepdims() -> Operator:
+    """The kept axis counted twice."""
+    return reduction(lambda g, out, x, axis=0, keepdims=False: spread(g, axis, keepdims) * (3.0 if keepdims else 1.0))
+
+
+@caught_by("jacobian")
+def averaged_in_silence() -> Operator:
+    """Every element gets the mean of the gradient."""
+    return unary(lambda x: x * 1.0, lambda g, out, x: np.ones(np.shape(x)) * np.mean(g))
+
+
+@caught_by("jacobian")
+def a_scalar_for_an_array() -> Operator:
+    """A gradient of the wrong shape raises in the engine and is reported."""
+    return unary(lambda x: 2.0 * x, lambda g, out, x: np.sum(2.0 * g) * np.ones(7))
+
+
+@caught_by("jacobian")
+def too_few_gradients() -> Operator:
+    """A joint rule with one gradient for two inputs."""
+    op = operator(product, name="planted", elementwise=True)
+    op.vjp(lambda g, out, x, y: (g * y,))
+    return op
+
+
+@caught_by("jacobian")
+def wrong_element() -> Operator:
+    """The gradient of a flip is not flipped back."""
+    calls = st.tuples(st.tuples(arrays(shapes(min_dims=1, max_dims=2, min_side=2))), st.just({}))
+    op = operator(lambda x: x[::-1] * 1.0, name="planted", strategy=lambda: calls)
+    op.vjps(lambda g, out, x: g * 1.0)
+    return op
+
+
+@caught_by("jacobian")
+def absolute_without_sign() -> Operator:
+    """|x|' = 1."""
+    return unary(lambda x: np.absolute(x), lambda g, out, x: g * 1.0, kinks=(0.0,))
+
+
+@caught_by("complex_step")
+def truncated_constant() -> Operator:
+    """A factor with seven digits: too close for finite differences."""
+    return unary(lambda x: x * np.pi, lambda g, out, x: g * 3.14159274)
+
+
+@caught_by("taylor")
+def one_per_cent() -> Operator:
+    """A slope that is one per cent too large."""
+    return unary(lambda x: np.exp(x), lambda g, out, x: g * np.exp(x) * 1.01)
+
+
+@caught_by("second_derivative")
+def constant_hidden_from_the_tape() -> Operator:
+    """The first derivative is right, and nobody can differentiate it."""
+    return unary(lambda x: np.sin(x), lambda g, out, x: g * np.cos(hidden(x)))
+
+
+@caught_by("second_derivative")
+def output_hidden_from_the_tape() -> Operator:
+    """The same with the output."""
+    return unary(lambda x: np.exp(x), lambda g, out, x: g * hidden(out))
+
+
+@caught_by("second_derivative")
+def cotangent_hidden_from_the_tape() -> Operator:
+    """The gradient does not know that it depends on the cotangent."""
+    return unary(lambda x: x * x, lambda g, out, x: 2.0 * hidden(g) * x)
+
+
+@caught_by("third_derivative")
+def second_derivative_hidden_from_the_tape() -> Operator:
+    """The rule calls an operator whose own second derivative is wrong."""
+    cube = unary(lambda x: x**3, lambda g, out, x: g * 3.0 * hidden(x) * x)
+    return unary(lambda x: 0.25 * x**4, lambda g, out, x: g * cube(x))
+
+
+@caught_by("linear_in_cotangent")
+def squared_cotangent() -> Operator:
+    """Right for cotangents of zeros and ones, which all basis vectors are."""
+    return unary(lambda x: 3.0 * x, lambda g, out, x: 3.0 * g * g)
+
+
+@caught_by("linear_in_cotangent")
+def offset() -> Operator:
+    """A gradient that is not zero for a cotangent of zero."""
+    return unary(lambda x: 3.0 * x, lambda g, out, x: 3.0 * g + 0.01)
+
+
+@caught_by("adjoint")
+def wrong_jvp() -> Operator:
+    """Reverse mode is right, forward mode is not."""
+    op = unary(lambda x: np.sin(x), lambda g, out, x: g * np.cos(x))
+    op.jvp(lambda tangents, out, x: tangents[0] * np.sin(x))
+    return op
+
+
+@caught_by("subsets")
+def wanted_misread() -> Operator:
+    """With one input alone on the tape, the joint rule gives it the gradient of the other."""
+    op = operator(product, name="planted", elementwise=True)
+
+    @op.vjp
+    def _(g: Any, out: Any, x: Any, y: Any, *, wanted: tuple[bool, ...]) -> Any:
+        return (g * y, g * x) if all(wanted) else (g * x, g * y)
+
+    return op
+
+
+@caught_by("shared_input")
+def ties_counted_twice() -> Operator:
+    """A maximum that gives the whole gradient to both of two equal inputs."""
+    return binary(
+        lambda x, y: np.maximum(x, y), lambda g, out, x, y: g * (x == out), lambda g, out, x, y: g * (y == out)
+    )
+
+
+@caught_by("broadcast_inputs")
+def wrong_when_broadcast() -> Operator:
+    """Right for equal shapes; a broadcast input gets half."""
+    return binary(
+        product,
+        lambda g, out, x, y: g * y * (1.0 if np.shape(x) == np.shape(out) else 0.5),
+        lambda g, out, x, y: g * x,
+    )
+
+
+@caught_by("float32")
+def wrong_in_float32() -> Operator:
+    """A branch for single precision that nobody looked at."""
+    return unary(lambda x: x * x, lambda g, out, x: g * x * (2.0 if x.dtype == np.float64 else 1.0))
+
+
+@caught_by("sizes")
+def wrong_at_size_one() -> Operator:
+    """An off-by-one that only a single element shows."""
+    return unary(lambda x: x * x, lambda g, out, x: 2.0 * g * x * min(1, np.size(x) - 1) if np.ndim(x) else 2.0 * g * x)
+
+
+@caught_by("sizes")
+def raises_for_empty_arrays() -> Operator:
+    """A maximum in the rule, which an empty array does not have."""
+    return unary(lambda x: x * 1.0, lambda g, out, x: g * 1.0 + 0.0 * np.max(hidden(x)))
+
+
+@caught_by("extremes")
+def nan_at_zero() -> Operator:
+    """0/0 where the derivative is 0."""
+
+    def sinc(x: Any) -> Any:
+        return np.where(x == 0, 1.0, np.sin(x) / np.where(x == 0, 1.0, x))
+
+    return unary(sinc, lambda g, out, x: g * (np.cos(x) - np.sin(x) / x) / x)
+
+
+@caught_by("extremes")
+def overflow() -> Operator:
+    """inf/inf where the derivative is 1."""
+    return unary(lambda x: np.logaddexp(0.0, x), lambda g, out, x: g * np.exp(x) / (1 + np.exp(x)))
+
+
+@pytest.mark.parametrize(("prop", "make"), PLANTED, ids=[make.__name__ for _, make in PLANTED])
+def test_planted_rule_is_caught(prop: str, make: Callable[[], Operator]) -> None:
+    """Each wrong rule fails the property that is meant for it."""
+    op = make()
+    report = check_property(op, PROPERTIES[prop], drawn(op))
+    assert not report.ok, f"{make.__name__} passed {prop}"
+    assert report.failures[0].property == prop
+
+
+@pytest.mark.parametrize("prop", sorted({prop for prop, _ in PLANTED}))
+def test_right_rules_pass(prop: str) -> None:
+    """The same properties pass a right operator of each form: what they catch is the bug."""
+    for op in (
+        unary(lambda x: np.sin(x), lambda g, out, x: g * np.cos(x)),
+        binary(product, lambda g, out, x, y: g * y, lambda g, out, x, y: g * x),
+        reduction(lambda g, out, x, axis=0, keepdims=False: spread(g, axis, keepdims)),
+    ):
+        if PROPERTIES[prop].applies(op):
+            report = check_property(op, PROPERTIES[prop], drawn(op))
+            assert report.ok, report.failures[0].message
