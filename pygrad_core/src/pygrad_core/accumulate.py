@@ -44,5 +44,10 @@ class Totals:
 
 def is_fresh(d: Any, g: Any, out: Any, values: tuple[Any, ...]) -> bool:
     """Whether an array that a rule returned shares no memory with anything the rule was given."""
-    given = (*g, *out, *values) if type(g) is tuple else (g, out, *values)
-    return getattr(d, "base", None) is None and all(d is not x for x in given)
+    if getattr(d, "base", None) is not None or d is g or d is out:
+        return False
+    for given in (values, g) if type(g) is tuple else (values,):
+        for x in given:
+            if d is x:
+                return False
+    return True

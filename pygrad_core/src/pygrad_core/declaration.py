@@ -78,6 +78,8 @@ class Declaration:
         self.differentiable = differentiable
         self.composite = composite
         self.sequence = sequence
+        if sequence:
+            self.signature.plain = -1  # its one argument is taken apart
         self.multiple = multiple
         self.saves = saves
         self.facts = facts or Facts()

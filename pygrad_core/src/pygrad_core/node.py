@@ -173,10 +173,10 @@ class Variable(Node):
 
     @data.setter
     def data(self, data: Any) -> None:
-        data = inexact(data)
-        self._data = data if data.dtype == self._data.dtype else data.astype(self._data.dtype)
-        assert self._source is not None
-        self._source.position = tick()
+        if data is not self._data:  # after `p.data -= step` it is
+            data = inexact(data)
+            self._data = data if data.dtype == self._data.dtype else data.astype(self._data.dtype)
+        self._source.position = tick()  # type: ignore[union-attr]
 
     def __reduce__(self) -> Any:
         return partial(type(self), label=self.label), (self._data,)

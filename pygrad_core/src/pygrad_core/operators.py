@@ -23,41 +23,34 @@ class Operator(Declaration):
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
             return self.forward(*args, **kwargs)
-        if not kwargs and self.signature.is_plain(args):
-            inputs, params = args, None
-        else:
-            inputs, params = self.bind(args, kwargs)
-            for key, value in params.items():
-                if isinstance(value, Node):
-                    raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
-        if self.sequence:
-            inputs = tuple(inputs[0])
+        inputs, params = (args, None) if not kwargs and self.signature.is_plain(args) else self._bound(args, kwargs)
         values, parents, is_node, traced = _unwrap(inputs)
-        if not is_node:
-            return self._compute(values, params)[0]
-        out, params = self._compute(values, params)
-        if not self.differentiable:
-            return out
-        if self.multiple:
-            return self._outputs(out, values, parents, params, traced and recording())
-        if type(out) is np.ndarray and not out.ndim:
-            out = out[()]
-        if not (traced and recording()):
-            return make(out, None)
-        return recorded(self, values, parents, params, out)
-
-    def _compute(self, values: tuple[Any, ...], params: dict[str, Any] | None) -> tuple[Any, dict[str, Any] | None]:
-        """The forward's output, and the parameters with what it saved for the rules."""
-        inputs = (values,) if self.sequence else values
         try:
-            out = self.forward(*inputs, **params) if params else self.forward(*inputs)
+            if self.sequence:
+                out = self.forward(values, **(params or {}))
+            else:
+                out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
             self.explain(error, values)
             raise
         if self.saves:
             out, saved = out
             params = {**(params or {}), "saved": saved}
-        return out, params
+        if not (is_node and self.differentiable):
+            return out
+        if self.multiple:
+            return self._outputs(out, values, parents, params, traced and recording())
+        if type(out) is np.ndarray and not out.ndim:
+            out = out[()]
+        return recorded(self, values, parents, params, out) if traced and recording() else make(out, None)
+
+    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Array inputs and parameters of a call, neither of them hiding a node."""
+        inputs, params = self.bind(args, kwargs)
+        for key, value in params.items():
+            if isinstance(value, Node):
+                raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
+        return tuple(inputs[0]) if self.sequence else inputs, params
 
     def _outputs(
         self, out: Sequence[Any], values: tuple[Any, ...], parents: Any, params: dict[str, Any] | None, traced: bool

@@ -18,7 +18,7 @@ class Signature:
     `defaults` maps each further parameter to its default, `inspect.Parameter.empty` where it has none.
     """
 
-    __slots__ = ("arrays", "defaults", "leading", "optional", "positional", "variadic")
+    __slots__ = ("arrays", "defaults", "optional", "plain", "positional", "variadic")
 
     def __init__(self, function: Callable[..., Any], arrays: Iterable[str] | None) -> None:
         parameters = _parameters(function)
@@ -33,11 +33,12 @@ class Signature:
             for p in parameters
             if p.name not in self.arrays and p.kind in (*_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
         }
-        self.leading = self.positional[: len(self.arrays)] == self.arrays
+        leading = self.positional[: len(self.arrays)] == self.arrays
+        self.plain = len(self.arrays) if leading else -1  # that many positional arguments need no binding
 
     def is_plain(self, args: tuple[Any, ...]) -> bool:
         """Whether positional arguments alone are exactly the array inputs: nothing to bind."""
-        return self.variadic or (self.leading and len(args) == len(self.arrays))
+        return len(args) == self.plain or self.variadic
 
     def bind(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Split a call into array inputs and the parameters that differ from their defaults.

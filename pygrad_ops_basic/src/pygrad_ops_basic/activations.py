@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import Invalid, operator
 
 from . import error_function
 
 Axis = int | tuple[int, ...] | None
+_NO_AXIS = [Invalid((np.ones(2),), {"axis": 1}, np.exceptions.AxisError)]
 
 erf = operator(error_function.erf, elementwise=True)
 erf.vjps(lambda g, out, x: np.exp(-x * x) * g * (2 / pi**0.5))
@@ -101,7 +102,7 @@ def softplus(x: Any) -> Any:
 softplus.vjps(lambda g, out, x: -(np.expm1(-out) * g))  # 1 - exp(-softplus(x)) is sigmoid(x)
 
 
-@operator(elementwise=True)
+@operator(elementwise=True, errors=[Invalid((np.ones(2),), {"approximate": "erf"}, ValueError)])
 def gelu(x: Any, approximate: str = "none") -> Any:
     """The product x Φ(x) with the normal distribution function Φ, or with its approximation by tanh.
 
@@ -153,7 +154,7 @@ def _(g: Any, out: Any, x: Any) -> Any:
     return g / t / t
 
 
-@operator
+@operator(errors=_NO_AXIS)
 def softmax(x: Any, axis: Axis = -1) -> Any:
     """exp(x) divided by its sum over `axis` (one, several, or None for all), of the shape of `x`."""
     t = np.exp(x - np.max(x, axis=axis, keepdims=True))
@@ -167,7 +168,7 @@ def _(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
     return t - out * np.sum(t, axis=axis, keepdims=True)
 
 
-@operator
+@operator(errors=_NO_AXIS)
 def log_softmax(x: Any, axis: Axis = -1) -> Any:
     """The logarithm of `softmax`, without underflow."""
     t = x - np.max(x, axis=axis, keepdims=True)

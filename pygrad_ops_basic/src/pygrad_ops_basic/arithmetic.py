@@ -4,23 +4,25 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import Invalid, operator
 
 _POSITIVE = (0.3, 3.0)
 
-add = operator(np.add, elementwise=True)
+_UNLIKE = [Invalid((np.ones(2), np.ones(3)), {}, ValueError)]
+
+add = operator(np.add, elementwise=True, errors=_UNLIKE)
 add.vjps(
     lambda g, out, x, y: g,
     lambda g, out, x, y: g,
 )
 
-subtract = operator(np.subtract, elementwise=True)
+subtract = operator(np.subtract, elementwise=True, errors=_UNLIKE)
 subtract.vjps(
     lambda g, out, x, y: g,
     lambda g, out, x, y: -g,
 )
 
-multiply = operator(np.multiply, elementwise=True)
+multiply = operator(np.multiply, elementwise=True, errors=_UNLIKE)
 multiply.vjps(
     lambda g, out, x, y: g * y,
     lambda g, out, x, y: g * x,

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import Invalid, NotDifferentiable, operator
 
 
 def _chosen(g: Any, out: Any, x: Any, y: Any) -> Any:
@@ -34,7 +34,7 @@ fmin.vjps(_chosen, _chosen_second)
 
 @operator(elementwise=True)
 def clamp(a: Any, low: Any, high: Any) -> Any:
-    """`a` kept between bounds, either of which may be None; the upper one wins where they cross, as in NumPy."""
+    """The array kept between bounds, either of which may be None; where they cross, the upper one wins."""
     return np.clip(a, low, high)
 
 
@@ -56,7 +56,12 @@ clamp.vjps(
 )
 
 
-@operator(adopts=np.clip, composite=True, arrays=("a", "a_min", "a_max", "min", "max"))
+@operator(
+    adopts=np.clip,
+    composite=True,
+    arrays=("a", "a_min", "a_max", "min", "max"),
+    errors=[Invalid((np.ones(2), 0.0), {"min": 0.0}, ValueError)],
+)
 def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Any:
     """`np.clip` without `out` and ufunc keywords. Raises ValueError for a bound under both its names."""
     if (a_min is not None and min is not None) or (a_max is not None and max is not None):
@@ -64,7 +69,11 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any
     return clamp(a, min if a_min is None else a_min, max if a_max is None else a_max)
 
 
-@operator(adopts=np.nan_to_num, elementwise=True)
+@operator(
+    adopts=np.nan_to_num,
+    elementwise=True,
+    errors=[Invalid((np.ones(2),), {"copy": False}, NotDifferentiable)],
+)
 def nan_to_num(x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """`np.nan_to_num`, always of a copy."""
     return np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)

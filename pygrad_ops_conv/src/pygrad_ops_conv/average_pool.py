@@ -1,7 +1,7 @@
 """The mean of windows, and its adjoint; each is the derivative of the other.
 
-x is (N, C, *size), the result (N, C, *counts). `kernel_size`, `stride` (kernel_size unless given) and `padding`
-are one integer, or one per spatial axis. Padding counts as zeros, as PyTorch has it by default.
+x is (N, C, *size), the result (N, C, *counts). `kernel_size`, `stride` (the same unless given) and `padding` are
+one integer, or one per spatial axis. Padding counts as zeros, as PyTorch has it by default.
 """
 
 from itertools import repeat
@@ -36,14 +36,19 @@ def avg_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, paddin
     return windows.combined(np.add, exact, 0) / prod(windows.kernel)
 
 
-@operator(arrays=("g",), errors=[Invalid((_X, 2), {"size": (5,)}, BadInput), Invalid((_X[0], 2), {"size": (8,)}, BadInput)])
+@operator(
+    arrays=("g",),
+    errors=[Invalid((_X, 2), {"size": (5,)}, BadInput), Invalid((_X[0], 2), {"size": (8,)}, BadInput)],
+)
 def avg_unpool(
     g: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0, *, size: Sizes
 ) -> Any:
-    """The adjoint of `avg_pool` over inputs of `size`: each element spread evenly over its window. Raises BadInput."""
+    """The adjoint of `avg_pool`: elements of g spread evenly over windows of `size`. Raises BadInput."""
     windows = frame("avg_unpool", size, kernel_size, stride, padding)
     if spatial("avg_unpool", g) != windows.counts:
-        raise BadInput(f"avg_unpool: g has shape {g.shape}; an input of size {size} has {windows.counts} windows.")
+        raise BadInput(
+            f"avg_unpool: g has shape {g.shape}; an input of size {size} has {windows.counts} windows, give as many."
+        )
     return windows.spread(g, repeat(1 / prod(windows.kernel)))
 
 

@@ -1,6 +1,6 @@
 """The windows of an array as the columns of a matrix, block by block, and the way back.
 
-Blocks bound the memory (the columns of a 3×3 kernel are nine times the input) and stay in the processor's cache.
+Blocks bound the memory (the columns of a 3×3 kernel are nine times the input) and stay in the cache.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ BLOCK_BYTES = 4 << 20
 
 
 class Block(NamedTuple):
-    """The windows from `start` on along the first axis: their `positions` among all, and room for their columns."""
+    """Windows from `start` on along the first axis: their `positions` among all, room for their columns."""
 
     plan: Plan
     start: int

@@ -3,12 +3,12 @@
 The three are one map, linear in x and in the weight, seen from its three sides: each derivative is one of the
 others, and every order of differentiation follows. With all spatial indices written as one:
 
-    conv             out[n, o, i] = sum over c, k of weight[o, c, k] * x[n, c, i * stride + k * dilation - padding]
+    conv             out[n, o, i] = sum over c, k of weight[o, c, k] x[n, c, i stride + k dilation - padding]
     conv_transpose   its adjoint in x: takes what has the shape of out, gives what has the shape of x
     conv_weight      its adjoint in the weight
 
-`stride`, `padding` (zeros on both sides) and `dilation` are one integer, or one per spatial axis; `groups` parts
-the channels into independent convolutions. Names, shapes and meanings are PyTorch's.
+`stride`, `padding` (zeros on both sides) and `dilation` are one integer, or one per spatial axis; `groups`
+parts the channels into independent convolutions. Names, shapes and meanings are PyTorch's.
 """
 
 from typing import Any
@@ -80,7 +80,7 @@ def conv_transpose(
 ) -> Any:
     """(N, O, *counts) and (O, C / groups, *kernel) to (N, C, *size), plus the bias (C,). Raises BadInput.
 
-    Several sizes have that many windows: `output_padding`, less than the stride, lengthens the shortest of them.
+    Of the sizes that have so many windows it is the shortest, plus `output_padding`, which is less than the stride.
     """
     where = "conv_transpose"
     batch, channels, *counts = _shape(where, "x", x)
@@ -89,10 +89,10 @@ def conv_transpose(
     shape = geometry(where, len(counts), stride, padding, dilation)
     extra = per_axis(where, "output_padding", output_padding, len(counts), 0)
     if any(e >= s for e, s in zip(extra, shape.stride, strict=True)):
-        raise BadInput(f"{where}: output_padding is {output_padding!r}; it must be less than the stride {stride!r}.")
+        raise BadInput(f"{where}: output_padding is {output_padding!r}; it must be less than the stride.")
     size = tuple(n + e for n, e in zip(shape.grown(tuple(counts), tuple(kernel)), extra, strict=True))
     if min(size) < 1:
-        raise BadInput(f"{where}: padding {padding!r} leaves nothing of the output (shape {size}); give less padding.")
+        raise BadInput(f"{where}: padding {padding!r} leaves an output of shape {size}; give less padding.")
     map_ = plan((batch, inner * groups, *size), tuple(kernel), tuple(counts), shape, groups)
     return _biased(where, correlate_input(x, weight, map_), bias)
 
@@ -114,7 +114,7 @@ def conv_weight(
     dilation: PerAxis = 1,
     groups: int = 1,
 ) -> Any:
-    """(N, C, *size) and (N, O, *counts) to (O, C / groups, *kernel): windows times g, summed. Raises BadInput."""
+    """(N, C, *size), (N, O, *counts) to (O, C / groups, *kernel): sums of windows times g. Raises BadInput."""
     where = "conv_weight"
     batch, channels, *size = _shape(where, "x", x)
     rows, outer, *counts = _shape(where, "g", g, len(size))
@@ -132,9 +132,8 @@ def conv_weight(
 
 def _rest(x: Any, kernel: Sizes, params: dict[str, Any]) -> Sizes:
     """The output padding with which a transposed convolution gives back the size of x."""
-    axes = len(kernel)
-    shape = geometry("conv", axes, params.get("stride", 1), params.get("padding", 0), params.get("dilation", 1))
-    return shape.rest(x.shape[2:], kernel)
+    given = [params.get(name, usual) for name, usual in (("stride", 1), ("padding", 0), ("dilation", 1))]
+    return geometry("conv", len(kernel), *given).rest(x.shape[2:], kernel)
 
 
 def _channel_sums(g: Any) -> Any:
@@ -161,21 +160,23 @@ OPERATORS: tuple[Operator, ...] = (conv, conv_transpose, conv_weight)
 
 
 def _shape(where: str, name: str, x: Any, axes: int | None = None) -> Sizes:
-    """The shape of x. Raises BadInput unless it has two axes and `axes` spatial ones (at least one, if None)."""
-    shape = np.shape(x)
+    """The shape of x. Raises BadInput unless it has two axes and `axes` spatial ones (None: at least one)."""
+    shape: Sizes = np.shape(x)
     if len(shape) < 3 or (axes is not None and len(shape) != axes + 2):
-        wanted = "at least one spatial axis" if axes is None else f"{axes} spatial axes, as x has"
-        raise BadInput(f"{where}: {name} has shape {shape}; it needs two axes more than {wanted}, add them by reshape.")
+        wanted = "3 axes or more" if axes is None else f"{axes + 2} axes, as x has"
+        raise BadInput(
+            f"{where}: {name} has shape {shape}; it needs {wanted}, add or remove some by reshape."
+        )
     return shape
 
 
 def _check_channels(where: str, groups: int, parted: Sizes, has: int, wanted: int) -> None:
     """Raise BadInput unless `groups` divides the channels and x has as many as the weight wants."""
     if groups < 1 or any(n % groups for n in parted):
-        raise BadInput(f"{where}: groups is {groups}; it must divide the numbers of channels, which are {parted}.")
+        raise BadInput(f"{where}: groups is {groups}; it must divide the numbers of channels {parted}.")
     if has != wanted:
         raise BadInput(
-            f"{where}: x has {has} channels (axis 1) and the weight is made for {wanted}; change one of the two."
+            f"{where}: x has {has} channels (axis 1), the weight is made for {wanted}; change one of them."
         )
 
 
@@ -184,6 +185,8 @@ def _biased(where: str, out: Array, bias: Any) -> Array:
     if bias is None:
         return out
     if np.shape(bias) != out.shape[1:2]:
-        raise BadInput(f"{where}: bias has shape {np.shape(bias)}; it needs one number per output channel, {out.shape[1:2]}.")
+        raise BadInput(
+            f"{where}: bias has shape {np.shape(bias)}; it must be {out.shape[1:2]}, as many as output channels."
+        )
     column = np.reshape(bias, (-1, *[1] * (out.ndim - 2)))
     return np.add(out, column, out=out if np.result_type(out, column) == out.dtype else None)

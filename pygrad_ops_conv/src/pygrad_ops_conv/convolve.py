@@ -1,7 +1,7 @@
 """Convolution of two arrays without batch or channels, and its adjoint.
 
-    convolve             out[i] = sum over k of signal[i + k] * kernel[k]     where the kernel lies inside the signal
-    convolve_transpose   out[i + k] = sum over i, k of g[i] * kernel[k]       wherever the two meet
+    convolve             out[i] = sum over k of signal[i + k] kernel[k]     where the kernel lies inside
+    convolve_transpose   out[j] = sum over i + k = j of g[i] kernel[k]      wherever the two meet
 
 The kernel is not flipped, as in neural networks. Each derivative of one is the other or itself.
 """
@@ -22,16 +22,15 @@ def _same_axes(where: str, first: Any, second: Any) -> tuple[Sizes, Sizes]:
     a, b = np.shape(first), np.shape(second)
     if len(a) != len(b) or not a or 0 in a + b:
         raise BadInput(
-            f"{where}: the shapes are {a} and {b}; it needs two arrays with the same number of axes, at least one, "
-            "and no empty axis (conv1d, conv2d and conv3d take batches with channels)."
+            f"{where}: the shapes are {a} and {b}; it needs two arrays with equally many axes, one or more, "
+            "none of them empty (conv1d, conv2d and conv3d take batches with channels)."
         )
     return a, b
 
 
 def _sums(signal: Array, kernel: Array) -> Array:
-    axes = range(signal.ndim)
-    inner = range(signal.ndim, 2 * signal.ndim)
-    out: Array = np.einsum(sliding_window_view(signal, kernel.shape), [*axes, *inner], kernel, [*inner], [*axes])
+    outer, inner = list(range(signal.ndim)), list(range(signal.ndim, 2 * signal.ndim))
+    out: Array = np.einsum(sliding_window_view(signal, kernel.shape), outer + inner, kernel, inner, outer)
     return out
 
 
@@ -51,7 +50,12 @@ def convolve(signal: Any, kernel: Any) -> Any:
     return _sums(signal, kernel)
 
 
-@operator(errors=[Invalid((np.ones(3), np.ones((2, 2))), {}, BadInput), Invalid((np.ones(0), np.ones(1)), {}, BadInput)])
+@operator(
+    errors=[
+        Invalid((np.ones(3), np.ones((2, 2))), {}, BadInput),
+        Invalid((np.ones(0), np.ones(1)), {}, BadInput),
+    ]
+)
 def convolve_transpose(g: Any, kernel: Any) -> Any:
     """Shapes (*m) and (*k) to (*m + k - 1): the full convolution of the mathematicians, flip included."""
     m, k = _same_axes("convolve_transpose", g, kernel)

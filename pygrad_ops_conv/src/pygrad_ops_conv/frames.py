@@ -28,7 +28,8 @@ class Frame(NamedTuple):
     def combined(self, ufunc: Callable[[Array, Array], Array], x: Array, fill: Any) -> Array:
         """The windows of x reduced by a ufunc, axis after axis."""
         out = padded(x, self.geometry.padding, fill)
-        for axis, (k, n, s) in enumerate(zip(self.kernel, self.counts, self.geometry.stride, strict=True), start=2):
+        along = zip(self.kernel, self.counts, self.geometry.stride, strict=True)
+        for axis, (k, n, s) in enumerate(along, start=2):
             ahead = (slice(None),) * axis
             out = reduce(ufunc, [out[(*ahead, slice(i, i + (n - 1) * s + 1, s))] for i in range(k)])
         return out if out.base is None else out.copy()
@@ -56,13 +57,15 @@ def frame(where: str, size: Sizes, kernel_size: PerAxis, stride: PerAxis | None,
     kernel = per_axis(where, "kernel_size", kernel_size, axes, 1)
     shape = geometry(where, axes, kernel if stride is None else stride, padding)
     if any(2 * p > k for p, k in zip(shape.padding, kernel, strict=True)):
-        raise BadInput(f"{where}: padding is {padding!r}; it can be at most half of kernel_size {kernel_size!r}.")
+        raise BadInput(
+            f"{where}: padding is {padding!r}; it can be half of kernel_size {kernel_size!r} at most."
+        )
     return Frame(kernel, size, shape.counts(where, size, kernel), shape)
 
 
 def spatial(where: str, x: Any) -> Sizes:
     """The spatial part of the shape of x. Raises BadInput if it has none."""
-    shape = np.shape(x)
+    shape: Sizes = np.shape(x)
     if len(shape) < 3:
-        raise BadInput(f"{where}: x has shape {shape}; it must be (batch, channels, *spatial), add axes by reshape.")
+        raise BadInput(f"{where}: the input has shape {shape}; it needs 3 axes or more, add some by reshape.")
     return shape[2:]

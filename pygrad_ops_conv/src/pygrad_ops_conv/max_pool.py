@@ -49,7 +49,13 @@ def max_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, paddin
     ],
 )
 def max_unpool(
-    g: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0, *, winners: Winners, size: Sizes
+    g: Any,
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    *,
+    winners: Winners,
+    size: Sizes,
 ) -> Any:
     """Each element of g added to every winner of its window, in an array of spatial shape `size`. Raises BadInput."""
     windows = frame("max_unpool", size, kernel_size, stride, padding)
@@ -79,7 +85,7 @@ OPERATORS: tuple[Operator, ...] = (max_pool, max_unpool, max_pick)
 
 
 def _kept(x: Array, won: Array, out: Array | None = None) -> Array:
-    """x where it won and zero elsewhere, also where x is infinite (a product, which is faster, would give NaN)."""
+    """X where it won and zero elsewhere, also where x is infinite (a product, which is faster, would give NaN)."""
     kept: Array = np.where(won, x, 0)
     if out is not None:
         out[...] = kept
@@ -91,7 +97,8 @@ def _winners(
 ) -> tuple[Winners, Array]:
     """The winners of each window, and how many there are."""
     windows = frame("max_pool", x.shape[2:], kernel_size, stride, padding)
-    won = tuple(piece == out for piece in windows.pieces(x, np.nan))  # NaN equals nothing: the padding never wins
+    nothing = np.nan  # equals no maximum, so that the padding never wins
+    won = tuple(piece == out for piece in windows.pieces(x, nothing))
     ties = _counted(won)
     if not ties.all():  # where the maximum is NaN
         nans = map(np.isnan, windows.pieces(x, 0))

@@ -18,7 +18,8 @@ def windows(kernel: Sizes, counts: Sizes, stride: Sizes, dilation: Sizes) -> tup
     for offset in product(*map(range, kernel)):
         starts = [o * d for o, d in zip(offset, dilation, strict=True)]
         ends = [a + (n - 1) * s + 1 if n else a for a, n, s in zip(starts, counts, stride, strict=True)]
-        found.append((..., *map(slice, starts, ends, stride)))
+        index: tuple[Any, ...] = (..., *map(slice, starts, ends, stride))
+        found.append(index)
     return tuple(found)
 
 
@@ -36,4 +37,5 @@ def padded(x: Array, padding: Sizes, fill: Any = 0, order: Literal["C", "K"] = "
 def cropped(x: Array, padding: Sizes) -> Array:
     """A view of `x` without its padding."""
     sizes = x.shape[x.ndim - len(padding) :]
-    return x[(..., *(slice(p, n - p) for n, p in zip(sizes, padding, strict=True)))]
+    inside: tuple[Any, ...] = (..., *(slice(p, n - p) for n, p in zip(sizes, padding, strict=True)))
+    return x[inside]

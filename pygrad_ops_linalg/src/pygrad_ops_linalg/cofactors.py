@@ -41,9 +41,9 @@ def _limit(a: Any) -> Any:
 def _by_singular_values(a: Any) -> Any:
     """`adj(A) = det(U) det(V^H) V adj(B) U^H` for `B = U^H A V`, where the unitary U and V are constants.
 
-    They are those of the singular value decomposition, so that what is small in B is its last block, of k rows. With
-    the Schur complement C of the rest R, `adj(B) = det(R) ([det(C) R^-1, 0; 0, 0] + [-R^-1 Q; 1] adj(C) [-P R^-1, 1])`
-    (Horn & Johnson, Matrix Analysis, 2013, section 0.8.5).
+    They are those of the singular value decomposition, so that what is small is the last block of `B = [R Q;
+    P S]`. With its Schur complement `C = S - P R^-1 Q` (Horn & Johnson, Matrix Analysis, 2013, section
+    0.8.5), `adj(B) = det(R) ([det(C) R^-1, 0; 0, 0] + [-R^-1 Q; 1] adj(C) [-P R^-1, 1])`.
     """
     u, s, vh = np.linalg.svd(plain(a))
     n = s.shape[-1]
@@ -63,9 +63,9 @@ def _by_singular_values(a: Any) -> Any:
 
 
 def _adjugate(c: Any) -> tuple[Any, Any]:
-    """Adjugate and determinant, of shape (..., 1, 1), of matrices near zero, without any division by them.
+    """Adjugates, and determinants of shape (..., 1, 1), of matrices near zero: without a division by them.
 
-    The recurrence of Faddeev and LeVerrier for the characteristic polynomial (Horn & Johnson 2013, section 2.4).
+    The recurrence of Faddeev and LeVerrier (Gantmacher, The Theory of Matrices, 1959, chapter IV, section 5).
     """
     k = c.shape[-1]
     one = identity(k, c)

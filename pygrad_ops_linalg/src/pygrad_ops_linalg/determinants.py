@@ -25,7 +25,7 @@ slogdet = operator(np.linalg.slogdet, multiple=True, errors=[_NOT_SQUARE])
 
 @slogdet.vjp
 def _(g: Any, out: Any, a: Any) -> Any:
-    """`d log det(A) = tr(A^-1 dA)` (Giles 2008): logabsdet takes its real part, the sign its imaginary part."""
+    """`d log det(A) = tr(A^-1 dA)` (Giles 2008): the real part moves logabsdet, the other the sign."""
     g_sign, g_log = g
     if is_complex(a):
         g_log = g_log + 1j * np.imag(g_sign * out[0])

@@ -1,8 +1,9 @@
 """Eigenvalues and eigenvectors, Hermitian and general.
 
-Eigenvectors are defined up to a factor, those of a repeated eigenvalue up to a change of basis. `eig`, and `eigh` of
-real matrices, are differentiated as NumPy normalises the vectors. Of a choice that is free (the phase of complex
-`eigh`, a basis for a repeated eigenvalue) nothing may depend: the rules raise NotDifferentiable if something does.
+Eigenvectors are defined up to a factor, those of a repeated eigenvalue up to a change of basis. `eig`, and
+`eigh` of real matrices, are differentiated as NumPy normalises the vectors. Of a choice that is free (the
+phase of complex `eigh`, a basis for a repeated eigenvalue) nothing may depend: the rules raise
+NotDifferentiable if something does.
 """
 
 from typing import Any
@@ -16,8 +17,8 @@ from .well_posed import close_pairs, reciprocal_gaps, repeated, require_defined,
 
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
 _REPEATED = (
-    "two eigenvalues agree to rounding, and the result depends on their eigenvectors, which have no derivative "
-    "there; use functions of the eigenvalues alone, or perturb the matrix."
+    "two eigenvalues agree to rounding, and the result depends on their eigenvectors, which have no "
+    "derivative there; use functions of the eigenvalues alone, or perturb the matrix."
 )
 _PHASE = (
     "the result depends on the phase of complex eigenvectors, which is arbitrary; "

@@ -17,8 +17,8 @@ cholesky = operator(
 
 @cholesky.vjp
 def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
-    """`dL = L Phi(L^-1 dA L^-H)` (Murray, Differentiation of the Cholesky decomposition, 2016), where Phi takes
-    the lower triangle and half the diagonal. Only the triangle that is read has a gradient.
+    """`dL = L Phi(L^-1 dA L^-H)` (Murray, Differentiation of the Cholesky decomposition, 2016), where Phi
+    takes the lower triangle and half the diagonal. Only the triangle that is read has a gradient.
     """
     if upper:
         g, out = adjoint(g), adjoint(out)

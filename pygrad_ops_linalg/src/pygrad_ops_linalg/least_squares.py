@@ -11,17 +11,15 @@ from .svd import svdvals
 from .well_posed import is_deficient, once
 
 _UNSET: Any = object()
-
-
-_SECOND = "the pseudoinverse of a matrix of deficient rank has a first derivative (for an explicit cutoff) and no second one."
+_SECOND = "the pseudoinverse of a matrix of deficient rank has no second derivative, whatever the cutoff."
 
 
 def _cotangent(g: Any, p: Any, a: Any, deficient: bool) -> Any:
     """The gradient of `P = A^+` for matrices of constant rank, `g` and result conjugated.
 
     `dP = -P dA P + P P^H dA^H (1 - A P) + (1 - P A) dA^H P^H P`: Golub & Pereyra, The differentiation of
-    pseudo-inverses and nonlinear least squares problems whose variables separate, 1973. A term that is zero for
-    every matrix of full rank is left out.
+    pseudo-inverses and nonlinear least squares problems whose variables separate, 1973. A term that is zero
+    for every matrix of full rank is left out.
     """
     if deficient:  # the formula holds for the rank that the matrix has, and a change may raise the rank
         p, a = once(p, reason=_SECOND), once(a, reason=_SECOND)

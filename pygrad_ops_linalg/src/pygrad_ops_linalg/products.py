@@ -31,7 +31,7 @@ def matrix_power(a: Any, n: Any) -> Any:
 
 @operator(composite=True, adopts=np.linalg.multi_dot)
 def multi_dot(arrays: Any, *, out: Any = None) -> Any:
-    """The product in the cheapest order (matrix chain multiplication: Cormen et al., Introduction to Algorithms)."""
+    """The product in the cheapest order (matrix chains: Cormen et al., Introduction to Algorithms, 2009)."""
     if out is not None:
         raise NotDifferentiable(
             "multi_dot cannot write a node into an existing array; drop out= and use the result."

@@ -16,7 +16,9 @@ inv = operator(np.linalg.inv, errors=[_NOT_SQUARE])
 
 @inv.vjp
 def _(g: Any, out: Any, a: Any) -> Any:
-    """`d A^-1 = -A^-1 dA A^-1`: Giles, Collected matrix derivative results for forward and reverse mode, 2008."""
+    """`d A^-1 = -A^-1 dA A^-1`: Giles, Collected matrix derivative results for forward and reverse mode
+    algorithmic differentiation, 2008.
+    """
     t = transpose(out)
     return -(t @ g @ t)
 
@@ -51,7 +53,7 @@ def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
     size = prod(shape)
     if prod(a.shape) != size**2:
         raise np.linalg.LinAlgError(
-            f"tensorsolve needs prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim]), got {a.shape} and {b.shape}."
+            f"tensorsolve needs an a that is square in the shape of b, got {a.shape} and {b.shape}."
         )
     return np.reshape(np.linalg.solve(np.reshape(a, (size, size)), np.reshape(b, -1)), shape)
 

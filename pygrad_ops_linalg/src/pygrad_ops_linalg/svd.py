@@ -1,9 +1,9 @@
 """The singular value decomposition.
 
-A pair of singular vectors is defined up to a common factor; those of equal singular values, and those that complete
-a basis (`full_matrices` of a rectangular matrix), up to a rotation among themselves. The rule is right for real
-matrices of distinct singular values as NumPy chooses the signs, and for all functions that do not depend on a free
-choice; if something depends on one, it raises NotDifferentiable.
+A pair of singular vectors is defined up to a common factor; those of equal singular values, and those that
+complete a basis (`full_matrices` of a rectangular matrix), up to a rotation among themselves. The rule is
+right for real matrices of distinct singular values as NumPy chooses the signs, and for all functions that do
+not depend on a free choice; if something depends on one, it raises NotDifferentiable.
 """
 
 from typing import Any
@@ -25,8 +25,8 @@ from .well_posed import (
 )
 
 _REPEATED = (
-    "two singular values agree to rounding, or one is zero, and the result depends on their singular vectors, "
-    "which have no derivative there; use functions of the singular values alone, or perturb the matrix."
+    "two singular values agree to rounding, or one is zero, and the result depends on their singular "
+    "vectors, which have no derivative there; use functions of the singular values alone, or perturb the matrix."
 )
 _PHASE = (
     "the result depends on the phase of complex singular vectors, which is arbitrary; "
@@ -46,8 +46,9 @@ def svd_factors(a: Any, *, full_matrices: bool = True) -> Any:
 
 @svd_factors.vjp
 def _(g: Any, out: Any, a: Any, *, full_matrices: bool = True) -> Any:
-    """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic differentiation
-    for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one of its subgradients.
+    """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic
+    differentiation for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one
+    of its subgradients.
     """
     (gu, gs, gvh), (u, s, vh) = g, out
     k = s.shape[-1]
@@ -82,7 +83,7 @@ def _vectors(gu: Any, gv: Any, u: Any, s: Any, v: Any) -> Any:
 
 
 def _undefined(close: Array, zero: Array, vectors: Any) -> Array:
-    """Which columns of U or V have no derivative: of equal singular values, of zero ones beside a null space."""
+    """Columns of U or V without a derivative: of equal singular values, of zero ones beside a null space."""
     rows, columns = vectors.shape[-2:]
     k = zero.shape[-1]
     if rows > k or is_complex(vectors):

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Operator, operator, ops
 
 
 @operator(composite=True, name="linalg_trace", adopts=np.linalg.trace)
@@ -46,9 +46,7 @@ def matmul(x1: Any, x2: Any, /) -> Any:
 @operator(composite=True, name="linalg_vecdot", adopts=np.linalg.vecdot)
 def vecdot(x1: Any, x2: Any, /, *, axis: Any = -1) -> Any:
     """Dot products along one axis, the first argument conjugated."""
-    if axis != -1:
-        x1, x2 = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1)
-    return np.vecdot(x1, x2)
+    return ops.vecdot(x1, x2, axis=axis)  # one way to add up, on nodes and on arrays
 
 
 @operator(composite=True, name="linalg_tensordot", adopts=np.linalg.tensordot)

@@ -16,7 +16,7 @@ Array = np.ndarray[Any, Any]
 
 
 def rounding(values: Array, sides: tuple[int, ...]) -> Array:
-    """The error, per matrix, of its eigenvalues or singular values: what np.linalg.matrix_rank takes for zero."""
+    """The error of a matrix's eigenvalues or singular values: what np.linalg.matrix_rank takes for zero."""
     top = np.max(np.abs(values), axis=-1, keepdims=True, initial=0.0)
     return np.asarray(top * (max(sides) * np.finfo(values.dtype).eps))
 
@@ -45,7 +45,7 @@ def reciprocal_gaps(values: Any, close: Array) -> Any:
 
 
 def require_defined(g: Any, undefined: Array, reason: str) -> Any:
-    """The cotangent `g`, marked for higher orders. Raises NotDifferentiable if it is not zero in those columns."""
+    """`g`, marked for higher orders. Raises NotDifferentiable if it is not zero in the undefined columns."""
     return defined(g, undefined=undefined, reason=reason) if np.any(undefined) else g
 
 
@@ -64,16 +64,17 @@ def _(d: Any, out: Any, g: Any, *, undefined: Any, reason: str) -> Any:
 
 
 def require_free(change: Array, reason: str, *cotangents: Any) -> None:
-    """Raise NotDifferentiable unless `change`, the gradient along a free choice, vanishes by the cotangents."""
+    """Raise NotDifferentiable unless `change`, the gradient along a free choice, vanishes."""
     size = max(float(np.max(np.abs(plain(g)), initial=0.0)) for g in cotangents)
     if np.any(np.abs(change) > np.finfo(change.dtype).eps ** (1 / 3) * size):
         raise NotDifferentiable(reason)
 
 
 def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
-    """Whether a matrix has lost rank, to rounding. Raises NotDifferentiable where its pseudoinverse has no derivative.
+    """Whether a matrix has lost rank, to rounding. Raises NotDifferentiable if the pseudoinverse jumps there.
 
-    `cutoff` is relative to the largest singular value; one that the user gave (`explicit`) keeps the rank fixed.
+    `cutoff` is relative to the largest singular value; one that the user gave (`explicit`) keeps the rank
+    fixed.
     """
     s = np.linalg.svd(plain(a), compute_uv=False)
     top = np.max(s, axis=-1, keepdims=True, initial=0.0)

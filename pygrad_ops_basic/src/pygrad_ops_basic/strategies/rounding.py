@@ -13,7 +13,8 @@ Call = tuple[tuple[Any, ...], dict[str, Any]]
 def _division(drawn: tuple[Shape, Shape], negative: bool, seed: int) -> Call:
     """Dividends and divisors whose quotients are no whole numbers, nor near one."""
     while True:
-        x, y = values(drawn[0], seed, -3.0, 3.0), values(drawn[1], seed + 1, 0.6, 3.0) * (-1 if negative else 1)
+        x = values(drawn[0], seed, -3.0, 3.0)
+        y = values(drawn[1], seed + 1, 0.6, 3.0) * (-1 if negative else 1)
         if np.all(np.abs(x / y - np.rint(x / y)) > 0.1):
             return (x, y), {}
         seed += 2

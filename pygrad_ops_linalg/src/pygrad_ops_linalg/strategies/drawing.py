@@ -1,7 +1,8 @@
 """Matrices for which every function of this pack is smooth: what the strategies draw from.
 
-The diagonal has distinct elements of size 1.5, 3, 4.5, the others are between 0.1 and 0.25: singular values and
-eigenvalues are well separated, inverses exist, and no sign that LAPACK chooses changes within a finite difference.
+The diagonal has distinct elements of size 1.5, 3, 4.5, the others are between 0.1 and 0.25: singular values
+and eigenvalues are well separated, inverses exist, and no sign that LAPACK chooses changes within a finite
+difference.
 """
 
 from collections.abc import Sequence

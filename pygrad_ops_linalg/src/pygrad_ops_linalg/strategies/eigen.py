@@ -1,6 +1,7 @@
 """Calls of the operators in `eigen`, for the conformance kit.
 
-The vectors of complex Hermitian matrices have a free phase, which the kit's cotangents would see: real ones only.
+The vectors of complex Hermitian matrices have a free phase, which the kit's cotangents would see: real ones
+only.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ from .drawing import REAL, SQUARES, Shape, calls, dominant, matrices, sometimes
 
 
 def _turning(shape: Shape, seed: int, kind: str) -> Any:
-    """Matrices of which two eigenvalues are complex, without a tie in the size of an eigenvector's elements."""
+    """Matrices with two complex eigenvalues, and no tie in the size of an eigenvector's elements."""
     a = dominant(shape, seed, kind)
     k = np.arange(shape[-1])
     a[..., k, k] = 2.0 + 0.7 * k + 2 * (k == 2)

@@ -36,7 +36,7 @@ def _flat(draw: Any) -> Any:
 
 @st.composite
 def _over_two_axes(draw: Any, name: str = "axis") -> Any:
-    """A matrix norm over two axes, in any order and place; `name` is empty for those that take the last two."""
+    """A matrix norm over two axes, in any order and place; over the last two if `name` is empty."""
     batch: Shape = draw(st.sampled_from([(), (2,)]))
     x = dominant(batch + draw(SHAPES), draw(SEEDS), draw(KINDS))
     parameters = {"ord": draw(_MATRIX), "keepdims": draw(BOOLEANS)}
@@ -51,7 +51,7 @@ def _over_two_axes(draw: Any, name: str = "axis") -> Any:
 def _whole(draw: Any) -> Any:
     """A norm of one vector or one matrix, without an axis."""
     if draw(st.booleans()):
-        return call(signed((draw(st.integers(1, 4)),), draw(SEEDS), draw(KINDS)), {"ord": draw(_VECTOR)})
+        return call(signed(draw(drawn_shapes(1, 1)), draw(SEEDS), draw(KINDS)), {"ord": draw(_VECTOR)})
     return call(
         dominant(draw(SHAPES), draw(SEEDS), draw(KINDS)), {"ord": draw(_MATRIX), "keepdims": draw(BOOLEANS)}
     )

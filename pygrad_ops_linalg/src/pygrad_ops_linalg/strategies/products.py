@@ -1,5 +1,6 @@
 """Calls of the operators in `products`, for the conformance kit."""
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from .drawing import KINDS, SEEDS, Shape, calls, matrices, signed
 
 def _chain(sides: list[int], row: bool, column: bool, seed: int, kind: str) -> Any:
     """Matrices of matching sides; the first and the last may be vectors."""
-    shapes: list[Shape] = list(zip(sides, sides[1:], strict=False))
+    shapes: list[Shape] = list(pairwise(sides))
     if row:
         shapes[0] = shapes[0][1:]
     if column:

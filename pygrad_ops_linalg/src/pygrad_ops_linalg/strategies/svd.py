@@ -1,7 +1,7 @@
 """Calls of the operators in `svd`, for the conformance kit.
 
-A pair of complex vectors has a free phase, and two or more vectors that complete a basis can be rotated, which the
-kit's cotangents would see: real matrices, whose sides differ by one at most.
+A pair of complex vectors has a free phase, and two or more vectors that complete a basis can be rotated,
+which the kit's cotangents would see: real matrices, whose sides differ by one at most.
 """
 
 from typing import Any

@@ -1,0 +1,157 @@
+"""Hypothesis strategies of calls whose shapes fit. Sizes are drawn last, as what the windows need and a little more."""
+
+from math import prod
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from pygrad_core.testing.strategies import arrays
+
+from .geometry import Geometry, Sizes
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+def _sizes(low: int, high: int, axes: int) -> st.SearchStrategy[Sizes]:
+    return st.tuples(*[st.integers(low, high)] * axes)
+
+
+def _given(draw: st.DrawFn, value: Sizes) -> int | Sizes | list[int]:
+    """One number where all are equal, a tuple or a list: whatever a caller may write."""
+    forms: list[Any] = [value, list(value)] + [value[0]] * (len(set(value)) == 1)
+    found: int | Sizes | list[int] = draw(st.sampled_from(forms))
+    return found
+
+
+def _axes(draw: st.DrawFn, axes: int | None) -> int:
+    return draw(st.integers(1, 3)) if axes is None else axes
+
+
+def _geometry(draw: st.DrawFn, axes: int, kernel: Sizes) -> tuple[Geometry, Sizes, Sizes]:
+    """Windows of shape `kernel`, how many of them along each axis, and an input in which exactly these fit."""
+    geometry = Geometry(draw(_sizes(1, 3, axes)), draw(_sizes(0, 1, axes)), draw(_sizes(1, 2, axes)))
+    least = 2 if axes == 1 else 1
+    wanted = draw(_sizes(least, 3 - (axes == 3), axes))
+    shortest = geometry.grown(wanted, kernel)
+    rest = tuple(draw(st.integers(0, s - 1)) for s in geometry.stride)
+    size = tuple(max(1, n + r) for n, r in zip(shortest, rest, strict=True))
+    return geometry, size, geometry.counts("strategy", size, kernel)
+
+
+def _keywords(draw: st.DrawFn, geometry: Geometry, groups: int) -> dict[str, Any]:
+    found: dict[str, Any] = {name: _given(draw, value) for name, value in geometry._asdict().items()}
+    return {**found, "groups": groups}
+
+
+@st.composite
+def conv(draw: st.DrawFn, axes: int | None = None) -> Call:
+    """Calls of `conv`, with and without bias, real and complex."""
+    axes, groups, kind = _axes(draw, axes), draw(st.integers(1, 2)), draw(st.sampled_from("ffc"))
+    kernel = draw(_sizes(1, 3 - (axes == 3), axes))
+    geometry, size, _ = _geometry(draw, axes, kernel)
+    batch, inner, outer = draw(st.integers(1, 3)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
+    args = [
+        draw(arrays((batch, groups * inner, *size), kind=kind)),
+        draw(arrays((outer, inner, *kernel), kind=kind)),
+    ]
+    if draw(st.booleans()):
+        args.append(draw(arrays((outer,), kind=kind)))
+    return tuple(args), _keywords(draw, geometry, groups)
+
+
+@st.composite
+def conv_transpose(draw: st.DrawFn, axes: int | None = None) -> Call:
+    """Calls of `conv_transpose`: those whose output a convolution with the same geometry takes back."""
+    axes, groups, kind = _axes(draw, axes), draw(st.integers(1, 2)), draw(st.sampled_from("ffc"))
+    kernel = draw(_sizes(1, 3 - (axes == 3), axes))
+    geometry, size, counts = _geometry(draw, axes, kernel)
+    batch, inner, outer = draw(st.integers(1, 2)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
+    args = [
+        draw(arrays((batch, outer, *counts), kind=kind)),
+        draw(arrays((outer, inner, *kernel), kind=kind)),
+    ]
+    if draw(st.booleans()):
+        args.append(draw(arrays((groups * inner,), kind=kind)))
+    extra = _given(draw, geometry.rest(size, kernel))
+    return tuple(args), {**_keywords(draw, geometry, groups), "output_padding": extra}
+
+
+@st.composite
+def conv_weight(draw: st.DrawFn) -> Call:
+    """Calls of `conv_weight`."""
+    axes, groups, kind = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.sampled_from("ffc"))
+    kernel = draw(_sizes(1, 3 - (axes == 3), axes))
+    geometry, size, counts = _geometry(draw, axes, kernel)
+    batch, inner, outer = draw(st.integers(1, 2)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
+    x = draw(arrays((batch, groups * inner, *size), kind=kind))
+    g = draw(arrays((batch, outer, *counts), kind=kind))
+    return (x, g), {**_keywords(draw, geometry, groups), "kernel": _given(draw, kernel)}
+
+
+@st.composite
+def convolve(draw: st.DrawFn, *, valid: bool) -> Call:
+    """Two arrays with as many axes; where `valid`, the second is not longer than the first."""
+    axes, kind = draw(st.integers(1, 3)), draw(st.sampled_from("ffc"))
+    kernel, more = draw(_sizes(1, 3, axes)), draw(_sizes(0, 2, axes))
+    first = tuple(map(sum, zip(kernel, more, strict=True))) if valid else tuple(n + 1 for n in more)
+    return (draw(arrays(first, kind=kind)), draw(arrays(kernel, kind=kind))), {}
+
+
+def _pool(draw: st.DrawFn, axes: int | None) -> tuple[dict[str, Any], Sizes, Sizes, Sizes]:
+    """Keywords of a pooling operator; the shapes of its input and output; the kernel."""
+    axes = _axes(draw, axes)
+    kernel = draw(_sizes(1, 3 - (axes == 3), axes))
+    stride = draw(st.none() | _sizes(1, 3, axes))
+    padding = tuple(draw(st.integers(0, k // 2)) for k in kernel)
+    geometry = Geometry(stride or kernel, padding, (1,) * axes)
+    shortest = geometry.grown(draw(_sizes(1, 3 - (axes == 3), axes)), kernel)
+    size = tuple(
+        max(1, n + draw(st.integers(0, s - 1))) for n, s in zip(shortest, geometry.stride, strict=True)
+    )
+    lead = draw(_sizes(1, 2, 2))
+    keywords: dict[str, Any] = {"kernel_size": _given(draw, kernel), "padding": _given(draw, padding)}
+    keywords["stride"] = None if stride is None else _given(draw, stride)
+    return keywords, (*lead, *size), (*lead, *geometry.counts("strategy", size, kernel)), kernel
+
+
+@st.composite
+def pool(draw: st.DrawFn, axes: int | None = None) -> Call:
+    """Calls of `max_pool` and `avg_pool`."""
+    keywords, shape, _, _ = _pool(draw, axes)
+    return (draw(arrays(shape)),), keywords
+
+
+@st.composite
+def avg_unpool(draw: st.DrawFn) -> Call:
+    """Calls of `avg_unpool`."""
+    keywords, shape, counts, _ = _pool(draw, None)
+    return (draw(arrays(counts)),), {**keywords, "size": shape[2:]}
+
+
+@st.composite
+def picked(draw: st.DrawFn, *, back: bool) -> Call:
+    """Calls of `max_unpool` (`back`) and `max_pick`, with any winners."""
+    keywords, shape, counts, kernel = _pool(draw, None)
+    rng = np.random.default_rng(draw(st.integers(0, 2**16)))
+    keywords["winners"] = tuple(rng.random((prod(kernel), *counts)) < 0.5)
+    if back:
+        keywords["size"] = shape[2:]
+    return (draw(arrays(counts if back else shape)),), keywords
+
+
+STRATEGIES: dict[str, st.SearchStrategy[Call]] = {
+    "conv": conv(),
+    "conv_transpose": conv_transpose(),
+    "conv_weight": conv_weight(),
+    "convolve": convolve(valid=True),
+    "convolve_transpose": convolve(valid=False),
+    "max_pool": pool(),
+    "max_unpool": picked(back=True),
+    "max_pick": picked(back=False),
+    "avg_pool": pool(),
+    "avg_unpool": avg_unpool(),
+    **{f"conv{axes}d": conv(axes) for axes in (1, 2, 3)},
+    **{f"conv_transpose{axes}d": conv_transpose(axes) for axes in (1, 2, 3)},
+    **{f"{name}{axes}d": pool(axes) for name in ("max_pool", "avg_pool") for axes in (1, 2, 3)},
+}

@@ -1,0 +1,125 @@
+"""The runner: reports, expected failures, reproduction, the pytest front and the command."""
+
+import json
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from pygrad_core import operator, ops
+from pygrad_core.cli import main
+from pygrad_core.testing import check_operator, conformance, reproduce
+from pygrad_core.testing.properties import PROPERTIES
+from pygrad_core.testing.runner import operators_of
+
+
+def cosine(rule, **facts):
+    """An operator with cosine as its forward."""
+    op = operator(lambda x: np.cos(x), name="planted", elementwise=True, **facts)
+    op.vjps(rule)
+    return op
+
+
+def right(g, out, x):
+    """The derivative of cosine."""
+    return -g * np.sin(x)
+
+
+def wrong(g, out, x):
+    """The same without its sign."""
+    return g * np.sin(x)
+
+
+def test_right_operator_passes_every_property():
+    """report.ok, and each applicable property counted."""
+    report = check_operator(cosine(right))
+    assert report.ok
+    assert report.failures == []
+    assert report.properties == sum(p.applies(cosine(right)) for p in PROPERTIES.values())
+
+
+def test_failure_names_property_numbers_cause_and_call():
+    """A wrong sign is reported as one, with code that shows it again."""
+    report = check_operator(cosine(wrong))
+    assert not report.ok
+    failure = next(f for f in report.failures if f.property == "jacobian")
+    assert "Likely cause: wrong sign" in failure.message
+    assert "expected" in failure.message
+    assert 'reproduce("jacobian", ops.planted, np.float64(' in failure.message  # shrunk to a scalar
+
+
+def test_reproduce_raises_what_the_report_says():
+    """The printed call fails alone, and passes once the operator is right."""
+    with pytest.raises(AssertionError, match="wrong sign"):
+        reproduce("jacobian", cosine(wrong), np.float64(0.5))
+    reproduce("jacobian", cosine(right), np.float64(0.5))
+
+
+def test_expected_failure_is_no_failure():
+    """What is declared with a reason is listed apart."""
+    reason = "a joke"
+    names = [f.property for f in check_operator(cosine(wrong)).failures]
+    report = check_operator(cosine(wrong, expected_failures=dict.fromkeys(names, reason)))
+    assert report.ok
+    assert {f.property for f in report.expected} == set(names)
+    assert all(reason in f.message for f in report.expected)
+
+
+def test_expected_failure_that_passes_is_an_error():
+    """An expectation nobody needs must go."""
+    report = check_operator(cosine(right, expected_failures={"jacobian": "once upon a time"}))
+    assert [f.property for f in report.failures] == ["jacobian"]
+    assert "delete the expectation" in report.failures[0].message
+
+
+def test_expected_failure_of_no_property_is_an_error():
+    """A misspelt property is not an expectation."""
+    report = check_operator(cosine(right, expected_failures={"jacobain": "typo"}))
+    assert [f.property for f in report.failures] == ["jacobain"]
+
+
+def test_expected_failure_needs_a_reason():
+    """An empty reason is none."""
+    assert not check_operator(cosine(wrong, expected_failures={"jacobian": ""})).ok
+
+
+def test_conformance_makes_one_case_per_operator_and_property():
+    """The test function is parametrized over both."""
+    (mark,) = conformance("exp").pytestmark
+    assert {p.values for p in mark.args[1]} == {("exp", name) for name, p in PROPERTIES.items() if p.applies(ops.exp)}
+
+
+def test_unknown_name_is_refused():
+    """Neither a distribution nor an operator."""
+    with pytest.raises(LookupError, match="pygrad-ops-nowhere"):
+        operators_of("pygrad-ops-nowhere")
+
+
+def test_command_checks_one_operator_and_writes_json(tmp_path, capsys):
+    """Exit status 0, a summary, and a report that says ok."""
+    path = tmp_path / "report.json"
+    assert main(["check", "sin", "--json", str(path)]) == 0
+    assert "1 operators" in capsys.readouterr().out
+    assert json.loads(path.read_text())["ok"] is True
+
+
+def test_command_refuses_unknown_names_in_one_sentence(capsys):
+    """Exit status 2."""
+    assert main(["check", "no_such_operator"]) == 2
+    assert capsys.readouterr().err.startswith("pygrad: 'no_such_operator' is neither")
+
+
+def test_importing_the_core_and_differentiating_imports_no_hypothesis():
+    """The kit costs nothing to those who do not test."""
+    code = """
+        import sys
+        import numpy as np
+        from pygrad_core import Variable
+        (Variable(2.0) * 3.0).backward()
+        np.exp(Variable(1.0))
+        assert "hypothesis" not in sys.modules and "pytest" not in sys.modules
+        assert "pygrad_core.testing" not in sys.modules
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
