@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 TEST_WORKERS ?= auto
 
-DISTRIBUTIONS := pygrad_core pygrad_ops_basic pygrad_ops_conv pygrad_nn
+DISTRIBUTIONS := pygrad_core pygrad_ops_basic pygrad_ops_conv pygrad_ops_linalg pygrad_nn
 SOURCES := $(DISTRIBUTIONS:%=%/src)
 PROJECTS := pyproject.toml $(DISTRIBUTIONS:%=%/pyproject.toml)
 EDITABLE := $(DISTRIBUTIONS:%=-e ./%)
@@ -50,7 +50,7 @@ clean:
 	rm -rf $(DISTRIBUTIONS:%=%/build) $(DISTRIBUTIONS:%=%/dist)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# An environment with the four distributions. `pip install --group` came with pip 25.1.
+# An environment with every distribution, editable. `pip install --group` came with pip 25.1.
 %/.installed: $(PROJECTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "PyGrad needs Python >= 3.11: make PYTHON=/path/to/python ..."; exit 1; }

@@ -14,7 +14,7 @@ SMOOTH = ["erf", "erfc", "sigmoid", "silu", "softplus", "gelu", "soft_sign"]
 KINKED = ["relu", "leaky_relu", "elu", "selu", "hard_tanh"]
 
 
-def gradient(f, x):
+def _gradient(f, x):
     node = Variable(x)
     return f(node).backward()[node]
 
@@ -94,18 +94,18 @@ def test_tails_keep_their_precision():
     tiny = np.exp(x)
     np.testing.assert_allclose(ops.sigmoid(x), tiny, rtol=1e-14)
     np.testing.assert_allclose(ops.softplus(x), tiny, rtol=1e-14)
-    np.testing.assert_allclose(gradient(ops.sigmoid, x), tiny, rtol=1e-14)
-    np.testing.assert_allclose(gradient(ops.softplus, x), tiny, rtol=1e-14)
+    np.testing.assert_allclose(_gradient(ops.sigmoid, x), tiny, rtol=1e-14)
+    np.testing.assert_allclose(_gradient(ops.softplus, x), tiny, rtol=1e-14)
     np.testing.assert_allclose(ops.gelu(-20.0), -20.0 * math.erfc(20 / math.sqrt(2)) / 2, rtol=1e-13)
 
 
 def test_kinks():
-    """At 0 relu has slope 0, leaky_relu and elu the slope of their negative side; hard_tanh passes at its bounds."""
-    assert gradient(ops.relu, 0.0) == 0
-    assert gradient(ops.relu, -0.0) == 0
-    assert gradient(lambda x: ops.leaky_relu(x, negative_slope=0.1), 0.0) == 0.1
-    assert gradient(lambda x: ops.elu(x, alpha=0.5), 0.0) == 0.5
-    np.testing.assert_array_equal(gradient(ops.hard_tanh, [-1.0, 1.0]), [1.0, 1.0])
+    """Relu has slope 0 at 0, leaky_relu and elu that of their negative side; hard_tanh passes at bounds."""
+    assert _gradient(ops.relu, 0.0) == 0
+    assert _gradient(ops.relu, -0.0) == 0
+    assert _gradient(lambda x: ops.leaky_relu(x, negative_slope=0.1), 0.0) == 0.1
+    assert _gradient(lambda x: ops.elu(x, alpha=0.5), 0.0) == 0.5
+    np.testing.assert_array_equal(_gradient(ops.hard_tanh, [-1.0, 1.0]), [1.0, 1.0])
 
 
 @pytest.mark.parametrize("name", ["softmax", "log_softmax"])

@@ -11,7 +11,7 @@ POSITIVE = np.array([0.3, 0.9, 1.7, 4.0])
 COMPLEX = np.array([1.2 + 0.5j, -0.8 + 1.1j, 0.6 - 1.5j, -1.4 - 0.7j])
 
 
-def gradients(f, *values):
+def _gradients(f, *values):
     nodes = [Variable(v) for v in values]
     found = f(*nodes).backward()
     return [found[n] for n in nodes]
@@ -73,16 +73,16 @@ def test_fractional_constant_exponents():
 @pytest.mark.parametrize("exponent", [0, 0.0, np.float64(0), np.zeros(3)])
 def test_zeroth_power_has_zero_slope_even_at_zero(exponent):
     """d/dx x⁰ = 0 everywhere, without a warning."""
-    (dx,) = gradients(lambda x: x**exponent, [0.0, 2.0, -2.0])
+    (dx,) = _gradients(lambda x: x**exponent, [0.0, 2.0, -2.0])
     np.testing.assert_array_equal(dx, np.zeros(3))
 
 
 def test_zero_base_has_zero_slope_in_a_positive_exponent():
     """d/dy 0^y = 0 for y > 0, without a warning; the slope in the base is y 0^(y-1)."""
-    dx, dy = gradients(lambda x, y: x**y, [0.0, 0.0, 0.0], [1.0, 2.0, 3.0])
+    dx, dy = _gradients(lambda x, y: x**y, [0.0, 0.0, 0.0], [1.0, 2.0, 3.0])
     np.testing.assert_array_equal(dy, np.zeros(3))
     np.testing.assert_array_equal(dx, [1.0, 0.0, 0.0])
-    (dy,) = gradients(lambda y: 0**y, [1.0, 2.0])
+    (dy,) = _gradients(lambda y: 0**y, [1.0, 2.0])
     np.testing.assert_array_equal(dy, np.zeros(2))
 
 
@@ -109,7 +109,9 @@ def test_unwanted_gradients_are_not_computed():
     np.testing.assert_array_equal(np.power(x, [2.0, 3.0]).backward()[x], [-2.0, 12.0])
 
 
-@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "divide", "power", "square", "sqrt", "reciprocal"])
+@pytest.mark.parametrize(
+    "name", ["add", "subtract", "multiply", "divide", "power", "square", "sqrt", "reciprocal"]
+)
 def test_single_precision_stays_single(name):
     """No constant in a rule turns float32 into float64 on the way."""
     operator = ops[name]

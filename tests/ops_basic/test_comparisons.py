@@ -22,7 +22,7 @@ TWO = [
 ]  # fmt: skip
 
 
-def same(a, b):
+def _same(a, b):
     assert type(a) is type(b)
     np.testing.assert_equal(a, b)
 
@@ -30,41 +30,44 @@ def same(a, b):
 @pytest.mark.parametrize("f", ONE, ids=lambda f: f.__name__)
 def test_functions_of_one_array(f):
     """They give on a node what NumPy gives on its array, and no node."""
-    same(f(Variable(X)), f(X))
+    _same(f(Variable(X)), f(X))
 
 
 @pytest.mark.parametrize("f", TWO, ids=lambda f: f.__name__)
 def test_functions_of_two_arrays(f):
     """Nodes may stand in either place or both."""
     expected = f(X, CLEAN)
-    same(f(Variable(X), CLEAN), expected)
-    same(f(X, Variable(CLEAN)), expected)
-    same(f(Variable(X), Variable(CLEAN)), expected)
+    _same(f(Variable(X), CLEAN), expected)
+    _same(f(X, Variable(CLEAN)), expected)
+    _same(f(Variable(X), Variable(CLEAN)), expected)
 
 
 def test_parameters_are_numpys():
     """Axis, keepdims, kind, where and their kin are passed on."""
     x = Variable(CLEAN)
-    same(np.argmax(x, axis=1, keepdims=True), np.argmax(CLEAN, axis=1, keepdims=True))
-    same(np.argsort(x, 0, kind="stable"), np.argsort(CLEAN, 0, kind="stable"))
-    same(np.argpartition(x, 1), np.argpartition(CLEAN, 1))
-    same(np.any(x, 0, where=CLEAN > 2), np.any(CLEAN, 0, where=CLEAN > 2))
-    same(np.count_nonzero(x, axis=0), np.count_nonzero(CLEAN, axis=0))
-    same(np.size(x, 1), 3)
-    same(np.zeros_like(x, dtype=np.int8, shape=(4,)), np.zeros(4, np.int8))
-    same(np.isclose(x, CLEAN + 0.05, atol=0.1), np.ones((2, 3), bool))
+    _same(np.argmax(x, axis=1, keepdims=True), np.argmax(CLEAN, axis=1, keepdims=True))
+    _same(np.argsort(x, 0, kind="stable"), np.argsort(CLEAN, 0, kind="stable"))
+    _same(np.argpartition(x, 1), np.argpartition(CLEAN, 1))
+    _same(np.any(x, 0, where=CLEAN > 2), np.any(CLEAN, 0, where=CLEAN > 2))
+    _same(np.count_nonzero(x, axis=0), np.count_nonzero(CLEAN, axis=0))
+    _same(np.size(x, 1), 3)
+    _same(np.zeros_like(x, dtype=np.int8, shape=(4,)), np.zeros(4, np.int8))
+    _same(np.isclose(x, CLEAN + 0.05, atol=0.1), np.ones((2, 3), bool))
     assert np.empty_like(x, shape=(2, 0)).shape == (2, 0)
-    same(x.argmin(), np.argmin(CLEAN))
+    _same(x.argmin(), np.argmin(CLEAN))
 
 
 def test_searching_and_counting():
     """Positions and counts found in a node are plain integers."""
     row = np.array([0.0, 1.0, 2.0])
-    same(np.searchsorted(Variable(row), 1.5), np.searchsorted(row, 1.5))
-    same(np.searchsorted(row, Variable([0.5, 2.5]), side="right"), np.searchsorted(row, [0.5, 2.5], side="right"))
-    same(np.digitize(Variable([0.5, 1.5]), row), np.digitize([0.5, 1.5], row))
-    same(np.lexsort((Variable(row), -row)), np.lexsort((row, -row)))
-    same(np.diag_indices_from(Variable(np.eye(2))), np.diag_indices_from(np.eye(2)))
+    _same(np.searchsorted(Variable(row), 1.5), np.searchsorted(row, 1.5))
+    _same(
+        np.searchsorted(row, Variable([0.5, 2.5]), side="right"),
+        np.searchsorted(row, [0.5, 2.5], side="right"),
+    )
+    _same(np.digitize(Variable([0.5, 1.5]), row), np.digitize([0.5, 1.5], row))
+    _same(np.lexsort((Variable(row), -row)), np.lexsort((row, -row)))
+    _same(np.diag_indices_from(Variable(np.eye(2))), np.diag_indices_from(np.eye(2)))
 
 
 def test_types_are_asked_of_nodes():
@@ -78,6 +81,6 @@ def test_types_are_asked_of_nodes():
 
 @pytest.mark.parametrize("f", [np.unique, np.histogram, np.bincount], ids=lambda f: f.__name__)
 def test_functions_whose_results_hold_values_raise(f):
-    """What returns values, edges or weighted counts is not declared constant: it raises instead of detaching."""
+    """What returns values, edges or weighted counts is not declared constant: it raises."""
     with pytest.raises((NotDifferentiable, TypeError)):
         f(Variable([1.0, 2.0]))

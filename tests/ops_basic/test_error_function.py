@@ -17,14 +17,14 @@ def test_erf_agrees_with_the_c_library():
 
 
 def test_erfc_agrees_with_the_c_library_in_its_tail():
-    """erfc keeps its relative precision down to the smallest normal numbers."""
+    """The complement keeps its relative precision down to the smallest normal numbers."""
     points = np.concatenate([POINTS, np.linspace(7, 26.4, 500)])
     expected = np.array([math.erfc(x) for x in points])
     np.testing.assert_allclose(error_function.erfc(points), expected, rtol=1e-15)
 
 
 def test_edges():
-    """Infinities, huge values, NaN and signed zeros are what IEEE arithmetic makes of them, without a warning."""
+    """Infinities, huge values, NaN and signed zeros give their limits, without a warning."""
     edges = np.array([np.inf, -np.inf, 1e300, -1e300, np.nan, 0.0])
     np.testing.assert_array_equal(error_function.erf(edges), [1, -1, 1, -1, np.nan, 0])
     np.testing.assert_array_equal(error_function.erfc(edges), [0, 2, 0, 2, np.nan, 1])
@@ -33,7 +33,7 @@ def test_edges():
 
 @pytest.mark.parametrize("f", [error_function.erf, error_function.erfc])
 def test_kinds_of_input(f):
-    """Scalars give scalars, integers float64, float32 stays float32, and the empty array is no special case."""
+    """Scalars give scalars, integers float64; float32 stays float32, and empty arrays stay empty."""
     assert type(f(0.3)) is np.float64
     assert type(f(np.float32(0.3))) is np.float32
     assert f(np.ones((2, 3), np.float32)).dtype == np.float32

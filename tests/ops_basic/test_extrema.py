@@ -10,7 +10,7 @@ X = np.array([-2.3, -0.6, 0.4, 2.7])
 Y = np.array([1.1, -0.9, 0.1, 3.4])
 
 
-def gradients(f, *values):
+def _gradients(f, *values):
     nodes = [Variable(v) for v in values]
     found = f(*nodes).backward()
     return [found[n] for n in nodes]
@@ -28,23 +28,23 @@ def test_extrema_of_two(f):
 def test_ties_share_the_gradient(f):
     """Equal values get one half each, whatever the order of magnitude, infinities included."""
     values = np.array([1.0, -3.0, np.inf, -np.inf, 0.0])
-    for half in gradients(f, values, values):
+    for half in _gradients(f, values, values):
         np.testing.assert_array_equal(half, np.full(5, 0.5))
     x = Variable(values)
     np.testing.assert_array_equal(f(x, x).backward()[x], np.ones(5))
-    assert gradients(f, 2.0, 2.0) == [0.5, 0.5]
+    assert _gradients(f, 2.0, 2.0) == [0.5, 0.5]
 
 
 def test_ties_stay_in_single_precision():
     """The halves of float32 gradients are float32."""
     x = np.ones(2, np.float32)
-    assert [d.dtype for d in gradients(np.maximum, x, x)] == [np.float32] * 2
+    assert [d.dtype for d in _gradients(np.maximum, x, x)] == [np.float32] * 2
 
 
 @pytest.mark.parametrize("f", [np.fmax, np.fmin])
 def test_nan_is_passed_over(f):
-    """fmax and fmin take the other value where one is NaN, and so does the gradient."""
-    dx, dy = gradients(f, [np.nan, 1.0], [2.0, np.nan])
+    """Of a number and NaN, fmax and fmin take the number, and it gets the gradient."""
+    dx, dy = _gradients(f, [np.nan, 1.0], [2.0, np.nan])
     np.testing.assert_array_equal(dx, [0.0, 1.0])
     np.testing.assert_array_equal(dy, [1.0, 0.0])
 
@@ -69,10 +69,10 @@ def test_every_spelling_of_clip(clip):
 
 def test_open_bounds():
     """A bound that is None or left out does not bind."""
-    np.testing.assert_array_equal(gradients(lambda x: np.clip(x, None, 1), X)[0], [1, 1, 1, 0])
-    np.testing.assert_array_equal(gradients(lambda x: np.clip(x, -1, None), X)[0], [0, 1, 1, 1])
-    np.testing.assert_array_equal(gradients(lambda x: np.clip(x, min=-1), X)[0], [0, 1, 1, 1])
-    np.testing.assert_array_equal(gradients(lambda x: np.clip(x, None, None), X)[0], np.ones(4))
+    np.testing.assert_array_equal(_gradients(lambda x: np.clip(x, None, 1), X)[0], [1, 1, 1, 0])
+    np.testing.assert_array_equal(_gradients(lambda x: np.clip(x, -1, None), X)[0], [0, 1, 1, 1])
+    np.testing.assert_array_equal(_gradients(lambda x: np.clip(x, min=-1), X)[0], [0, 1, 1, 1])
+    np.testing.assert_array_equal(_gradients(lambda x: np.clip(x, None, None), X)[0], np.ones(4))
 
 
 def test_bounds_that_are_nodes():
@@ -80,20 +80,20 @@ def test_bounds_that_are_nodes():
     check_gradients(np.clip, X, -1.0, 1.0)
     check_gradients(lambda x, high: np.clip(x, None, high), X.reshape(4, 1), np.array([-1.0, 1.5]))
     check_gradients(lambda x, low: np.clip(x, max=3.0, min=low), X, Y)
-    (low,) = gradients(lambda low: np.clip(X, low, 5.0), -1.0)
+    (low,) = _gradients(lambda low: np.clip(X, low, 5.0), -1.0)
     assert low == 1.0
 
 
 def test_values_at_the_bounds():
     """At a bound itself the gradient passes to x, all of it."""
-    dx, low, high = gradients(lambda x, a, b: np.clip(x, a, b), [-1.0, 0.5, 1.0], -1.0, 1.0)
+    dx, low, high = _gradients(lambda x, a, b: np.clip(x, a, b), [-1.0, 0.5, 1.0], -1.0, 1.0)
     np.testing.assert_array_equal(dx, np.ones(3))
     assert (low, high) == (0.0, 0.0)
 
 
 def test_bounds_that_cross():
     """Where the lower bound exceeds the upper, the result is the upper one, and so is the gradient."""
-    dx, low, high = gradients(np.clip, [-3.0, 0.0, 3.0, -1.0], 1.0, -1.0)
+    dx, low, high = _gradients(np.clip, [-3.0, 0.0, 3.0, -1.0], 1.0, -1.0)
     np.testing.assert_array_equal(dx, np.zeros(4))
     assert (low, high) == (0.0, 4.0)
 

@@ -9,7 +9,7 @@ from pygrad_core.testing import check_gradients
 X = np.array([-2.3, -0.6, 0.4, 2.7])
 
 
-def gradient(f, x):
+def _gradient(f, x):
     """The gradient of a function through which a second path keeps the gradient of `x` defined."""
     node = Variable(x)
     return (f(node) + 0 * node).backward()[node]
@@ -22,7 +22,7 @@ def gradient(f, x):
 def test_piecewise_constant_functions(f):
     """They compute what NumPy computes, and pass no gradient on."""
     np.testing.assert_array_equal(f(Variable(X)).data, f(X))
-    np.testing.assert_array_equal(gradient(f, X), np.zeros(4))
+    np.testing.assert_array_equal(_gradient(f, X), np.zeros(4))
 
 
 def test_rounding_to_decimals():
@@ -64,7 +64,7 @@ def test_modf_gives_both_parts():
 
 
 def test_frexp_and_ldexp_undo_each_other():
-    """x = mantissa · 2^exponent: both parts carry the gradient, so that putting them together has slope 1."""
+    """The mantissa carries the gradient of x = mantissa · 2^exponent, so that both together have slope 1."""
     x = Variable(X)
     mantissa, exponent = np.frexp(x)
     np.testing.assert_array_equal(exponent.data, np.frexp(X)[1])
@@ -90,7 +90,7 @@ def test_heaviside_passes_the_gradient_to_its_value_at_zero():
 
 
 def test_copysign_of_all_signs():
-    """|x| with the sign of y: the slope is the product of both signs, also for a negative zero, and 0 at x = 0."""
+    """The slope is the product of both signs, also for a negative zero, and 0 at x = 0."""
     check_gradients(np.copysign, X, X[::-1].copy())
     x = Variable([2.0, -2.0, 0.0])
     np.testing.assert_array_equal(np.copysign(x, -0.0).backward()[x], [-1.0, 1.0, 0.0])

@@ -2,7 +2,7 @@
 
 from typing import Any, NoReturn
 
-from .errors import BadInput, LostGradient
+from .errors import LostGradient
 
 
 class Guards:
@@ -39,13 +39,14 @@ class Guards:
     def __array__(self, dtype: Any = None, copy: Any = None) -> NoReturn:
         raise LostGradient(
             "turning a node into an array (np.asarray, np.array, assignment into an array) would lose its gradient; "
-            "write node.data if that is meant, np.stack([x, y]) to join nodes."
+            "write node.data if that is meant, np.stack([x, y]) to join nodes, np.full_like(a, x) to fill with one, "
+            "node[index] = value to assign."
         )
 
     def __float__(self) -> NoReturn:
         raise LostGradient(
-            "float(node) and the functions of math would lose its gradient; "
-            "write node.item() if that is meant, np.sin(node) instead of math.sin(node)."
+            "float(node), the functions of math and array[i] = node would lose its gradient; write node.item() if that "
+            "is meant, np.sin(node) instead of math.sin(node), np.stack([x, y]) instead of filling an array."
         )
 
     __int__ = __complex__ = __float__
@@ -53,8 +54,6 @@ class Guards:
     def __index__(self) -> NoReturn:
         raise LostGradient("a node cannot be an index or a size; write int(node.item()).")
 
-    def __setitem__(self, index: Any, value: Any) -> NoReturn:
-        raise BadInput("a node cannot be assigned into; write np.where(mask, new, old), or join parts with np.stack.")
 
 
 

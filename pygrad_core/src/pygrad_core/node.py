@@ -12,7 +12,7 @@ from . import backward, protocols
 from .arithmetic import Binary, Reflected
 from .bundle import SELECT, Bundle
 from .declaration import Declaration
-from .errors import LostGradient, UnknownOperator
+from .errors import BadInput, LostGradient, UnknownOperator
 from .guards import Guards
 from .operand import inexact, operand
 from .registry import ops
@@ -104,6 +104,15 @@ class Node(Guards):
     def __getitem__(self, index: Any) -> Any:
         return ops.getitem(self, index)
 
+    def __setitem__(self, index: Any, value: Any) -> None:
+        """`y[index] = x`: the node takes the new value; what was computed from it before keeps the old one."""
+        new = ops.setitem(self, value, index)
+        if self._source is not None:
+            self._source.holder = ref(new)  # the old record loses its node, the new one gets it
+        self._data, self._source = new._data, new._source
+        if self._source is not None:
+            self._source.holder = ref(self)
+
     def reshape(self, *shape: Any, order: Any = "C") -> Any:
         """`x.reshape(2, 3)` or `x.reshape((2, 3))`, as for arrays."""
         return ops.reshape(self, shape[0] if len(shape) == 1 else shape, order=order)
@@ -177,6 +186,12 @@ class Variable(Node):
             data = inexact(data)
             self._data = data if data.dtype == self._data.dtype else data.astype(self._data.dtype)
         self._source.position = tick()  # type: ignore[union-attr]
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise BadInput(
+            "a variable cannot be assigned into, it would be no leaf any more; "
+            "write y = x.copy(); y[index] = value, or x.data = array for a step without gradient."
+        )
 
     def __reduce__(self) -> Any:
         return partial(type(self), label=self.label), (self._data,)

@@ -3,24 +3,35 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .catalogue import provider
 from .errors import NotDifferentiable
 from .registry import ops
 
 
 def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`np.exp(node)` and `np.add(array, node)`. Raises NotDifferentiable for `out=`, `where=` and ufunc methods."""
-    if method != "__call__":
-        raise NotDifferentiable(
-            f"np.{ufunc.__name__}.{method} has no derivative rule; write it with a function that has one "
-            "(np.sum for np.add.reduce, np.cumsum for np.add.accumulate, broadcasting for outer)."
-        )
+    """`np.exp(node)`, `np.add.outer(node, node)`, and `np.add.reduce(node)` if an operator adopted `np.add.reduce`.
+
+    Raises NotDifferentiable for other methods of ufuncs and for `out=`.
+    """
     if "out" in kwargs:
         raise NotDifferentiable(
             f"np.{ufunc.__name__} cannot write a node into an existing array; drop out= (or the augmented "
             "assignment into an array) and use the result."
         )
-    return _operator(ufunc)(*inputs, **kwargs)
+    if method == "__call__":
+        return _operator(ufunc)(*inputs, **kwargs)
+    if method == "outer":
+        first, second = inputs
+        return _operator(ufunc)(np.reshape(first, np.shape(first) + (1,) * np.ndim(second)), second, **kwargs)
+    operator = ops.adopted(getattr(ufunc, method))
+    if operator is None:
+        raise NotDifferentiable(
+            f"np.{ufunc.__name__}.{method} has no derivative rule; write it with a function that has one "
+            "(np.sum for np.add.reduce, np.cumsum for np.add.accumulate, indexing for at)."
+        )
+    return operator(*inputs, **{"axis": 0, **kwargs})  # ufuncs reduce the first axis where functions take all
 
 
 def call_function(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

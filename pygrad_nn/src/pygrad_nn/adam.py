@@ -38,13 +38,13 @@ class Adam(Optimizer):
         """The running means."""
         return 2
 
-    def _update(self, data: Any, grad: Any, state: list[Any], step: int) -> None:
+    def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
         if self.weight_decay:
             grad = grad + self.weight_decay * data
-        self._move(data, grad, state, step)
+        self._move(data, grad, slots, step)
 
-    def _move(self, data: Any, grad: Any, state: list[Any], step: int) -> None:
-        mean, square = state
+    def _move(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
+        mean, square = slots
         first, second = self.betas
         scratch = grad - mean
         scratch *= 1 - first
@@ -77,6 +77,6 @@ class AdamW(Adam):
     ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay)
 
-    def _update(self, data: Any, grad: Any, state: list[Any], step: int) -> None:
+    def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
         data *= 1 - self.lr * self.weight_decay
-        self._move(data, grad, state, step)
+        self._move(data, grad, slots, step)

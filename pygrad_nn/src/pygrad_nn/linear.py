@@ -27,14 +27,21 @@ class Linear(Network):
 
     def forward(self, x: Any) -> Any:
         """`x` is an array, a node, or a list of them. Raises BadInput for another number of features."""
-        if isinstance(x, list | tuple):
-            x = gather(x)
-        if not getattr(x, "ndim", 0) or x.shape[-1] != self.n_in:
+        try:
+            fits = x.shape[-1] == self.n_in
+        except (AttributeError, IndexError):  # a list, a number
+            fits = False
+        return linear(x if fits else self._gathered(x), self.weight, self.bias)
+
+    def _gathered(self, x: Any) -> Any:
+        x = gather(x)
+        shape = getattr(x, "shape", ())
+        if shape[-1:] != (self.n_in,):
             raise BadInput(
-                f"{self!r} expected {self.n_in} features in the last axis and got an input of shape "
-                f"{getattr(x, 'shape', ())}; batches are rows, (batch, {self.n_in})."
+                f"{self!r} expected {self.n_in} features in the last axis and got an input of shape {shape}; "
+                f"batches are rows, (batch, {self.n_in})."
             )
-        return linear(x, self.weight, self.bias)
+        return x
 
     def __repr__(self) -> str:
         return f"Linear({self.n_in}, {self.n_out}{'' if self.bias is not None else ', bias=False'})"

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node
+from pygrad_core import BadInput, Node, Variable
 from pygrad_ops_basic.activations import log_softmax, softplus
 from pygrad_ops_basic.losses import (
     are_class_indices,
@@ -14,6 +14,8 @@ from pygrad_ops_basic.losses import (
 )
 
 from .gather import gather
+
+_ARRAYS = frozenset({Node, Variable, np.ndarray})
 
 
 def mse_loss(predictions: Any, targets: Any, reduction: str = "mean") -> Any:
@@ -66,6 +68,8 @@ def nll_loss(log_probabilities: Any, targets: Any, reduction: str = "mean") -> A
 
 
 def _array(x: Any) -> Any:
+    if type(x) in _ARRAYS:
+        return x
     x = gather(x)
     return x if hasattr(x, "dtype") else np.asarray(x)[()]
 

@@ -10,8 +10,18 @@ from pygrad_core import BadInput, Node, Variable
 from .checks import number
 from .network import Network
 
-# Elements per block: the temporaries of a block stay in the cache and are recycled without the system's help.
-BLOCK = 16384
+# Elements per block: its temporaries stay in the cache, and are recycled without asking the system for memory.
+BLOCK = 65536
+
+
+class _State:
+    """What is kept for a parameter from step to step."""
+
+    __slots__ = ("slots", "steps")
+
+    def __init__(self) -> None:
+        self.slots: list[Any] = []
+        self.steps = 0
 
 
 class Optimizer:
@@ -26,8 +36,7 @@ class Optimizer:
         """`lr`, like every other option, may be set between steps."""
         self.params = _checked(params)
         self.lr = number(type(self).__name__, "lr", lr)
-        self._states: list[list[Any]] = [[] for _ in self.params]
-        self._steps = [0] * len(self.params)
+        self._states = [_State() for _ in self.params]
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
@@ -36,34 +45,34 @@ class Optimizer:
 
     def step(self) -> None:
         """Change each parameter that has a gradient; dtypes stay."""
-        slots = self.slots
-        for i, p in enumerate(self.params):
+        count = self.slots
+        for p, state in zip(self.params, self._states, strict=True):
             grad = p.grad
             if grad is None:
                 continue
             if isinstance(grad, Node):
                 grad = grad.data
             data = p.data
-            if not data.ndim:
-                data, grad = data.reshape(1), grad.reshape(1)
-            state = self._states[i]
-            while len(state) < slots:
-                state.append(np.zeros_like(data))
-            self._steps[i] = step = self._steps[i] + 1
+            scalar = type(data) is not np.ndarray
+            if scalar:
+                data, grad = np.array([data]), np.array([grad])
+            while len(state.slots) < count:
+                state.slots.append(np.zeros_like(data))
+            state.steps += 1
             if data.size <= BLOCK:
-                self._update(data, grad, state, step)
+                self._update(data, grad, state.slots, state.steps)
             else:
-                self._update_blocks(data, grad, state, step)
-            p.data = data if p.ndim else data[0]
+                self._update_blocks(data, grad, state)
+            p.data = data[0] if scalar else data
 
-    def _update_blocks(self, data: Any, grad: Any, state: list[Any], step: int) -> None:
+    def _update_blocks(self, data: Any, grad: Any, state: _State) -> None:
         length = max(1, BLOCK * len(data) // data.size)
         for start in range(0, len(data), length):
             rows = slice(start, start + length)
-            self._update(data[rows], grad[rows], [slot[rows] for slot in state], step)
+            self._update(data[rows], grad[rows], [slot[rows] for slot in state.slots], state.steps)
 
-    def _update(self, data: Any, grad: Any, state: list[Any], step: int) -> None:
-        """Change `data` and `state` in place for the `step`-th time, from 1; `grad` is only read."""
+    def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
+        """Change `data` and `slots` in place for the `step`-th time, from 1; `grad` is only read."""
         raise NotImplementedError
 
 

@@ -35,11 +35,11 @@ class SGD(Optimizer):
         """The velocity, if there is momentum."""
         return 1 if self.momentum else 0
 
-    def _update(self, data: Any, grad: Any, state: list[Any], step: int) -> None:
+    def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
         if self.weight_decay:
             grad = grad + self.weight_decay * data
-        if state:
-            velocity = state[0]
+        if slots:
+            velocity = slots[0]
             velocity *= self.momentum
             velocity += grad
             grad = grad + self.momentum * velocity if self.nesterov else velocity

@@ -12,11 +12,13 @@ from . import error_function
 Axis = int | tuple[int, ...] | None
 _NO_AXIS = [Invalid((np.ones(2),), {"axis": 1}, np.exceptions.AxisError)]
 
+_FAR = 100.0  # where all slopes have reached their limits; beyond, squares overflow and inf · 0 is NaN
+
 erf = operator(error_function.erf, elementwise=True)
-erf.vjps(lambda g, out, x: np.exp(-x * x) * g * (2 / pi**0.5))
+erf.vjps(lambda g, out, x: _gauss(x) * g * (2 / pi**0.5))
 
 erfc = operator(error_function.erfc, elementwise=True)
-erfc.vjps(lambda g, out, x: np.exp(-x * x) * g * (-2 / pi**0.5))
+erfc.vjps(lambda g, out, x: _gauss(x) * g * (-2 / pi**0.5))
 
 
 @operator(elementwise=True, kinks=(0.0,))
@@ -85,10 +87,12 @@ def silu(x: Any) -> Any:
     return x * sigmoid.forward(x)
 
 
-@silu.vjp
-def _(g: Any, out: Any, x: Any) -> Any:
+def _silu_rule(g: Any, out: Any, x: Any) -> Any:
     s = sigmoid(x)
-    return ((1 - s) * out + s) * g
+    return ((1 - s) * np.minimum(out, _FAR) + s) * g
+
+
+silu.vjps(_silu_rule)
 
 
 @operator(elementwise=True)
@@ -116,8 +120,8 @@ def gelu(x: Any, approximate: str = "none") -> Any:
     raise ValueError(f'gelu() knows approximate="none" and "tanh", not {approximate!r}.')
 
 
-@gelu.vjp
-def _(g: Any, out: Any, x: Any, approximate: str = "none") -> Any:
+def _gelu_rule(g: Any, out: Any, x: Any, approximate: str = "none") -> Any:
+    x = np.clip(x, -_FAR, _FAR)
     if approximate == "none":
         density = np.exp(x * x * -0.5) * (2 * pi) ** -0.5
         return (erfc(x * -(0.5**0.5)) * 0.5 + density * x) * g
@@ -126,10 +130,13 @@ def _(g: Any, out: Any, x: Any, approximate: str = "none") -> Any:
     return ((1 - t * t) * inner_slope * x + (t + 1)) * 0.5 * g
 
 
+gelu.vjps(_gelu_rule)
+
 _GELU_SCALE = (2 / pi) ** 0.5
 
 
 def _gelu_inner(x: Any) -> Any:
+    x = np.clip(x, -_FAR, _FAR)
     return (x * x * 0.044715 + 1) * x * _GELU_SCALE
 
 
@@ -148,10 +155,12 @@ def soft_sign(x: Any) -> Any:
     return x / (np.abs(x) + 1)
 
 
-@soft_sign.vjp
-def _(g: Any, out: Any, x: Any) -> Any:
+def _soft_sign_rule(g: Any, out: Any, x: Any) -> Any:
     t = np.abs(x) + 1
     return g / t / t
+
+
+soft_sign.vjps(_soft_sign_rule)
 
 
 @operator(errors=_NO_AXIS)
@@ -162,10 +171,12 @@ def softmax(x: Any, axis: Axis = -1) -> Any:
     return t
 
 
-@softmax.vjp
-def _(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
+def _softmax_rule(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
     t = g * out
     return t - out * np.sum(t, axis=axis, keepdims=True)
+
+
+softmax.vjps(_softmax_rule)
 
 
 @operator(errors=_NO_AXIS)
@@ -176,6 +187,12 @@ def log_softmax(x: Any, axis: Axis = -1) -> Any:
 
 
 log_softmax.vjps(lambda g, out, x, axis=-1: g - np.exp(out) * np.sum(g, axis=axis, keepdims=True))
+
+
+def _gauss(x: Any) -> Any:
+    """The value exp(-x²)."""
+    x = np.clip(x, -_FAR, _FAR)
+    return np.exp(-x * x)
 
 
 def _one(x: Any) -> Any:

@@ -1,5 +1,6 @@
 """add, subtract, multiply, divide, power and their kin."""
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -56,27 +57,46 @@ _NUMBERS = (int, float, np.float64)
 
 
 def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
-    """The derivative y x^(y-1); zero where y is, even at x = 0."""
-    number = type(y) in _NUMBERS
-    if number and y == 2:  # the commonest exponent
-        return g * x * 2
+    """The derivative y x^(y-1); zero where y is, even at x = 0, and where y is infinite and the power zero."""
+    if type(y) in _NUMBERS:
+        if y == 2:  # the commonest exponent
+            return g * x * 2
+        if y and isfinite(y):
+            return g * (y * x ** (y - 1))
     exponent = y - 1
-    if not number or y == 0:
-        origin = (x == 0) & (y == 0)
-        if origin.any():
-            exponent = np.where(origin, 1, exponent)
+    flat = ((y == 0) & (x == 0)) | (np.isinf(y) & (out == 0))
+    if flat.any():
+        y, exponent = np.where(flat, 0, y), np.where(flat, 0, exponent)
     return g * (y * x**exponent)
 
 
 def _power_exponent(g: Any, out: Any, x: Any, y: Any) -> Any:
-    """The derivative x^y log(x), with log(1) for log(0): zero at x = 0 for y > 0."""
-    return g * (out * np.log(x + (x == 0)))
+    """The derivative x^y log(x); zero where the power is, and at 0^0."""
+    flat = (out == 0) | ((x == 0) & (y == 0))
+    if flat.any():
+        x = np.where(flat, 1, x)
+    return g * (out * np.log(x))
 
 
-power = operator(np.power, elementwise=True, domain=[_POSITIVE, (-3.0, 3.0)])
+_POWER_FACTS: dict[str, Any] = {
+    "elementwise": True,
+    "domain": [_POSITIVE, (-3.0, 3.0)],
+}
+_NO_LOGARITHM = (
+    "a negative base has no real logarithm: the derivative in the exponent is NaN, with NumPy's warning"
+)
+
+power = operator(np.power, **_POWER_FACTS, expected_failures={"extremes": _NO_LOGARITHM})
 power.vjps(_power_base, _power_exponent)
 
-float_power = operator(np.float_power, elementwise=True, domain=[_POSITIVE, (-3.0, 3.0)])
+float_power = operator(
+    np.float_power,
+    **_POWER_FACTS,
+    expected_failures={
+        "extremes": _NO_LOGARITHM,
+        "float32": "np.float_power computes in double precision, whatever it is given",
+    },
+)
 float_power.vjps(_power_base, _power_exponent)
 
 OPERATORS = (

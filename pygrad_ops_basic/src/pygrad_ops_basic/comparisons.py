@@ -30,13 +30,13 @@ _plain: tuple[Any, ...] = (*_COMPARE, *_CLASSIFY, *_LOGIC, *_WHERE, *_LAYOUT)
 lexsort = operator(np.lexsort, sequence=True, differentiable=False)
 
 
-@operator(composite=True, adopts=np.result_type)
+@operator(composite=True, differentiable=False, adopts=np.result_type)
 def result_type(*arrays_and_dtypes: Any) -> Any:
     """`np.result_type`, whose arguments may be dtypes as well as nodes."""
     return np.result_type(*(x.dtype if isinstance(x, Node) else x for x in arrays_and_dtypes))
 
 
-@operator(composite=True, adopts=np.can_cast)
+@operator(composite=True, differentiable=False, adopts=np.can_cast, arrays=("from_",))
 def can_cast(from_: Any, to: Any, casting: Any = "safe") -> Any:
     """`np.can_cast`, which asks a node for its dtype."""
     return np.can_cast(from_.dtype if isinstance(from_, Node) else from_, to, casting)

@@ -20,15 +20,13 @@ imag.vjps(lambda g, out, x: g * -1j if _is_complex(x) else None)
 conjugate = operator(np.conjugate, elementwise=True)
 conjugate.vjps(lambda g, out, x: np.conjugate(g) if _is_complex(x) else g)
 
+
+def _angle_rule(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
+    return g / z * (-180j / pi if deg else -1j) if _is_complex(z) else None
+
+
 angle = operator(np.angle, elementwise=True, kinks=(0.0,))
-
-
-@angle.vjp
-def _(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
-    if not _is_complex(z):
-        return None
-    return g / z * (-180j / pi if deg else -1j)
-
+angle.vjps(_angle_rule)
 
 real_if_close = operator(np.real_if_close)
 real_if_close.vjps(lambda g, out, a, tol=100: g)
@@ -39,15 +37,16 @@ absolute.vjps(lambda g, out, x: g * np.conjugate(x) / nonzero(out) if _is_comple
 fabs = operator(np.fabs, elementwise=True, kinks=(0.0,))
 fabs.vjps(lambda g, out, x: g * np.sign(x))
 
-sign = operator(np.sign, elementwise=True, kinks=(0.0,))
 
-
-@sign.vjp
-def _(g: Any, out: Any, x: Any) -> Any:
+def _sign_rule(g: Any, out: Any, x: Any) -> Any:
     """Piecewise constant for real x; z / |z| turns with complex z, and is taken as constant at 0."""
     if not _is_complex(x):
         return None
     return (g - np.conjugate(g * out * out)) * 0.5 / nonzero(np.absolute(x)) * (x != 0)
+
+
+sign = operator(np.sign, elementwise=True, kinks=(0.0,))
+sign.vjps(_sign_rule)
 
 
 def _is_complex(x: Any) -> bool:

@@ -24,8 +24,8 @@ def _ends_rule(g: Any, out: Any, axis: int, num: int, endpoint: bool, *, of_stop
         return None
     t = np.arange(num) / max(num - bool(endpoint), 1)
     weights = (t if of_stop else 1 - t).astype(g.dtype)
-    g = np.moveaxis(g, axis, -1)
-    return np.sum(g * weights, axis=-1)
+    g = np.moveaxis(g, axis, -1) if len(g.shape) > 1 else g
+    return np.matmul(g, weights)
 
 
 linear_samples.vjps(

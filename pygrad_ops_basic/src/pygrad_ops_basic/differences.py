@@ -24,17 +24,27 @@ def difference(a: Any, n: Any = 1, axis: Any = -1) -> Any:
 
 
 def _difference_rule(g: Any, out: Any, a: Any, *, n: Any = 1, axis: Any = -1) -> Any:
-    """The adjoint of a difference is the difference taken backwards of `g` between zeros."""
-    shape = list(g.shape)
-    if not shape[axis]:
+    """The transpose of a difference is the difference of `g` between zeros, taken backwards."""
+    if not g.shape[axis]:
         return None
-    shape[axis] = n
-    zeros = np.zeros(shape, g.dtype)
-    g = np.concatenate([zeros, g, zeros], axis)
-    ahead, behind = _cut(axis, len(shape), 1, None), _cut(axis, len(shape), None, -1)
     for _ in range(n):
-        g = g[behind] - g[ahead]
+        g = _backwards(g, axis)
     return g
+
+
+def _backwards(g: Any, axis: int) -> Any:
+    ndim = g.ndim
+    ahead, behind = _cut(axis, ndim, 1, None), _cut(axis, ndim, None, -1)
+    first, final = _cut(axis, ndim, None, 1), _cut(axis, ndim, -1, None)
+    if type(g) is not np.ndarray:
+        return np.concatenate([-g[first], g[behind] - g[ahead], g[final]], axis)
+    shape = list(g.shape)
+    shape[axis] += 1
+    d = np.empty(shape, g.dtype)
+    np.negative(g[first], out=d[first])
+    np.subtract(g[behind], g[ahead], out=d[_cut(axis, ndim, 1, -1)])
+    d[final] = g[final]
+    return d
 
 
 difference.vjps(_difference_rule)
@@ -46,7 +56,7 @@ def diff(a: Any, n: Any = 1, axis: Any = -1, prepend: Any = _UNSET, append: Any 
     a = as_array(a)
     if prepend is _UNSET and append is _UNSET:
         return a if n == 0 else difference(a, n, axis)
-    parts = [a if part is a else _as_slice(part, a.shape, axis) for part in (prepend, a, append) if part is not _UNSET]
+    parts = [_as_slice(part, a.shape, axis) for part in (prepend, a, append) if part is not _UNSET]
     return difference(np.concatenate(parts, axis), n, axis) if n else a
 
 
@@ -76,30 +86,33 @@ def finite_differences(f: Any, spacing: Any, axis: Any, edge_order: Any = 1, tra
     """
     if not transposed:
         return np.gradient(f, spacing, axis=axis, edge_order=edge_order)
-    g = np.moveaxis(f, axis, -1)
-    low, inner, high = _stencils(_steps(spacing, g.shape[-1]), edge_order)
+    g = np.moveaxis(f, axis, -1) if f.ndim > 1 else f
+    n = g.shape[-1]
     d = np.zeros_like(g)
-    k = len(low)
-    for i, weight in enumerate(inner):
-        d[..., i : i + g.shape[-1] - 2] += weight * g[..., 1:-1]
-    for i in range(k):
-        d[..., i] += low[i] * g[..., 0]
-        d[..., i - k] += high[i] * g[..., -1]
-    return np.moveaxis(d, -1, axis).astype(f.dtype, copy=False)
+    if np.ndim(spacing):
+        low, inner, high = _stencils(np.diff(spacing), edge_order)
+        for i, weight in enumerate(inner):
+            d[..., i : i + n - 2] += weight * g[..., 1:-1]
+    else:
+        low, high = _edges(spacing, edge_order)
+        middle = g[..., 1:-1] / (2 * spacing)
+        d[..., 2:] = middle
+        d[..., :-2] -= middle
+    for i, (first, last) in enumerate(zip(low, high, strict=True)):
+        d[..., i] += first * g[..., 0]
+        d[..., i - len(high)] += last * g[..., -1]
+    return (np.moveaxis(d, -1, axis) if f.ndim > 1 else d).astype(f.dtype, copy=False)
 
 
 def _finite_differences_rule(
     g: Any, out: Any, f: Any, *, spacing: Any, axis: Any, edge_order: Any = 1, transposed: bool = False
 ) -> Any:
-    return finite_differences(g, spacing=spacing, axis=axis, edge_order=edge_order, transposed=not transposed)
+    if isinstance(g, Node):
+        return finite_differences(g, spacing=spacing, axis=axis, edge_order=edge_order, transposed=not transposed)
+    return finite_differences.forward(g, spacing, axis, edge_order, not transposed)
 
 
 finite_differences.vjps(_finite_differences_rule)
-
-
-def _steps(spacing: Any, n: int) -> Any:
-    """The distances between neighbours."""
-    return np.diff(spacing) if np.ndim(spacing) else np.full(n - 1, spacing)
 
 
 def _stencils(h: Any, edge_order: int) -> tuple[Any, Any, Any]:
@@ -113,6 +126,13 @@ def _stencils(h: Any, edge_order: int) -> tuple[Any, Any, Any]:
     p, q = h[-2], h[-1]
     high = (q / (p * (p + q)), -(p + q) / (p * q), (2 * q + p) / (q * (p + q)))
     return low, inner, high
+
+
+def _edges(h: Any, edge_order: int) -> tuple[Any, Any]:
+    """The weights at both ends for a uniform spacing."""
+    if edge_order == 1:
+        return (-1 / h, 1 / h), (-1 / h, 1 / h)
+    return (-1.5 / h, 2 / h, -0.5 / h), (0.5 / h, -2 / h, 1.5 / h)
 
 
 @operator(composite=True, adopts=np.gradient)

@@ -73,16 +73,40 @@ arccosh.vjps(lambda g, out, x: g / np.sinh(out))  # √(x - 1) √(x + 1), also 
 arctanh = operator(np.arctanh, elementwise=True, domain=_UNIT)
 arctanh.vjps(lambda g, out, x: g / ((1 - x) * (1 + x)))
 
+
+def _cosine(x: Any, y: Any, out: Any) -> Any:
+    """The cosine x / √(x² + y²); 0 at the origin, as for every norm, and its limit where `out` is infinite."""
+    infinite = np.isinf(out)
+    if not infinite.any():
+        return x / nonzero(out)
+    limit = np.where(np.isinf(x), np.sign(x), 0.0) * np.where(np.isinf(x) & np.isinf(y), 0.5**0.5, 1.0)
+    return np.where(infinite, limit, x / nonzero(np.where(infinite, 1.0, out)))
+
+
 hypot = operator(np.hypot, elementwise=True, kinks=(0.0,))
-hypot.vjps(  # 0 at the origin, as for every norm
-    lambda g, out, x, y: g * x / nonzero(out),
-    lambda g, out, x, y: g * y / nonzero(out),
+hypot.vjps(
+    lambda g, out, x, y: g * _cosine(x, y, out),
+    lambda g, out, x, y: g * _cosine(y, x, out),
 )
+
+
+def _inverted(x: Any, y: Any) -> Any:
+    """The quotient x / (x² + y²), also where the squares overflow or vanish; 0 at the origin and at infinity."""
+    with np.errstate(over="ignore"):
+        square = x * x + y * y
+    if np.all((square > np.finfo(square.dtype).tiny) & (square < np.inf)):
+        return x / square
+    far = np.isinf(x) | np.isinf(y)
+    x, y = np.where(far, 0.0, x), np.where(far, 0.0, y)
+    size = nonzero(np.maximum(np.abs(x), np.abs(y)))
+    x, y = x / size, y / size
+    return x / nonzero(x * x + y * y) / size
+
 
 arctan2 = operator(np.arctan2, elementwise=True, domain=[(-3.0, 3.0), (0.3, 3.0)])
 arctan2.vjps(
-    lambda g, out, y, x: g * x / (x * x + y * y),
-    lambda g, out, y, x: -g * y / (x * x + y * y),
+    lambda g, out, y, x: g * _inverted(x, y),
+    lambda g, out, y, x: -g * _inverted(y, x),
 )
 
 
@@ -108,11 +132,8 @@ logaddexp2.vjps(
     lambda g, out, x, y: g * np.exp2(_share(y, x, out, -1.0)),
 )
 
-sinc = operator(np.sinc, elementwise=True)
 
-
-@sinc.vjp
-def _(g: Any, out: Any, x: Any) -> Any:
+def _sinc_rule(g: Any, out: Any, x: Any) -> Any:
     """(cos πx - sinc x) / x, and its series at 0 where that cancels: relative error below 1e-11 for both."""
     near = np.abs(x) < 0.01
     slope = (np.cos(x * pi) - out) / (x + near)
@@ -122,6 +143,9 @@ def _(g: Any, out: Any, x: Any) -> Any:
         slope = np.where(near, series, slope)
     return slope * g
 
+
+sinc = operator(np.sinc, elementwise=True)
+sinc.vjps(_sinc_rule)
 
 deg2rad = operator(np.deg2rad, elementwise=True)
 deg2rad.vjps(lambda g, out, x: g * _DEGREE)

@@ -79,12 +79,14 @@ def nan_to_num(x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, ne
     return np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
 
 
-@nan_to_num.vjp
-def _(g: Any, out: Any, x: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
+def _nan_to_num_rule(g: Any, out: Any, x: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """Replaced values are constants; real and imaginary parts are replaced one by one."""
     if x.dtype.kind != "c":
         return g * np.isfinite(x)
     return np.real(g) * np.isfinite(np.real(x)) + np.imag(g) * np.isfinite(np.imag(x)) * 1j
+
+
+nan_to_num.vjps(_nan_to_num_rule)
 
 
 OPERATORS = (maximum, minimum, fmax, fmin, clamp, clip, nan_to_num)

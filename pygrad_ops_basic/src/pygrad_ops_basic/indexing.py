@@ -1,5 +1,6 @@
 """Indexing, and its transpose: `scatter` adds values into zeros where the index points."""
 
+from math import prod
 from types import EllipsisType
 from typing import Any
 
@@ -8,7 +9,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from pygrad_core import BadInput, Node, operator
 
-from .arrays import shape_of, zeros
+from .arrays import run, shape_of, zeros
 
 _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bool, np.bool_})
 
@@ -19,7 +20,8 @@ def frozen(index: Any) -> Any:
         return index if type(index) in _BASIC else _frozen_entry(index)
     for entry in index:
         if type(entry) not in _BASIC:
-            return tuple(map(_frozen_entry, index))
+            entries = tuple(map(_frozen_entry, index))
+            return entries if len(entries) > 1 else entries[0]
     return index
 
 
@@ -33,35 +35,39 @@ def _frozen_entry(entry: Any) -> Any:
 
 def points_once(index: Any) -> bool:
     """Whether a frozen index cannot select an element twice: it has no array of integers."""
-    if type(index) is tuple:
-        return all(type(i) in _BASIC or not _is_list_of_integers(i) for i in index)
-    return type(index) in _BASIC or not _is_list_of_integers(index)
-
-
-def _is_list_of_integers(entry: Any) -> bool:
-    return isinstance(entry, np.ndarray) and entry.ndim > 0 and entry.dtype.kind != "b"
+    entries = index if type(index) is tuple else (index,)
+    return not any(type(i) is np.ndarray and i.ndim and i.dtype.kind != "b" for i in entries)
 
 
 def positions(index: Any, shape: tuple[int, ...]) -> Any:
-    """Where the elements that `index` selects from an array of `shape` lie in that array, flattened."""
-    if len(shape) == 1 and _is_list_of_integers(index):
-        index = index.astype(np.intp, copy=False)
-        return index if index.size and index.min() >= 0 else index % max(shape[0], 1)
-    return np.arange(np.prod(shape, dtype=np.intp)).reshape(shape)[index]
+    """Where the elements that `index` selects from an array of `shape` lie in that array, flattened.
+
+    On one axis these are the numbers of the index itself, negative ones counting from the end.
+    """
+    if len(shape) == 1 and type(index) is np.ndarray and index.dtype.kind != "b":
+        return index.astype(np.intp, copy=False)
+    return np.arange(prod(shape)).reshape(shape)[index]
 
 
 def added(values: Any, where: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape` with `values` added at the flattened positions `where`, in time linear in both."""
     if values.dtype.kind == "c":
-        real, imag = added(values.real, where, shape), added(values.imag, where, shape)
-        return (real + 1j * imag).astype(values.dtype, copy=False)
-    size = int(np.prod(shape))
+        total = zeros(shape, values)
+        total.real, total.imag = added(values.real, where, shape), added(values.imag, where, shape)
+        return total
     if values.dtype.itemsize > 8:  # extended precision, which bincount would round to float64
-        total = zeros(size, values)
-        np.add.at(total, np.ravel(where), np.ravel(values))
+        total = zeros(prod(shape), values)
+        np.add.at(total, where.reshape(-1), values.reshape(-1))
     else:
-        total = np.bincount(np.ravel(where), np.ravel(values), size)
-    return total.reshape(shape).astype(values.dtype, copy=False)
+        total = _counted(where.reshape(-1), values.reshape(-1), prod(shape)).astype(values.dtype, copy=False)
+    return total if len(shape) == 1 else total.reshape(shape)
+
+
+def _counted(where: Any, values: Any, size: int) -> Any:
+    try:
+        return np.bincount(where, values, size)
+    except ValueError:  # negative positions; looking for them first would take longer than counting
+        return np.bincount(where % size, values, size)
 
 
 @operator(arrays=("values",))
@@ -80,19 +86,16 @@ def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = Fal
 scatter.vjps(lambda g, out, values, index, shape, once=False: g[index])
 
 
-def untake(g: Any, index: Any, shape: tuple[int, ...]) -> Any:
-    """`scatter` of a cotangent, without the cost of a call that might be recorded where it is an array."""
-    return (scatter if isinstance(g, Node) else scatter.forward)(g, index, shape)
-
-
 @operator(arrays=("x",), saves=True)
 def getitem(x: Any, index: Any) -> tuple[Any, Any]:
     """`x[index]`, with all of NumPy's indexing."""
     index = frozen(index)
+    if type(index) is np.ndarray and index.size > 256 and index.dtype.kind == "i" and x.ndim:
+        return x.take(index, axis=0), index  # several times faster than x[index], once the call is paid for
     return x[index], index
 
 
-getitem.vjps(lambda g, out, x, index, saved: untake(g, saved, x.shape))
+getitem.vjps(lambda g, out, x, index, saved: run(scatter, g, saved, x.shape))
 
 
 @operator(arrays=("x", "value"), saves=True, broadcasts=True)
@@ -141,11 +144,11 @@ def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") 
         kept %= length
     elif mode == "clip":
         np.clip(kept, 0, length - 1, out=kept)
-    return out, (*(slice(None),) * (0 if axis is None else axis % a.ndim), kept)
+    return out, (*(slice(None),) * (axis % a.ndim), kept) if axis else kept
 
 
 def _take_back(g: Any, out: Any, a: Any, indices: Any, axis: Any = None, *, mode: Any = None, saved: Any) -> Any:
-    return untake(g, saved, (a.size,)).reshape(a.shape) if axis is None else untake(g, saved, a.shape)
+    return run(scatter, g, saved, (a.size,)).reshape(a.shape) if axis is None else run(scatter, g, saved, a.shape)
 
 
 take.vjps(_take_back)

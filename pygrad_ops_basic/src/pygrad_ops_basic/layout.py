@@ -1,13 +1,14 @@
 """Flips, rolls, repeats, tiles, triangles, diagonals."""
 
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, operator
+from pygrad_core import BadInput, Node, operator
 
-from .arrays import data_of, shape_of, zeros
-from .indexing import take, untake
+from .arrays import data_of, run, shape_of, zeros
+from .indexing import scatter, take
 
 flip = operator(np.flip, arrays=("m",))
 flip.vjps(lambda g, out, m, axis=None: np.flip(g, axis))
@@ -25,10 +26,18 @@ rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
 @operator(arrays=("a",), adopts=np.roll, saves=True)
 def roll(a: Any, shift: Any, axis: Any = None) -> tuple[Any, Any]:
     """As np.roll, with one shift for each of several axes."""
-    return np.roll(a, shift, axis), np.negative(shift)
+    return rolled(a, shift, axis), -shift if type(shift) is int else np.negative(shift)
 
 
-roll.vjps(lambda g, out, a, shift, axis=None, saved=0: np.roll(g, saved, axis))
+def rolled(a: Any, shift: Any, axis: Any) -> Any:
+    """np.roll; along the only axis, the usual case, as two slices."""
+    if type(shift) is not int or a.ndim != 1 or axis not in (None, 0, -1) or not a.size:
+        return np.roll(a, shift, axis)
+    at = -shift % a.size
+    return np.concatenate((a[at:], a[:at]))
+
+
+roll.vjps(lambda g, out, a, shift, axis=None, *, saved: (np.roll if isinstance(g, Node) else rolled)(g, saved, axis))
 
 tril = operator(np.tril, broadcasts=True)
 tril.vjps(lambda g, out, m, k=0: np.tril(g, k))
@@ -48,10 +57,11 @@ def _repeat_back(g: Any, out: Any, a: Any, repeats: Any, axis: int | None = None
     shape = (a.size,) if axis is None else a.shape
     at = 0 if axis is None else axis % a.ndim
     if isinstance(saved, int):
-        g = g.reshape((*shape[: at + 1], saved, *shape[at + 1 :])).sum(axis=at + 1)
+        blocks = g.reshape((prod(shape[: at + 1]), saved, prod(shape[at + 1 :])))
+        g = np.einsum("abc->ac", blocks)  # np.sum is slow over few elements
     else:
         sources = np.repeat(np.arange(shape[at]), saved)
-        g = untake(g, (*(slice(None),) * at, sources), shape)
+        g = run(scatter, g, (*(slice(None),) * at, sources), shape)
     return g.reshape(a.shape)
 
 
@@ -59,12 +69,12 @@ repeat.vjps(_repeat_back)
 
 
 @operator(arrays=("A",), adopts=np.tile)
-def tile(A: Any, reps: Any) -> Any:  # noqa: N803 (NumPy's name)
+def tile(A: Any, reps: Any) -> Any:
     """As np.tile."""
     return np.tile(A, reps)
 
 
-def _tile_back(g: Any, out: Any, A: Any, reps: Any) -> Any:  # noqa: N803 (NumPy's name)
+def _tile_back(g: Any, out: Any, A: Any, reps: Any) -> Any:
     shape = (1,) * (g.ndim - A.ndim) + A.shape
     times = [n // side if side else 1 for n, side in zip(g.shape, shape, strict=True)]
     pairs = [n for pair in zip(times, shape, strict=True) for n in pair]
@@ -80,7 +90,7 @@ def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     return np.diagonal(a, offset, axis1, axis2)
 
 
-@operator(arrays=("values",))
+@operator(arrays=("values",), broadcasts=True)
 def on_diagonal(values: Any, shape: tuple[int, ...], offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """Zeros of `shape` with `values` on a diagonal: the transpose of `diagonal`."""
     out = zeros(shape, values)
@@ -91,7 +101,7 @@ def on_diagonal(values: Any, shape: tuple[int, ...], offset: int = 0, axis1: int
 
 
 diagonal.vjps(
-    lambda g, out, a, offset=0, axis1=0, axis2=1: on_diagonal(g, a.shape, offset, axis1, axis2),
+    lambda g, out, a, offset=0, axis1=0, axis2=1: run(on_diagonal, g, a.shape, offset, axis1, axis2),
 )
 on_diagonal.vjps(
     lambda g, out, values, shape, offset=0, axis1=0, axis2=1: np.diagonal(g, offset, axis1, axis2),
@@ -117,10 +127,17 @@ def diag(v: Any, k: int = 0) -> Any:
     return diagonal(v, k)
 
 
-@operator(adopts=np.trace, composite=True)
+@operator(arrays=("a",), adopts=np.trace)
 def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Any:
     """As np.trace: the sum of a diagonal."""
-    return np.sum(diagonal(a, offset, axis1, axis2), axis=-1, dtype=dtype)
+    return np.trace(a, offset, axis1, axis2, dtype)
+
+
+trace.vjps(
+    lambda g, out, a, offset=0, axis1=0, axis2=1, dtype=None: (
+        run(on_diagonal, g[..., None], a.shape, offset, axis1, axis2)
+    ),
+)
 
 
 @operator(adopts=np.resize, composite=True)

@@ -14,10 +14,11 @@ _LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not
 @operator(errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
 def mean_squared_error(prediction: Any, target: Any) -> Any:
     """mean((prediction − target)²); both of one shape, so that nothing broadcasts by accident."""
-    if np.shape(prediction) != np.shape(target):
+    shape, given = getattr(prediction, "shape", ()), getattr(target, "shape", ())
+    if shape != given:
         raise BadInput(
             "mean_squared_error wants predictions and targets of one shape, "
-            f"got {np.shape(prediction)} and {np.shape(target)}; reshape one of them."
+            f"got {shape} and {given}; reshape one of them."
         )
     difference = np.subtract(prediction, target)
     if difference.dtype.kind == "c":

@@ -30,7 +30,7 @@ def _rows(x: Any) -> Any:
 
 
 def _matmul_left(g: Any, out: Any, x: Any, y: Any) -> Any:
-    """g yᵀ; a vector counts as a row on the left, as a column on the right."""
+    """G yᵀ; a vector counts as a row on the left, as a column on the right."""
     if y.ndim == 2:
         return g @ y.T
     if y.ndim == 1:

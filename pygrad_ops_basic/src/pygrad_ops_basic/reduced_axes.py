@@ -21,7 +21,11 @@ def normalized(axis: Any, ndim: int) -> tuple[int, ...]:
 
 def count(shape: tuple[int, ...], axis: Any) -> int:
     """How many elements are reduced to one."""
-    return prod(shape) if axis is None else prod(shape[i] for i in normalized(axis, len(shape)))
+    if axis is None:
+        return prod(shape)
+    if type(axis) is int and shape:
+        return shape[axis]
+    return prod(shape[i] for i in normalized(axis, len(shape)))
 
 
 def included(where: Any, shape: tuple[int, ...], axis: Any, keepdims: Any, dtype: Any) -> Any:
@@ -33,6 +37,8 @@ def included(where: Any, shape: tuple[int, ...], axis: Any, keepdims: Any, dtype
 def kept(shape: tuple[int, ...], axis: Any) -> tuple[int, ...]:
     """`shape` with the reduced axes of length one, as under `keepdims=True`."""
     axes = normalized(axis, len(shape))
+    if len(axes) == 1:
+        return (*shape[: axes[0]], 1, *shape[axes[0] + 1 :])
     return tuple(1 if i in axes else n for i, n in enumerate(shape))
 
 

@@ -62,14 +62,16 @@ def _mask(where: Any) -> Any:
     return None if where is True else where
 
 
-@operator(name="mean", adopts=np.mean)
-def mean(
+def average(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *, where: Any = True
 ) -> Any:
-    """`np.mean`, with fewer steps for what needs no wider accumulator."""
+    """`np.mean`, with fewer steps for arrays that need no wider accumulator."""
     if type(a) is np.ndarray and dtype is None and where is True and a.dtype.char in "fdFD" and a.size:
         return a.sum(axis, None, None, keepdims) / count(a.shape, axis)
     return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
+
+
+mean = operator(average, name="mean", adopts=np.mean)
 
 
 def _mean_rule(
@@ -131,18 +133,30 @@ prod_.vjps(_prod_rule)
 
 def divisible(out: Any) -> bool:
     """Whether these products neither vanish, underflow nor overflow, so that a factor can be divided out."""
-    size = np.abs(out)
-    return bool(np.all((size >= np.finfo(size.dtype).tiny) & (size < np.inf)))
+    size = abs(out)
+    low, high = (size.min(), size.max()) if size.ndim and size.size else (size, size)
+    return bool(not size.size or (low >= np.finfo(size.dtype).tiny and high < np.inf))
 
 
 def _others(x: Any) -> Any:
-    """For each element the product of all others along the last axis: those before it times those behind it."""
-    return _before(x) * np.flip(_before(np.flip(x, -1)), -1)
+    """For each element the product of all others along the last axis, by halves, in O(n) and without division.
 
-
-def _before(x: Any) -> Any:
-    first = np.ones_like(data_of(x)[..., :1])
-    return np.cumprod(np.concatenate([first, x[..., :-1]], -1), axis=-1)
+    The others of an element: its partner in the other half, and the others of the pair among all pairs.
+    """
+    n = x.shape[-1]
+    if n <= 1:
+        return np.ones_like(data_of(x))
+    if n % 2:
+        one = np.ones((*x.shape[:-1], 1), x.dtype)
+        return _others(np.concatenate([x, one], -1))[..., :-1]
+    left, right = x[..., : n // 2], x[..., n // 2 :]
+    pairs = _others(left * right)
+    if type(x) is np.ndarray:
+        found = np.empty_like(x)
+        np.multiply(right, pairs, out=found[..., : n // 2])
+        np.multiply(left, pairs, out=found[..., n // 2 :])
+        return found
+    return np.concatenate([right * pairs, left * pairs], -1)
 
 
 @operator(name="max", adopts=(np.max, np.amax))
@@ -182,13 +196,16 @@ def _extremum_rule(
         equal = equal & where
     if axis is None and initial is None and np.count_nonzero(equal) == 1:
         return np.where(equal, g, 0)
+    g = unreduce(g, a.shape, axis, keepdims)
     ties = equal.sum(axis, keepdims=True)
     if initial is not None:
         ties = ties + (best == initial)
+    if ties.size == np.count_nonzero(ties == 1):
+        return np.where(equal, g, 0)
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
         equal = equal | (np.isnan(data_of(a)) & np.isnan(best) & where)
-        ties = np.maximum(ties, equal.sum(axis, keepdims=True))
-    return np.where(equal, unreduce(g, a.shape, axis, keepdims) / np.maximum(ties, 1).astype(g.dtype), 0)
+        ties = np.maximum(equal.sum(axis, keepdims=True), 1)
+    return np.where(equal, g / ties.astype(g.dtype), 0)
 
 
 max_.vjps(_extremum_rule)

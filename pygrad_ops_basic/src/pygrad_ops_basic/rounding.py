@@ -7,6 +7,7 @@ import numpy as np
 from pygrad_core import operator
 
 _WHOLE = tuple(float(k) for k in range(-3, 4))
+_WHOLE_BUT_ZERO = tuple(k for k in _WHOLE if k)
 _HALVES = tuple(k + 0.5 for k in range(-3, 3))
 
 floor = operator(np.floor, elementwise=True, kinks=_WHOLE)
@@ -15,7 +16,7 @@ floor.vjps(None)
 ceil = operator(np.ceil, elementwise=True, kinks=_WHOLE)
 ceil.vjps(None)
 
-trunc = operator(np.trunc, elementwise=True, kinks=_WHOLE)
+trunc = operator(np.trunc, elementwise=True, kinks=_WHOLE_BUT_ZERO)
 trunc.vjps(None)
 
 rint = operator(np.rint, elementwise=True, kinks=_HALVES)
@@ -25,7 +26,7 @@ floor_divide = operator(np.floor_divide, elementwise=True)
 floor_divide.vjps(None, None)
 
 
-@operator(adopts=np.fix, elementwise=True, kinks=_WHOLE)
+@operator(adopts=np.fix, elementwise=True, kinks=_WHOLE_BUT_ZERO)
 def fix(x: Any) -> Any:
     """`np.fix` without its `out`."""
     return np.trunc(x)
@@ -72,7 +73,7 @@ divmod_.vjps(
     lambda g, out, x, y: -out[0] * g[1],
 )
 
-modf = operator(np.modf, elementwise=True, multiple=True, kinks=_WHOLE)
+modf = operator(np.modf, elementwise=True, multiple=True, kinks=_WHOLE_BUT_ZERO)
 modf.vjps(lambda g, out, x: g[0])
 
 frexp = operator(np.frexp, elementwise=True, multiple=True, domain=(1.1, 1.9))

@@ -13,7 +13,7 @@ from .reductions import divisible
 @operator(adopts=np.cumsum)
 def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumsum`."""
-    return np.cumsum(a, axis, dtype)
+    return a.cumsum(axis, dtype) if type(a) is np.ndarray else np.cumsum(a, axis, dtype)
 
 
 def _cumsum_rule(g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
@@ -28,13 +28,19 @@ cumsum.vjps(_cumsum_rule)
 
 
 def _from_behind(g: Any, axis: int) -> Any:
-    return np.flip(np.cumsum(np.flip(g, axis), axis=axis), axis)
+    """The cumulative sum from the last element to the first."""
+    reverse = tuple(slice(None, None, -1 if i == axis % g.ndim else None) for i in range(g.ndim))
+    if type(g) is not np.ndarray:
+        return np.cumsum(g[reverse], axis=axis)[reverse]
+    d = np.empty_like(g)  # of our own: a reversed view would be copied once more
+    np.add.accumulate(g[reverse], axis, out=d[reverse])
+    return d
 
 
 @operator(adopts=np.cumprod)
 def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumprod`."""
-    return np.cumprod(a, axis, dtype)
+    return a.cumprod(axis, dtype) if type(a) is np.ndarray else np.cumprod(a, axis, dtype)
 
 
 def _cumprod_rule(g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
@@ -49,7 +55,7 @@ def _cumprod_rule(g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = No
     if not isinstance(a, Node) and divisible(out):
         return _from_behind(g * out, axis) / a
     g, out, a = (np.moveaxis(x, axis, -1) for x in (g, out, a))
-    one = np.ones(a.shape[:-1] + (1,), a.dtype)
+    one = np.ones((*a.shape[:-1], 1), a.dtype)
     before = np.concatenate([one, out[..., :-1]], -1)
     behind = np.concatenate([a[..., 1:], one], -1)
     return np.moveaxis(before * _recurrence(behind, g), -1, axis)
@@ -67,11 +73,11 @@ def _recurrence(a: Any, b: Any) -> Any:
     if n <= 1:
         return b
     if n % 2:
-        zero = np.zeros(b.shape[:-1] + (1,), b.dtype)
+        zero = np.zeros((*b.shape[:-1], 1), b.dtype)
         return _recurrence(np.concatenate([a, zero], -1), np.concatenate([b, zero], -1))[..., :-1]
     a_even, a_odd, b_even, b_odd = a[..., ::2], a[..., 1::2], b[..., ::2], b[..., 1::2]
     even = _recurrence(a_even * a_odd, b_even + a_even * b_odd)
-    last = np.zeros(b.shape[:-1] + (1,), b.dtype)
+    last = np.zeros((*b.shape[:-1], 1), b.dtype)
     odd = b_odd + a_odd * np.concatenate([even[..., 1:], last], -1)
     return np.stack([even, odd], -1).reshape(b.shape)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import Node, operator
+from pygrad_core import BadInput, Node, operator
 
 from .arrays import data_of, shape_of
 
@@ -56,8 +56,18 @@ matrix_transpose.vjps(lambda g, out, x: g.swapaxes(-1, -2))
 swapaxes = operator(np.swapaxes, arrays=("a",))
 swapaxes.vjps(lambda g, out, a, axis1, axis2: g.swapaxes(axis1, axis2))
 
-moveaxis = operator(np.moveaxis, arrays=("a",))
-moveaxis.vjps(lambda g, out, a, source, destination: np.moveaxis(g, destination, source))
+
+@operator(adopts=np.moveaxis, composite=True)
+def moveaxis(a: Any, source: Any, destination: Any) -> Any:
+    """As np.moveaxis. Raises AxisError, and BadInput for unequal numbers of axes."""
+    ndim = len(shape_of(a))
+    origins, goals = normalize_axis_tuple(source, ndim), normalize_axis_tuple(destination, ndim)
+    if len(origins) != len(goals):
+        raise BadInput(f"np.moveaxis moves as many axes as it gets places; got {source!r} and {destination!r}.")
+    order = [i for i in range(ndim) if i not in origins]
+    for goal, origin in sorted(zip(goals, origins, strict=True)):
+        order.insert(goal, origin)
+    return transpose(a, order)
 
 
 @operator(adopts=np.rollaxis, composite=True)
@@ -66,7 +76,9 @@ def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
     ndim = len(shape_of(a))
     axis = normalize_axis_index(axis, ndim)
     start = normalize_axis_index(start, ndim + 1) if start >= 0 else normalize_axis_index(start, ndim)
-    return moveaxis(a, axis, start - 1 if axis < start else start)
+    order = [i for i in range(ndim) if i != axis]
+    order.insert(start - 1 if axis < start else start, axis)
+    return transpose(a, order)
 
 
 expand_dims = operator(np.expand_dims, arrays=("a",))

@@ -25,20 +25,19 @@ def _sort_rule(g: Any, out: Any, a: Any, *, axis: Any = -1, kind: Any = None, st
     """Each element's gradient is that of the place it went to."""
     if axis is None:
         return _sort_rule(g, out, a.reshape((-1,))).reshape(a.shape)
-    g = _shared(g, data_of(out), axis)
-    return _gather(g, _inverse(np.argsort(data_of(a), axis=axis), axis), axis)
+    return _scatter(_shared(g, data_of(out), axis), np.argsort(data_of(a), axis), axis)
 
 
 sort.vjps(_sort_rule)
 
 
 def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any = -1, kind: Any = None) -> Any:
-    """Sorting `a` and sorting the output meet in the middle: where NumPy left the unordered rest stays its affair."""
+    """Sorting `a` and sorting the output meet in the middle: how NumPy arranged the parts stays its affair."""
     if axis is None:
         return _partition_rule(g, out, a.reshape((-1,)), kth=kth).reshape(a.shape)
-    order = np.argsort(data_of(out), axis=axis)
+    order = np.argsort(data_of(out), axis)
     g = _shared(_gather(g, order, axis), _gather(data_of(out), order, axis), axis)
-    return _gather(g, _inverse(np.argsort(data_of(a), axis=axis), axis), axis)
+    return _scatter(g, np.argsort(data_of(a), axis), axis)
 
 
 partition.vjps(_partition_rule)
@@ -48,24 +47,31 @@ def _gather(x: Any, order: Any, axis: int) -> Any:
     return x[order] if order.ndim == 1 else np.take_along_axis(x, order, axis)
 
 
-def _inverse(order: Any, axis: int) -> Any:
-    """The permutations that undo `order`."""
-    inverse = np.empty_like(order)
+def _scatter(x: Any, order: Any, axis: int) -> Any:
+    """The inverse of `_gather`."""
+    if type(x) is np.ndarray:
+        return _put(x, order, axis)
+    places = np.arange(order.shape[axis]).reshape([-1 if i == axis % order.ndim else 1 for i in range(order.ndim)])
+    return _gather(x, _put(np.broadcast_to(places, order.shape), order, axis), axis)
+
+
+def _put(x: Any, order: Any, axis: int) -> Any:
+    found = np.empty_like(x, subok=False, order="C")
     if order.ndim == 1:
-        inverse[order] = np.arange(order.size)
+        found[order] = x
     else:
-        places = np.arange(order.shape[axis]).reshape([-1 if i == axis % order.ndim else 1 for i in range(order.ndim)])
-        np.put_along_axis(inverse, order, np.broadcast_to(places, order.shape), axis)
-    return inverse
+        np.put_along_axis(found, order, x, axis)
+    return found
 
 
 def _shared(g: Any, ordered: Any, axis: int) -> Any:
     """`g` with equal shares for equal elements of the sorted array `ordered`."""
-    rows = np.moveaxis(ordered, axis, -1)
-    new = np.ones(rows.shape, np.bool_)
-    new[..., 1:] = rows[..., 1:] != rows[..., :-1]
-    if new.all():
+    rows = ordered if ordered.ndim == 1 else np.moveaxis(ordered, axis, -1)
+    tied = rows[..., 1:] == rows[..., :-1]
+    if not np.count_nonzero(tied):
         return g
+    new = np.ones(rows.shape, np.bool_)
+    new[..., 1:] = ~tied
     groups = np.cumsum(new).reshape(rows.shape) - 1
     return average_ties(g, groups=np.moveaxis(groups, -1, axis))
 

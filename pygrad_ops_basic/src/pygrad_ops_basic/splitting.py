@@ -7,8 +7,8 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from pygrad_core import BadInput, operator
 
-from .arrays import shape_of
-from .indexing import untake
+from .arrays import run, shape_of
+from .indexing import scatter
 
 Spans = list[tuple[int, int]]
 
@@ -33,7 +33,7 @@ def _(g: Any, out: Any, ary: Any, indices_or_sections: Any, axis: int = 0, *, sa
     if saved is None:
         return np.concatenate(g, axis)
     before = (slice(None),) * (axis % ary.ndim)
-    return sum(untake(part, (*before, slice(*span)), ary.shape) for part, span in zip(g, saved, strict=True))
+    return sum(run(scatter, part, (*before, slice(*span)), ary.shape) for part, span in zip(g, saved, strict=True))
 
 
 @operator(adopts=np.split, composite=True)

@@ -8,7 +8,7 @@ from pygrad_core import Operator, operator
 
 from .arrays import data_of
 from .reduced_axes import count, given, refuse_out, rounds, unreduce
-from .reductions import mean as average
+from .reductions import average
 
 _UNSET: Any = np._NoValue
 
@@ -18,8 +18,12 @@ def variance(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
     """What `np.var` computes when no mean is given to it."""
-    if type(a) is np.ndarray:
-        return a.var(axis, dtype, None, ddof, keepdims, where=where)
+    if type(a) is np.ndarray and where is True and dtype is None and a.dtype.char in "fd":
+        n = _freedom(a, axis, ddof, True)
+        if n == n:
+            d = a - average(a, axis, None, None, True)
+            d *= d
+            return d.sum(axis, None, None, keepdims) / n
     return np.var(a, axis, **given(dtype=dtype, ddof=ddof, keepdims=keepdims, where=None if where is True else where))
 
 
@@ -50,9 +54,7 @@ def standard_deviation(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
     """What `np.std` computes when no mean is given to it."""
-    if type(a) is np.ndarray:
-        return a.std(axis, dtype, None, ddof, keepdims, where=where)
-    return np.std(a, axis, **given(dtype=dtype, ddof=ddof, keepdims=keepdims, where=None if where is True else where))
+    return np.sqrt(variance.forward(a, axis, dtype, ddof, keepdims, where))
 
 
 def _standard_deviation_rule(
@@ -71,7 +73,7 @@ def _standard_deviation_rule(
         return None
     g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
     middle = average(a, axis=axis, keepdims=True, where=where)
-    if np.any(data_of(out) <= 64 * np.finfo(out.dtype).eps * np.abs(data_of(middle))):
+    if (data_of(out) <= 64 * np.finfo(out.dtype).eps * abs(data_of(middle))).any():
         constant = _is_constant(data_of(a), axis, where)
         g, out = np.where(constant, 0, g), np.where(constant, 1, out)
     d = g / (out * _freedom(a, axis, ddof, where)) * _conjugate(a - middle)

@@ -1,7 +1,7 @@
 """The mean of windows, and its adjoint; each is the derivative of the other.
 
-x is (N, C, *size), the result (N, C, *counts). `kernel_size`, `stride` (the same unless given) and `padding` are
-one integer, or one per spatial axis. Padding counts as zeros, as PyTorch has it by default.
+x is (N, C, *size), the result (N, C, *counts). `kernel_size`, `stride` (kernel_size unless given) and
+`padding` are one integer, or one per spatial axis. Padding counts as zeros, as PyTorch has it by default.
 """
 
 from itertools import repeat
@@ -14,6 +14,7 @@ from pygrad_core import BadInput, Invalid, Operator, operator
 
 from .frames import frame, spatial
 from .geometry import PerAxis, Sizes
+from .windows import Array
 
 _X = np.ones((2, 3, 4))
 
@@ -32,8 +33,7 @@ _X = np.ones((2, 3, 4))
 def avg_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> Any:
     """The mean of each window. Raises BadInput if no window fits."""
     windows = frame("avg_pool", spatial("avg_pool", x), kernel_size, stride, padding)
-    exact = x if x.dtype.kind in "fc" else x.astype(np.float64)  # small integers would overflow
-    return windows.combined(np.add, exact, 0) / prod(windows.kernel)
+    return windows.combined(np.add, _inexact(x), 0) / prod(windows.kernel)
 
 
 @operator(
@@ -47,11 +47,15 @@ def avg_unpool(
     windows = frame("avg_unpool", size, kernel_size, stride, padding)
     if spatial("avg_unpool", g) != windows.counts:
         raise BadInput(
-            f"avg_unpool: g has shape {g.shape}; an input of size {size} has {windows.counts} windows, give as many."
+            f"avg_unpool: g has shape {g.shape}; size {size} has {windows.counts} windows, give as many."
         )
-    return windows.spread(g, repeat(1 / prod(windows.kernel)))
+    return windows.spread(_inexact(g), repeat(1 / prod(windows.kernel)))
 
 
 avg_pool.vjps(lambda g, out, x, **p: avg_unpool(g, size=x.shape[2:], **p))
 avg_unpool.vjps(lambda h, out, g, *, size, **p: avg_pool(h, **p))
 OPERATORS: tuple[Operator, ...] = (avg_pool, avg_unpool)
+
+
+def _inexact(x: Array) -> Array:
+    return x if x.dtype.kind in "fc" else x.astype(np.float64)  # sums of small integers would overflow

@@ -11,7 +11,7 @@ import numpy as np
 
 from .geometry import Sizes
 from .layout import Plan
-from .windows import Array, windows
+from .windows import Array, places
 
 BLOCK_BYTES = 4 << 20
 
@@ -44,7 +44,7 @@ class Block(NamedTuple):
     def _pieces(self, x: Array) -> Iterator[Array]:
         plan = self.plan
         ahead = x[:, self.start * plan.stride[0] :]
-        return (ahead[i] for i in windows(plan.kernel, self.counts, plan.stride, plan.dilation))
+        return (ahead[i] for i in places(plan.kernel, self.counts, plan.stride, plan.dilation))
 
 
 def blocks(plan: Plan, dtype: Any) -> Iterator[Block]:

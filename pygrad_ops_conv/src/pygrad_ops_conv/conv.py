@@ -51,9 +51,9 @@ def conv(
     batch, channels, *size = _shape("conv", "x", x)
     outer, inner, *kernel = _shape("conv", "weight", weight, len(size))
     _check_channels("conv", groups, (channels, outer), channels, inner * groups)
-    shape = geometry("conv", len(size), stride, padding, dilation)
-    counts = shape.counts("conv", tuple(size), tuple(kernel))
-    out = correlate(x, weight, plan((batch, channels, *size), tuple(kernel), counts, shape, groups))
+    steps = geometry("conv", len(size), stride, padding, dilation)
+    counts = steps.counts("conv", tuple(size), tuple(kernel))
+    out = correlate(x, weight, plan((batch, channels, *size), tuple(kernel), counts, steps, groups))
     return _biased("conv", out, bias)
 
 
@@ -80,21 +80,21 @@ def conv_transpose(
 ) -> Any:
     """(N, O, *counts) and (O, C / groups, *kernel) to (N, C, *size), plus the bias (C,). Raises BadInput.
 
-    Of the sizes that have so many windows it is the shortest, plus `output_padding`, which is less than the stride.
+    Of all sizes with so many windows it is the shortest, plus `output_padding` (less than the stride).
     """
     where = "conv_transpose"
     batch, channels, *counts = _shape(where, "x", x)
     outer, inner, *kernel = _shape(where, "weight", weight, len(counts))
     _check_channels(where, groups, (channels, inner * groups), channels, outer)
-    shape = geometry(where, len(counts), stride, padding, dilation)
+    steps = geometry(where, len(counts), stride, padding, dilation)
     extra = per_axis(where, "output_padding", output_padding, len(counts), 0)
-    if any(e >= s for e, s in zip(extra, shape.stride, strict=True)):
+    if any(e >= s for e, s in zip(extra, steps.stride, strict=True)):
         raise BadInput(f"{where}: output_padding is {output_padding!r}; it must be less than the stride.")
-    size = tuple(n + e for n, e in zip(shape.grown(tuple(counts), tuple(kernel)), extra, strict=True))
-    if min(size) < 1:
+    size = tuple(n + e for n, e in zip(steps.grown(tuple(counts), tuple(kernel)), extra, strict=True))
+    if min(size) < 0:
         raise BadInput(f"{where}: padding {padding!r} leaves an output of shape {size}; give less padding.")
-    map_ = plan((batch, inner * groups, *size), tuple(kernel), tuple(counts), shape, groups)
-    return _biased(where, correlate_input(x, weight, map_), bias)
+    back = plan((batch, inner * groups, *size), tuple(kernel), tuple(counts), steps, groups)
+    return _biased(where, correlate_input(x, weight, back), bias)
 
 
 @operator(
@@ -114,20 +114,20 @@ def conv_weight(
     dilation: PerAxis = 1,
     groups: int = 1,
 ) -> Any:
-    """(N, C, *size), (N, O, *counts) to (O, C / groups, *kernel): sums of windows times g. Raises BadInput."""
+    """(N, C, *size), (N, O, *counts) to (O, C / groups, *kernel): sums of window times g. Raises BadInput."""
     where = "conv_weight"
     batch, channels, *size = _shape(where, "x", x)
     rows, outer, *counts = _shape(where, "g", g, len(size))
     _check_channels(where, groups, (channels, outer), channels, channels)
-    shape = geometry(where, len(size), stride, padding, dilation)
+    steps = geometry(where, len(size), stride, padding, dilation)
     window = per_axis(where, "kernel", kernel, len(size), 1)
-    expected = shape.counts(where, tuple(size), window)
+    expected = steps.counts(where, tuple(size), window)
     if (rows, *counts) != (batch, *expected):
         raise BadInput(
             f"{where}: g has shape {np.shape(g)}; x of shape {np.shape(x)} and a kernel of shape {window} "
             f"need {(batch, outer, *expected)}."
         )
-    return correlate_weight(x, g, plan((batch, channels, *size), window, expected, shape, groups))
+    return correlate_weight(x, g, plan((batch, channels, *size), window, expected, steps, groups))
 
 
 def _rest(x: Any, kernel: Sizes, params: dict[str, Any]) -> Sizes:
@@ -186,7 +186,7 @@ def _biased(where: str, out: Array, bias: Any) -> Array:
         return out
     if np.shape(bias) != out.shape[1:2]:
         raise BadInput(
-            f"{where}: bias has shape {np.shape(bias)}; it must be {out.shape[1:2]}, as many as output channels."
+            f"{where}: bias has shape {np.shape(bias)}; it must be {out.shape[1:2]}, the output channels."
         )
     column = np.reshape(bias, (-1, *[1] * (out.ndim - 2)))
     return np.add(out, column, out=out if np.result_type(out, column) == out.dtype else None)

@@ -43,6 +43,7 @@ def _conv(axes: int) -> Operator:
         dilation: PerAxis = 1,
         groups: int = 1,
     ) -> Any:
+        """As `conv`, for x with so many spatial axes. Raises BadInput for any other x."""
         _expect(name, axes, x)
         return conv(x, weight, bias, stride=stride, padding=padding, dilation=dilation, groups=groups)
 
@@ -64,6 +65,7 @@ def _conv_transpose(axes: int) -> Operator:
         dilation: PerAxis = 1,
         groups: int = 1,
     ) -> Any:
+        """As `conv_transpose`, for x with so many spatial axes. Raises BadInput for any other x."""
         _expect(name, axes, x)
         shape = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
         return conv_transpose(x, weight, bias, groups=groups, **shape)
@@ -76,6 +78,7 @@ def _pool(general: Operator, axes: int) -> Operator:
 
     @operator(name=name, composite=True, arrays=("x",), errors=_invalid(axes, 2))
     def fixed(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> Any:
+        """As the operator for any number of spatial axes. Raises BadInput for any other x."""
         _expect(name, axes, x)
         return general(x, kernel_size=kernel_size, stride=stride, padding=padding)
 

@@ -1,4 +1,4 @@
-"""What pooling does with windows: their elements one position at a time, and values spread back over them."""
+"""What pooling does with windows: their elements one place at a time, and values spread back over them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
@@ -9,7 +9,7 @@ import numpy as np
 from pygrad_core import BadInput
 
 from .geometry import Geometry, PerAxis, Sizes, geometry, per_axis
-from .windows import Array, cropped, padded, windows
+from .windows import Array, cropped, padded, places
 
 
 class Frame(NamedTuple):
@@ -21,7 +21,7 @@ class Frame(NamedTuple):
     geometry: Geometry
 
     def pieces(self, x: Array, fill: Any) -> Iterator[Array]:
-        """What lies at each position of the windows of x: views of shape (N, C, *counts), in C order."""
+        """What lies at each place of the windows of x: views of shape (N, C, *counts), in C order."""
         inside = padded(x, self.geometry.padding, fill)
         return (inside[i] for i in self._indices())
 
@@ -35,7 +35,7 @@ class Frame(NamedTuple):
         return out if out.base is None else out.copy()
 
     def spread(self, g: Array, weights: Iterable[Any], product: Callable[..., Any] = np.multiply) -> Array:
-        """The sum of `product(g, weight)` over all windows, one weight per position."""
+        """The sum of `product(g, weight)` over all windows, one weight per place in a window."""
         sides = [n + 2 * p for n, p in zip(self.size, self.geometry.padding, strict=True)]
         whole = np.zeros_like(g, shape=(*g.shape[:2], *sides))
         apart = all(s >= k for s, k in zip(self.geometry.stride, self.kernel, strict=True))
@@ -48,19 +48,19 @@ class Frame(NamedTuple):
         return cropped(whole, self.geometry.padding)
 
     def _indices(self) -> tuple[Any, ...]:
-        return windows(self.kernel, self.counts, self.geometry.stride, self.geometry.dilation)
+        return places(self.kernel, self.counts, self.geometry.stride, self.geometry.dilation)
 
 
 def frame(where: str, size: Sizes, kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis) -> Frame:
     """The windows over an input of `size`. Raises BadInput if the numbers make no sense or none fits."""
     axes = len(size)
     kernel = per_axis(where, "kernel_size", kernel_size, axes, 1)
-    shape = geometry(where, axes, kernel if stride is None else stride, padding)
-    if any(2 * p > k for p, k in zip(shape.padding, kernel, strict=True)):
+    steps = geometry(where, axes, kernel if stride is None else stride, padding)
+    if any(2 * p > k for p, k in zip(steps.padding, kernel, strict=True)):
         raise BadInput(
             f"{where}: padding is {padding!r}; it can be half of kernel_size {kernel_size!r} at most."
         )
-    return Frame(kernel, size, shape.counts(where, size, kernel), shape)
+    return Frame(kernel, size, steps.counts(where, size, kernel), steps)
 
 
 def spatial(where: str, x: Any) -> Sizes:

@@ -13,7 +13,7 @@ PerAxis = int | Sequence[int]
 
 
 class Geometry(NamedTuple):
-    """Steps between windows, padding on both sides, steps inside a window: one entry per spatial axis."""
+    """Steps between windows, padding on both sides, steps inside windows: one entry per spatial axis."""
 
     stride: Sizes
     padding: Sizes
@@ -32,8 +32,8 @@ class Geometry(NamedTuple):
         for axis, room in enumerate(self.room(size, kernel)):
             if room < 0 or kernel[axis] < 1:
                 raise BadInput(
-                    f"{where}: a kernel of shape {kernel} covers {self.reach(kernel)[axis]} elements of spatial "
-                    f"axis {axis}, which has {size[axis]} and {self.padding[axis]} of padding on each side; "
+                    f"{where}: a kernel of shape {kernel} covers {self.reach(kernel)[axis]} elements of "
+                    f"spatial axis {axis}, which has {size[axis]} and {self.padding[axis]} of padding; "
                     "give a kernel of at least one element, no longer than the padded input."
                 )
         return tuple(room // s + 1 for room, s in zip(self.room(size, kernel), self.stride, strict=True))
@@ -58,7 +58,7 @@ def geometry(where: str, axes: int, stride: PerAxis, padding: PerAxis, dilation:
 
 
 def per_axis(where: str, name: str, value: PerAxis, axes: int, least: int) -> Sizes:
-    """`value` for each of `axes` axes. Raises BadInput unless it is one integer, or as many, from `least` up."""
+    """`value` for each of `axes` axes. Raises BadInput unless it is one integer or `axes` from `least` up."""
     try:
         given = (index(value),) * axes if isinstance(value, int | np.integer) else tuple(map(index, value))
     except TypeError:

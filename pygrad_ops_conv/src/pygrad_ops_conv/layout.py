@@ -1,9 +1,9 @@
 """The plan of a convolution: its windows with the batch as one more axis, in the order that memory has them.
 
-The columns of all windows are one matrix, (channels * kernel, positions), and a convolution is one product with
-it. Which axis of the positions comes last decides how fast the columns are copied: the longest runs win. So the
-batch goes last if it is longer than a row of the output, and the results keep that order in memory: the next
-layer finds its input as it wants it.
+The columns of all windows are one matrix, (channels * kernel, positions), and a convolution is one product
+with it. Which axis of the positions comes last decides how fast the columns are copied: the longest runs win.
+So the batch goes last if it is longer than a row of the output, and the result keeps that order in memory:
+the next layer finds its input as it wants it.
 """
 
 from math import prod
@@ -15,8 +15,8 @@ from .geometry import Geometry, Sizes
 class Plan(NamedTuple):
     """A convolution of `channels` in `groups`, its batch an axis with a window of one element.
 
-    `order` puts the axes of an (N, C, *spatial) array as memory has them: channels first, the batch where it runs
-    best. `size` to `counts` have one entry per axis that follows the channels; `window` is the kernel as given.
+    `order` puts the axes of an (N, C, *spatial) array as memory has them: channels first, the batch where it
+    runs best. `size` to `counts` have one entry per axis after the channels; `window` is the kernel as given.
     """
 
     channels: int

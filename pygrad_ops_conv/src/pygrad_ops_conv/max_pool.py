@@ -1,13 +1,14 @@
 """The largest element of windows. Elements that tie for it share its gradient equally.
 
-x is (N, C, *size), the result (N, C, *counts). `kernel_size`, `stride` (kernel_size unless given) and `padding`
-are one integer, or one per spatial axis. Padding never wins; where a window holds a NaN, the NaNs win, as in NumPy.
+x is (N, C, *size), the result (N, C, *counts). `kernel_size`, `stride` (kernel_size unless given) and
+`padding` are one integer, or one per spatial axis. Padding never wins; NaNs in a window win, as in NumPy.
 
-The winners of all windows, one boolean array per position inside a window, are constant where the maximum is
-differentiable. For given winners `max_unpool` and `max_pick` are linear, and each the derivative of the other.
+The winners of all windows, one boolean array per place inside a window, are constant where the maximum is
+differentiable. For given winners `max_unpool` and `max_pick` are linear, each the derivative of the other.
 """
 
 from functools import reduce
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -32,12 +33,15 @@ _WINNERS = (np.ones((2, 3, 2), bool),) * 2
         Invalid((_X, 2), {"stride": 0}, BadInput),
         Invalid((_X, 2), {"padding": 2}, BadInput),
         Invalid((_X, 2), {"padding": -1}, BadInput),
+        Invalid((1j * _X, 2), {}, BadInput),
     ],
 )
 def max_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> Any:
     """The largest element of each window. Raises BadInput if no window fits."""
     windows = frame("max_pool", spatial("max_pool", x), kernel_size, stride, padding)
-    lowest = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
+    if x.dtype.kind not in "iuf":
+        raise BadInput(f"max_pool: x has dtype {x.dtype}, which has no order to speak of; give real numbers.")
+    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
     return windows.combined(np.maximum, x, lowest)
 
 
@@ -57,7 +61,7 @@ def max_unpool(
     winners: Winners,
     size: Sizes,
 ) -> Any:
-    """Each element of g added to every winner of its window, in an array of spatial shape `size`. Raises BadInput."""
+    """Each element of g added to all winners of its window, in an array of that size. Raises BadInput."""
     windows = frame("max_unpool", size, kernel_size, stride, padding)
     _check("max_unpool", winners, windows, g.shape)
     return windows.spread(g, winners, np.multiply if np.isfinite(g).all() else _kept)
@@ -85,7 +89,7 @@ OPERATORS: tuple[Operator, ...] = (max_pool, max_unpool, max_pick)
 
 
 def _kept(x: Array, won: Array, out: Array | None = None) -> Array:
-    """X where it won and zero elsewhere, also where x is infinite (a product, which is faster, would give NaN)."""
+    """The winners of x, zero elsewhere: what a product, which is faster, gets wrong for infinities."""
     kept: Array = np.where(won, x, 0)
     if out is not None:
         out[...] = kept
@@ -119,10 +123,10 @@ def _plain(x: Any) -> Array:
 
 
 def _check(where: str, winners: Winners, windows: Frame, shape: Sizes) -> None:
-    """Raise BadInput unless there is one array of `shape` per position in a window, and `shape` is that of windows."""
-    positions = int(np.prod(windows.kernel))
-    if len(winners) != positions or any(w.shape != shape for w in winners) or shape[2:] != windows.counts:
+    """Raise BadInput unless there is one array of `shape` per place in a window, and as many windows."""
+    places = prod(windows.kernel)
+    if len(winners) != places or any(w.shape != shape for w in winners) or shape[2:] != windows.counts:
         raise BadInput(
-            f"{where}: winners are {len(winners)} arrays; a kernel of shape {windows.kernel} over {windows.size} "
-            f"needs {positions} of spatial shape {windows.counts}, as g has."
+            f"{where}: winners are {len(winners)} arrays for results of shape {shape}; a kernel of shape "
+            f"{windows.kernel} over {windows.size} needs {places}, of a shape that ends in {windows.counts}."
         )

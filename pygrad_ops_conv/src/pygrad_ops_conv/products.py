@@ -1,6 +1,6 @@
 """A convolution as matrix products on plain arrays, and its two adjoints.
 
-Names: x (N, C, *size), weight (O, C / groups, *kernel), g (N, O, *counts); inside, arrays are ordered as the plan says.
+Shapes: x (N, C, *size), weight (O, C / groups, *kernel), out and g (N, O, *counts).
 """
 
 from math import prod
@@ -13,7 +13,7 @@ from .windows import Array, cropped, padded
 
 
 def correlate(x: Array, weight: Array, plan: Plan) -> Array:
-    """`out[n, o, i] = sum over c, k of weight[o, c, k] * x[n, c, i * stride + k * dilation - padding]`."""
+    """Every window of x times every filter."""
     filters = _filters(weight, plan)
     inside = _inside(x, plan)
     out = np.empty((*filters.shape[:2], prod(plan.counts)), np.result_type(x, weight))

@@ -1,4 +1,4 @@
-"""Hypothesis strategies of calls whose shapes fit. Sizes are drawn last, as what the windows need and a little more."""
+"""Hypothesis strategies of calls whose shapes fit: sizes are what the windows need and a little more."""
 
 from math import prod
 from typing import Any
@@ -29,7 +29,7 @@ def _axes(draw: st.DrawFn, axes: int | None) -> int:
 
 
 def _geometry(draw: st.DrawFn, axes: int, kernel: Sizes) -> tuple[Geometry, Sizes, Sizes]:
-    """Windows of shape `kernel`, how many of them along each axis, and an input in which exactly these fit."""
+    """Windows of shape `kernel`, the size of an input for them, and how many fit in it along each axis."""
     geometry = Geometry(draw(_sizes(1, 3, axes)), draw(_sizes(0, 1, axes)), draw(_sizes(1, 2, axes)))
     least = 2 if axes == 1 else 1
     wanted = draw(_sizes(least, 3 - (axes == 3), axes))

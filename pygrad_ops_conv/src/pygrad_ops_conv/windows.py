@@ -12,8 +12,8 @@ Array = np.ndarray[Any, Any]
 
 
 @lru_cache(maxsize=1024)
-def windows(kernel: Sizes, counts: Sizes, stride: Sizes, dilation: Sizes) -> tuple[Any, ...]:
-    """For each position inside a window, in C order, the index of what lies there in all windows."""
+def places(kernel: Sizes, counts: Sizes, stride: Sizes, dilation: Sizes) -> tuple[Any, ...]:
+    """For each place inside a window, in C order, the index of what lies there in all windows."""
     found = []
     for offset in product(*map(range, kernel)):
         starts = [o * d for o, d in zip(offset, dilation, strict=True)]
@@ -38,4 +38,5 @@ def cropped(x: Array, padding: Sizes) -> Array:
     """A view of `x` without its padding."""
     sizes = x.shape[x.ndim - len(padding) :]
     inside: tuple[Any, ...] = (..., *(slice(p, n - p) for n, p in zip(sizes, padding, strict=True)))
-    return x[inside]
+    view: Array = x[inside]
+    return view

@@ -52,13 +52,10 @@ def p_norm(x: Any, *, ord: Any, axis: Any, keepdims: bool = False) -> Any:
 def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any, keepdims: bool = False) -> Any:
     """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
     g, out = _expanded(g, out, axis, keepdims)
-    scale = _reciprocal(out)
-    if ord >= 2:
-        return g * (np.abs(x) * scale) ** (ord - 2) * scale * conjugate(x)
     zero = (plain(x) == 0) | (plain(out) == 0)
-    x = np.where(zero, 1.0, x)
+    x, out = np.where(zero, 1.0, x), np.where(plain(out) == 0, 1.0, out)
     size = np.abs(x)
-    return np.where(zero, 0.0, g * (size * scale) ** (ord - 1) * (conjugate(x) / size))
+    return np.where(zero, 0.0, g * (size / out) ** (ord - 1) * (conjugate(x) / size))
 
 
 @operator

@@ -26,7 +26,7 @@ from .well_posed import (
 
 _REPEATED = (
     "two singular values agree to rounding, or one is zero, and the result depends on their singular "
-    "vectors, which have no derivative there; use functions of the singular values alone, or perturb the matrix."
+    "vectors, which have no derivative there; use the singular values alone, or perturb the matrix."
 )
 _PHASE = (
     "the result depends on the phase of complex singular vectors, which is arbitrary; "

@@ -19,7 +19,15 @@ def _bounded(drawn: tuple[Shape, ...], scalar: bool, ordered: bool, seed: int) -
 
 
 def _clip(bounded: list[Any], names: tuple[str | None, str | None]) -> Call:
-    return (bounded[0],), {name: bound for name, bound in zip(names, bounded[1:], strict=True) if name}
+    """The older names go together, as NumPy has them: the bound that is left out is None."""
+    given = dict(
+        zip(("a_min", "a_max") if "a_min" in names or "a_max" in names else ("min", "max"), bounded[1:])
+    )
+    return (bounded[0],), {
+        name: bound if name in names else None
+        for name, bound in given.items()
+        if name in names or name.startswith("a_")
+    }
 
 
 def _clamp(bounded: list[Any], names: tuple[str | None, str | None]) -> Call:

@@ -1,0 +1,54 @@
+"""The pack as a whole."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+import pygrad_ops_linalg
+from pygrad_core import NotDifferentiable, Variable, ops
+from pygrad_ops_linalg.strategies import STRATEGIES
+
+OPERATORS = pygrad_ops_linalg.pygrad_operators()
+FUNCTIONS = [name for name in np.linalg.__all__ if not inspect.isclass(getattr(np.linalg, name))]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_of_numpy_linalg_is_known(name):
+    """NumPy's whole list is adopted, by this pack."""
+    found = ops.adopted(getattr(np.linalg, name))
+    assert found in OPERATORS
+
+
+def test_names():
+    """Those that numpy has too carry a prefix, so that they do not collide with the basic pack."""
+    names = {op.name for op in OPERATORS}
+    assert len(names) == len(OPERATORS)
+    assert {name for name in FUNCTIONS if hasattr(np, name)} == {
+        name.removeprefix("linalg_") for name in names if name.startswith("linalg_")
+    }
+
+
+def test_every_operator_has_a_strategy():
+    """All have shape rules of their own; none is checked on calls that mean nothing."""
+    assert set(STRATEGIES) == {op.name for op in OPERATORS}
+
+
+def test_methods():
+    """Operators are methods of nodes."""
+    x = Variable(np.diag([2.0, 3.0]))
+    assert x.det().data == pytest.approx(6)
+    assert x.norm().data == pytest.approx(13**0.5)
+
+
+def test_every_rule_names_its_source():
+    """The formula's paper or derivation is in the docstring of each rule."""
+    for op in OPERATORS:
+        if op.joint is not None:
+            assert op.joint.__doc__, op.name
+
+
+def test_a_parameter_that_has_no_rule_is_refused():
+    """np.linalg functions called with unknown keywords raise, never pass in silence."""
+    with pytest.raises((TypeError, NotDifferentiable)):
+        ops.det(Variable(np.eye(2)), rcond=1)
