@@ -99,6 +99,16 @@ def test_tails_keep_their_precision():
     np.testing.assert_allclose(ops.gelu(-20.0), -20.0 * math.erfc(20 / math.sqrt(2)) / 2, rtol=1e-13)
 
 
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [("relu", {}), ("silu", {}), ("softplus", {}), ("gelu", {}), ("gelu", {"approximate": "tanh"})],
+)
+def test_slope_at_infinity(name, params):
+    """What grows like x has slope 1 at +inf and at huge numbers, without a warning."""
+    for x in (np.inf, 1e300):
+        assert _gradient(lambda x: ops[name](x, **params), x) == 1
+
+
 def test_kinks():
     """Relu has slope 0 at 0, leaky_relu and elu that of their negative side; hard_tanh passes at bounds."""
     assert _gradient(ops.relu, 0.0) == 0

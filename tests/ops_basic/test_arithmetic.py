@@ -86,6 +86,23 @@ def test_zero_base_has_zero_slope_in_a_positive_exponent():
     np.testing.assert_array_equal(dy, np.zeros(2))
 
 
+def test_infinite_exponents():
+    """Where an infinite exponent makes the power 0, its slope is 0 too; base infinity likewise."""
+    dx, dy = _gradients(np.power, [0.5, 0.0, 2.0, np.inf], [np.inf, np.inf, -np.inf, -1.0])
+    np.testing.assert_array_equal(dx, [0.0, 0.0, 0.0, 0.0])
+    np.testing.assert_array_equal(dy, [0.0, 0.0, 0.0, 0.0])
+
+
+def test_negative_base_has_no_slope_in_the_exponent():
+    """The power (-2)^y is real at whole y only: its slope in y is NaN with a warning, that in x right."""
+    x, y = Variable([-2.0]), Variable([3.0])
+    z = x**y
+    with pytest.warns(RuntimeWarning, match="invalid value"):
+        found = z.backward()
+    assert np.isnan(found[y])
+    assert found[x] == 12
+
+
 def test_mixed_second_derivative_of_a_power_at_exponent_zero():
     """d²/dxdy x^y = x^(y-1) (1 + y log x) is 1/x at y = 0: the special case for y = 0 must not disturb it."""
     x, y = Variable([2.0, 4.0]), Variable([0.0, 0.0])

@@ -95,6 +95,26 @@ def test_hypotenuse_at_the_origin_has_gradient_zero():
     np.testing.assert_allclose(dy, [0.0, -0.8])
 
 
+def test_infinite_hypotenuse():
+    """An infinite side takes the whole gradient; two share it as sides of a square do."""
+    inf = np.inf
+    dx, dy = _gradients(np.hypot, [inf, -inf, 2.0, 3.0], [1.0, inf, -inf, 4.0])
+    np.testing.assert_allclose(dx, [1.0, -np.sqrt(0.5), 0.0, 0.6])
+    np.testing.assert_allclose(dy, [0.0, np.sqrt(0.5), -1.0, 0.8])
+
+
+def test_angles_of_tiny_huge_and_infinite_points():
+    """Squares that overflow or vanish do no harm; at the origin and at infinity the slopes are 0."""
+    scales = np.array([1e-300, 1e-170, 1.0, 1e170, 1e300])
+    dy, dx = _gradients(np.arctan2, 3 * scales, -4 * scales)
+    np.testing.assert_allclose(dy, -4 / 25 / scales, rtol=1e-14)
+    np.testing.assert_allclose(dx, -3 / 25 / scales, rtol=1e-14)
+    edges = np.array([0.0, np.inf, 1.0, -np.inf])
+    for d in _gradients(np.arctan2, edges, np.array([0.0, 1.0, np.inf, np.inf])):
+        np.testing.assert_array_equal(d, np.zeros(4))
+    check_gradients(lambda t: np.arctan2(np.array([3e-200, 0.0]) * t, np.array([4e-200, 0.0]) / t), 1.3)
+
+
 @pytest.mark.parametrize("f", [np.logaddexp, np.logaddexp2], ids=lambda f: f.__name__)
 def test_log_of_sums_with_infinite_terms(f):
     """Equal infinite terms share the gradient, an infinite one takes all of it; there is no warning."""

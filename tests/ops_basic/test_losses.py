@@ -52,6 +52,27 @@ def test_ranks(shape: tuple[int, ...]) -> None:
         ops.softmax_cross_entropy(Variable(np.ones(shape)), labels=0)
 
 
+def test_empty_batches() -> None:
+    """A mean over nothing is refused rather than nan."""
+    with pytest.raises(BadInput, match="no mean"):
+        ops.mean_squared_error(Variable(np.ones((0, 2))), np.ones((0, 2)))
+    with pytest.raises(BadInput, match="no mean"):
+        ops.softmax_cross_entropy(Variable(np.ones((0, 2))), labels=np.ones(0, int))
+
+
+def test_saved_maxima_count_as_constants() -> None:
+    """What the forward saves takes part in no derivative: shifting all logits changes none of them."""
+    x, labels = Variable(LOGITS), np.array([0, 2, 1, 1])
+    shifted = Variable(LOGITS + 100.0)
+    for order_one, other in zip(_two_orders(x, labels), _two_orders(shifted, labels), strict=True):
+        assert np.allclose(order_one, other)
+
+
+def _two_orders(x: Variable, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    slope = ops.softmax_cross_entropy(x, labels=labels).backward(create_graph=True)[x]
+    return slope.data, np.sum(slope**2).backward()[x]
+
+
 def test_bernoulli_cross_entropy() -> None:
     """−t·log p − (1 − t)·log(1 − p), exact also for tiny p, and at most 100 for one certain and wrong."""
     p, t = np.array([0.9, 0.25, 1e-12]), np.array([1.0, 0.5, 0.0])

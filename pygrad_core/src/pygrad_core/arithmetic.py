@@ -14,7 +14,7 @@ from .state import pauses
 from .tape import Record, tick
 
 _new = object.__new__
-_operators = ops._operators  # the registry's own table: filled in place, so it may be held
+_operators = ops._plain  # the registry's own table, filled in place: operators that compute what Python's do
 
 
 class Binary:
@@ -48,13 +48,13 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
             y = other
             parents = (source, None)
         elif isinstance(other, node_type):
-            y = other._data  # type: ignore[attr-defined]
+            y = other._array  # type: ignore[attr-defined]
             parents = (source, other._source)  # type: ignore[attr-defined]
         else:
             return ops[name](self, other)
         if source is None or pauses.open:
             return ops[name](self, other)
-        x = self._data
+        x = self._array
         try:
             operator = _operators[name]
             out = compute(x, y)
@@ -71,7 +71,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
         record.params = None
         record.output = out
         record.holder = ref(node)
-        node._data = out
+        node._array = out
         node._source = record
         node.grad = node.label = None
         return node
@@ -84,7 +84,7 @@ def _reflected(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -
         source = self._source
         if source is None or pauses.open or type(other) not in NUMBERS:
             return ops[name](other, self)
-        x = self._data
+        x = self._array
         try:
             operator = _operators[name]
             out = compute(other, x)
@@ -101,7 +101,7 @@ def _reflected(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -
         record.params = None
         record.output = out
         record.holder = ref(node)
-        node._data = out
+        node._array = out
         node._source = record
         node.grad = node.label = None
         return node

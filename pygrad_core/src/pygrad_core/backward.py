@@ -8,7 +8,9 @@ import numpy as np
 from .accumulate import Totals
 from .engine import Lift, sweep
 from .errors import BadInput, NoGraph
-from .operand import operand
+from .guards import raw
+from .operand import array, cast, inexact
+from .state import always_recording
 from .tape import Tape
 
 _grad_lock = Lock()
@@ -35,8 +37,13 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None) -> Gradient
             "make its inputs Variables."
         )
     totals = Totals()
-    totals.give(source, entry(node._data, g), fresh=False)
-    held = sweep(Tape(source), totals, release=not (retain_graph or lift), lift=lift)
+    if lift is None:
+        totals.give(source, entry(node._array, raw(g)), fresh=False)
+        held = sweep(Tape(source), totals, release=not retain_graph)
+    else:
+        with always_recording():  # a graph that is asked for is made, under no_grad too
+            totals.give(source, entry(node._array, g), fresh=False)
+            held = sweep(Tape(source), totals, release=False, lift=lift)
     found = Gradients()
     with _grad_lock:
         for record, gradient in held.items():
@@ -51,10 +58,9 @@ def entry(data: Any, g: Any) -> Any:
     """The cotangent to start from: ones, or `g` with the dtype of `data`. Raises BadInput for another shape."""
     if g is None:
         return type(data)(1) if isinstance(data, np.generic) else np.ones_like(data)
+    data = array(data)
     if not hasattr(g, "_source"):
-        g = operand(g)
-    if not hasattr(g, "dtype"):
-        g = np.asarray(g)[()]
+        g = inexact(g)
     if g.shape != data.shape:
-        raise BadInput(f"backward(g) wants a cotangent of the node's shape {data.shape}, got shape {g.shape}.")
-    return g if g.dtype == data.dtype else g.astype(data.dtype)
+        raise BadInput(f"a cotangent has the shape of its node, {data.shape}; got shape {g.shape}.")
+    return cast(g, data.dtype) if data.dtype.kind in "fc" else g

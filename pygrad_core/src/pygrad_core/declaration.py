@@ -89,6 +89,20 @@ class Declaration:
         self.wants = False
         self.tangent: Rule | None = None
         self.unsupported: frozenset[str] = frozenset()
+        self._check()
+
+    def _check(self) -> None:
+        """Raises BadInput if the forward could not be called on the array inputs: it gets them by position."""
+        if not self.composite and not self.signature.leading:
+            raise BadInput(
+                f"the array inputs {self.signature.arrays} of operator {self.name!r} are not its first positional "
+                f"parameters, which are {self.signature.positional}; make them so."
+            )
+        if self.sequence and len(self.signature.arrays) != 1:
+            raise BadInput(
+                f"operator {self.name!r} takes a sequence of arrays, and no array input besides: "
+                f"it has {self.signature.arrays}."
+            )
 
     def __repr__(self) -> str:
         return f"<operator {self}>"
@@ -143,7 +157,9 @@ class Declaration:
         """Whether a gradient can be asked of it."""
         return self.formulas is not None or self.joint is not None
 
-    def cotangents(self, g: Any, out: Any, values: Sequence[Any], params: dict[str, Any], wanted: Sequence[bool]) -> Any:
+    def cotangents(
+        self, g: Any, out: Any, values: Sequence[Any], params: dict[str, Any], wanted: Sequence[bool]
+    ) -> Any:
         """Run the joint rule: one gradient per array input. Raises WrongGradient if their number is wrong."""
         if self.wants:
             params = {**params, "wanted": tuple(wanted)}

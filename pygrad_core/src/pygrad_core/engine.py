@@ -14,7 +14,8 @@ from .tape import Record, Tape
 Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
 
-def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None) -> dict[Record, Any]:
+# One long loop on purpose: a function call per record would cost as much as the products that the record stands for.
+def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None) -> dict[Record, Any]:  # noqa: PLR0915
     """Pop all records of `tape`; return the gradients of records that somebody still holds, leaves included.
 
     `totals` holds the cotangents to start from and is used up. `release` empties each record once it is popped.
@@ -23,6 +24,7 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     held: dict[Record, Any] = {}
     sums = totals.sums
     wanted = tape.wanted
+    asked = {record for record in tape if record.holder() is not None} if lift else None  # lifting makes more
     pop = tape.pop
     while tape:
         record = pop()
@@ -54,7 +56,7 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
                     sums[parent] = sums[parent] + d if parent in sums else d
                 elif d is not None:
                     _give(totals, parent, d, record, i, g, out, values)
-            if record.holder() is not None:
+            if record.holder() is not None and (asked is None or record in asked):
                 held[record] = totals.own(record, g)
         if release:
             record.parents = record.output = None
@@ -74,7 +76,7 @@ def _give(
     value = record.inputs[i]
     if not (type(d) is ndarray and d.shape == value.shape and d.dtype is value.dtype):
         d = project(d, record, i, g)
-    fresh = is_fresh(d, g, out, values)
+    fresh = is_fresh(d, g, out, values, record.params)
     if not fresh:
         totals.lent.add(record)  # its own gradient lives on in that of its input
     totals.give(parent, d, fresh)

@@ -45,4 +45,9 @@ class BrokenPack(PyGradError, ImportError):
 
 
 class OperatorConflict(BrokenPack):
-    """Two packs, or one pack twice, register an operator under one name."""
+    """Two packs, or one pack twice, register an operator under one name, or adopt one function.
+
+    `rivals` are their distributions.
+    """
+
+    rivals: frozenset[str] = frozenset()

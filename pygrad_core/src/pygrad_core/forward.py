@@ -9,10 +9,10 @@ from . import trees
 from .accumulate import Totals
 from .bundle import SELECT, Bundle
 from .engine import sweep
-from .errors import BadInput
+from .errors import BadInput, WrongGradient
 from .guards import raw
 from .node import Node, revive
-from .operand import inexact
+from .operand import array, cast, inexact
 from .project import project
 from .state import always_recording
 from .tape import Record, Tape
@@ -28,20 +28,18 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     products", 2017).
     """
     trace = Trace(f, primals, {}, range(len(primals)))
-    given = trees.leaves(list(tangents))
-    if len(given) != len(trace.leaves):
-        raise BadInput(f"jvp got {len(given)} tangent arrays for {len(trace.leaves)} primal arrays.")
+    given = trees.aligned(list(tangents), list(primals), "a tangent")
     trace.nested = trace.nested or any(isinstance(t, Node) for t in given)
     known = {leaf._source: _tangent(t, leaf) for leaf, t in zip(trace.leaves, given, strict=True)}
 
     def push(out: Any) -> Any:
         if not isinstance(out, Node) or out._source is None:
-            return np.zeros_like(out)
+            return np.zeros_like(array(raw(out)))[()]
         with always_recording():
             for record in trace.tape(out):
                 if record not in known:
                     known[record] = _pushed(record, known, trace.nested)
-        return known.get(out._source, np.zeros_like(out.data))
+        return known.get(out._source, np.zeros_like(out.data)[()])
 
     derivatives = trees.map_leaves(push, trace.result)
     return trees.map_leaves(trace.plain, trace.result), derivatives
@@ -56,7 +54,7 @@ def _tangent(t: Any, leaf: Node) -> Any:
     t = t if isinstance(t, Node) else inexact(t)
     if t.shape != leaf.shape:
         raise BadInput(f"a tangent has shape {t.shape}, and its primal {leaf.shape}.")
-    return t if t.dtype == leaf.dtype else t.astype(leaf.dtype)
+    return cast(t, leaf.dtype)
 
 
 def _pushed(record: Record, known: dict[Record | None, Any], nested: bool) -> Any:
@@ -72,25 +70,61 @@ def _pushed(record: Record, known: dict[Record | None, Any], nested: bool) -> An
     if operator is SELECT:
         return ts[0][params["index"]]  # type: ignore[index]
     if operator.tangent is not None:
-        filled = tuple(np.zeros_like(raw(v)) if t is None else t for t, v in zip(ts, values, strict=True))
+        filled = tuple(_zero(v) if t is None else t for t, v in zip(ts, values, strict=True))
         inputs = (values,) if operator.sequence else values
-        return operator.tangent(filled, out, *inputs, **params)
-    real = all(getattr(x, "dtype", np.float64) != complex for x in (*record.inputs, record.output))
-    if operator.elementwise and operator.formulas is not None and real and not operator.multiple:
-        return _elementwise(operator.formulas, ts, out, values, params)
+        return _fitting(record, operator.tangent(filled, out, *inputs, **params))
+    if operator.elementwise and operator.formulas is not None and not operator.multiple and _is_real(record):
+        pushed = _elementwise(operator.formulas, ts, out, values, params)
+        if pushed is not None:
+            return pushed
     return _twice_pulled(record, ts, out, values)
 
 
+def _zero(value: Any) -> Any:
+    """The tangent of an input that does not move; None for an array input that was left out."""
+    return None if value is None else np.zeros_like(array(raw(value)))[()]
+
+
+def _is_real(record: Record) -> bool:
+    return all(x is None or array(x).dtype.kind != "c" for x in (*record.inputs, record.output))
+
+
+def _fitting(record: Record, tangent: Any) -> Any:
+    """What a jvp rule returned, with the dtypes of the outputs. Raises WrongGradient if it does not fit."""
+    several = isinstance(record.output, Bundle)
+    outputs = record.output if several else (record.output,)
+    tangents = tangent if several else (tangent,)
+    if not isinstance(tangents, tuple | list) or len(tangents) != len(outputs):
+        raise WrongGradient(_misfit(record, f"{len(outputs)} tangents, one per output", repr(tangent)))
+    found = []
+    for t, out in zip(tangents, outputs, strict=True):
+        if not hasattr(t, "dtype") and isinstance(t, int | float | complex):
+            t = array(t)
+        if getattr(t, "shape", None) != out.shape:
+            raise WrongGradient(_misfit(record, f"shape {out.shape}", f"shape {getattr(t, 'shape', None)}"))
+        found.append(t if t.dtype == out.dtype or out.dtype.kind not in "fc" else t.astype(out.dtype))
+    return tuple(found) if several else found[0]
+
+
+def _misfit(record: Record, expected: str, got: str) -> str:
+    return f"the jvp rule of operator {record.operator} returned a wrong tangent: expected {expected}, got {got}."
+
+
 def _elementwise(formulas: Any, ts: Sequence[Any], out: Any, values: Any, params: dict[str, Any]) -> Any:
-    """A diagonal Jacobian is its own transpose: the backward formula, given the tangent."""
-    total = None
+    """A diagonal Jacobian is its own transpose: the backward formula, given the tangent.
+
+    None if a formula sums its gradient to its input's shape by itself, as it may.
+    """
+    total = np.zeros_like(raw(out))[()]
     for formula, t in zip(formulas, ts, strict=True):
         if t is None:
             continue
         part = formula(np.broadcast_to(t, out.shape) if t.shape != out.shape else t, out, *values, **params)
         if part is not None:
-            total = part if total is None else total + part
-    return np.zeros_like(raw(out)) if total is None else total
+            if getattr(part, "shape", ()) != out.shape:
+                return None
+            total = total + part
+    return total if total.dtype == out.dtype else total.astype(out.dtype)
 
 
 def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> Any:
@@ -123,4 +157,3 @@ def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> A
             for total, u in zip(totals, cotangents, strict=True)
         ]
     return tuple(totals) if isinstance(record.output, Bundle) else totals[0]
-

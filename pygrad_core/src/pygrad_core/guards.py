@@ -10,31 +10,31 @@ class Guards:
 
     __slots__ = ()
 
-    _data: Any
+    _array: Any
 
     # Comparisons carry no gradient: they are computed on the data and give plain arrays.
     def __lt__(self, other: Any) -> Any:
-        return self._data < raw(other)
+        return self._array < raw(other)
 
     def __le__(self, other: Any) -> Any:
-        return self._data <= raw(other)
+        return self._array <= raw(other)
 
     def __gt__(self, other: Any) -> Any:
-        return self._data > raw(other)
+        return self._array > raw(other)
 
     def __ge__(self, other: Any) -> Any:
-        return self._data >= raw(other)
+        return self._array >= raw(other)
 
     def __eq__(self, other: object) -> Any:
-        return self._data == raw(other)
+        return self._array == raw(other)
 
     def __ne__(self, other: object) -> Any:
-        return self._data != raw(other)
+        return self._array != raw(other)
 
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
-        return bool(self._data)
+        return bool(self._array)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> NoReturn:
         raise LostGradient(
@@ -55,8 +55,6 @@ class Guards:
         raise LostGradient("a node cannot be an index or a size; write int(node.item()).")
 
 
-
-
 def raw(x: Any) -> Any:
     """The data of a node, anything else as it is."""
-    return x._data if isinstance(x, Guards) else x
+    return x._array if isinstance(x, Guards) else x

@@ -11,7 +11,7 @@ import pluggy
 from . import hookspecs
 from .errors import BrokenPack, OperatorConflict
 from .operators import Operator
-from .registry import Registry, ops
+from .registry import ops
 
 GROUP = "pygrad"
 
@@ -52,11 +52,21 @@ def load() -> None:
             pack.status, pack.cause = "blocked", "shut out by PYGRAD_BLOCK or not named in PYGRAD_PACKS"
             ops._packs.append(pack)
             continue
+        if import_plugin is None:
+            ops._packs.append(pack)
+            continue
         _load_one(pack, import_plugin)
-    if os.environ.get("PYGRAD_STRICT") == "1":
-        for pack in ops._packs:
-            if pack.status == "broken":
-                raise BrokenPack(f"pack {pack.name} is broken: {pack.cause}; {pack.fix}")
+    broken = next((pack for pack in ops._packs if pack.status == "broken"), None)
+    if broken is not None and os.environ.get("PYGRAD_STRICT") == "1":
+        _unload()
+        raise BrokenPack(f"pack {broken.name} is broken: {broken.cause}; {broken.fix}")
+
+
+def _unload() -> None:
+    """Forget everything: the next look-up starts anew."""
+    for plugin in manager.get_plugins():
+        manager.unregister(plugin)
+    ops.clear()
 
 
 def normalized(name: str) -> str:
@@ -68,16 +78,25 @@ def _names(variable: str) -> set[str]:
     return {normalized(name.strip()) for name in os.environ.get(variable, "").split(",") if name.strip()}
 
 
-def _installed() -> list[tuple[Pack, Callable[[], Any]]]:
+def _installed() -> list[tuple[Pack, Callable[[], Any] | None]]:
     """Reports on all entry points of the group, sorted by distribution and name, with their loaders."""
     from importlib.metadata import distributions
 
-    found = {}
+    found: dict[str, tuple[Pack, Callable[[], Any] | None]] = {}
     for distribution in distributions():
-        for entry in distribution.entry_points:
-            if entry.group == GROUP:
-                pack = Pack(normalized(distribution.name), distribution.version, entry.name)
-                found.setdefault(pack.name, (pack, entry.load))  # the first on sys.path is the one imported
+        try:
+            name, version = normalized(distribution.name), distribution.version
+            entries = [entry for entry in distribution.entry_points if entry.group == GROUP]
+        except Exception as error:  # metadata that cannot be read: of a pack, or of something else
+            if f"[{GROUP}]" not in (distribution.read_text("entry_points.txt") or ""):
+                continue
+            pack = Pack(str(getattr(distribution, "_path", "unnamed")), "?", "?")
+            _break(pack, f"its metadata cannot be read: {error!r}", "remove that directory, reinstall the pack")
+            found[pack.name] = (pack, None)
+            continue
+        for entry in entries:
+            pack = Pack(name, version, entry.name)
+            found.setdefault(pack.name, (pack, entry.load))  # the first on sys.path is the one imported
     return [found[name] for name in sorted(found)]
 
 
@@ -85,7 +104,7 @@ def _load_one(pack: Pack, import_plugin: Callable[[], Any]) -> None:
     ops._packs.append(pack)
     try:
         plugin = import_plugin()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         _break(pack, f"import failed: {type(error).__name__}: {error}", f"reinstall or update {pack.distribution}")
         return
     register(plugin, pack)
@@ -100,26 +119,22 @@ def register(plugin: Any, pack: Pack) -> None:
         return
     for operator in operators:
         try:
-            ops.add(operator, pack.distribution)
-            pack.operators.append(operator.name)
+            ops.register(operator, pack.distribution)
+        except OperatorConflict as error:
+            for rival in {id(p): p for p in (pack, *ops._packs)}.values():
+                if rival.distribution in error.rivals:
+                    _break(rival, str(error), "remove all but one of the packs, or shut them out with PYGRAD_BLOCK")
+                    rival.operators = [name for name in rival.operators if name in ops._operators]
         except Exception as error:
-            _break(pack, str(error), "remove one of the two packs, or shut it out with PYGRAD_BLOCK")
-            if isinstance(error, OperatorConflict):
-                _break_others(ops, operator.name, str(error))
+            _break(pack, str(error), f"ask the authors of {pack.distribution}, or shut it out with PYGRAD_BLOCK")
+        if ops._operators.get(operator.name) is operator:
+            pack.operators.append(operator.name)
 
 
 def _break(pack: Pack, cause: str, fix: str) -> None:
     pack.status = "broken"
     pack.cause = f"{pack.cause}; {cause}" if pack.cause else cause
     pack.fix = fix
-
-
-def _break_others(registry: Registry, name: str, cause: str) -> None:
-    """The other side of a conflict loses the operator too, and says so."""
-    for pack in registry._packs:
-        if name in pack.operators:
-            pack.operators.remove(name)
-            _break(pack, cause, "remove one of the two packs, or shut it out with PYGRAD_BLOCK")
 
 
 def _operators_of(plugin: Any, pack: Pack) -> list[Operator]:
@@ -139,6 +154,8 @@ def _operators_of(plugin: Any, pack: Pack) -> list[Operator]:
         raise BrokenPack("has no function pygrad_operators marked with @hookimpl")
     others = [other for other in manager.get_plugins() if other is not plugin]
     answers: list[Iterable[Any]] = manager.subset_hook_caller("pygrad_operators", others)()
+    if not answers:
+        raise BrokenPack("pygrad_operators returned None; it returns a list of operators")
     operators = [operator for answer in answers for operator in answer]
     for operator in operators:
         _check(operator)

@@ -14,7 +14,7 @@ from .bundle import SELECT, Bundle
 from .declaration import Declaration
 from .errors import BadInput, LostGradient, UnknownOperator
 from .guards import Guards
-from .operand import inexact, operand
+from .operand import array, cast, inexact
 from .registry import ops
 from .tape import Record, leaf_record, tick
 
@@ -26,25 +26,25 @@ class Node(Guards):
     registered operators. A node made directly, `Node(data)`, is a constant and wants no gradient.
     """
 
-    __slots__ = ("__weakref__", "_data", "_source", "grad", "label")
+    __slots__ = ("__weakref__", "_array", "_source", "grad", "label")
 
-    _data: Any
+    _array: Any
     _source: Record | None
     grad: Any
     label: str | None
 
     def __init__(self, data: Any, *, label: str | None = None) -> None:
-        self._data = operand(data)
+        self._array = array(data)
         self._source = None
         self.grad = None
         self.label = label
 
-    data = property(operator.attrgetter("_data"), doc="The array, or the NumPy scalar if it has no axes.")
-    value = property(operator.attrgetter("_data"), doc="The same as `data`.")
-    shape = property(operator.attrgetter("_data.shape"), doc="The lengths of its axes.")
-    dtype = property(operator.attrgetter("_data.dtype"), doc="The type of its elements.")
-    ndim = property(operator.attrgetter("_data.ndim"), doc="How many axes it has.")
-    size = property(operator.attrgetter("_data.size"), doc="How many elements it has.")
+    data = property(operator.attrgetter("_array"), doc="The array, or the NumPy scalar if it has no axes.")
+    value = property(operator.attrgetter("_array"), doc="The same as `data`.")
+    shape = property(operator.attrgetter("_array.shape"), doc="The lengths of its axes.")
+    dtype = property(operator.attrgetter("_array.dtype"), doc="The type of its elements.")
+    ndim = property(operator.attrgetter("_array.ndim"), doc="How many axes it has.")
+    size = property(operator.attrgetter("_array.size"), doc="How many elements it has.")
 
     @property
     def record(self) -> Record | None:
@@ -65,7 +65,7 @@ class Node(Guards):
 
     def item(self) -> Any:
         """The Python number of a node with one element. The gradient ends here."""
-        return self._data.item()
+        return self._array.item()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -109,7 +109,7 @@ class Node(Guards):
         new = ops.setitem(self, value, index)
         if self._source is not None:
             self._source.holder = ref(new)  # the old record loses its node, the new one gets it
-        self._data, self._source = new._data, new._source
+        self._array, self._source = new._array, new._source
         if self._source is not None:
             self._source.holder = ref(self)
 
@@ -122,7 +122,7 @@ class Node(Guards):
         return ops.transpose(self, axes[0] if len(axes) == 1 else axes or None)
 
     @property
-    def T(self) -> Any:  # noqa: N802 (NumPy's name)
+    def T(self) -> Any:
         """The node with its axes reversed."""
         return ops.transpose(self)
 
@@ -131,10 +131,10 @@ class Node(Guards):
         return ops.reshape(self, -1, order=order)
 
     def __len__(self) -> int:
-        return len(self._data)
+        return len(self._array)
 
     def __iter__(self) -> Iterator[Any]:
-        return (self[i] for i in range(len(self._data)))
+        return (self[i] for i in range(len(self._array)))
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         return protocols.call_ufunc(ufunc, method, inputs, kwargs)
@@ -148,22 +148,22 @@ class Node(Guards):
     def __reduce__(self) -> Any:
         if self._source is not None:
             raise LostGradient("a node cannot be copied or pickled without its graph; write node.data.")
-        return partial(type(self), label=self.label), (self._data,)
+        return partial(type(self), label=self.label), (self._array,)
 
     def __format__(self, spec: str) -> str:
-        return format(self._data, spec) if spec else str(self)
+        return format(self._array, spec) if spec else str(self)
 
     def __repr__(self) -> str:
         name = f", label={self.label!r}" if self.label is not None else ""
         made = f", {self.record.operator.name}" if self.record and self.record.operator else ""
-        return f"{type(self).__name__}({self._data!r}{made}{name})"
+        return f"{type(self).__name__}({self._array!r}{made}{name})"
 
 
 class Variable(Node):
     """A leaf that the user made: backward passes add into its `.grad`, and its `data` may be set.
 
-    The data are copied, integers and booleans become float64. Setting `data` (`p.data -= step`) between a
-    forward and its backward pass makes that pass raise ChangedInPlace.
+    The data are copied, integers and booleans become float64. Setting `data` (`p.data -= step`) keeps dtype and
+    shape; between a forward and its backward pass it makes that pass raise ChangedInPlace.
     """
 
     __slots__ = ()
@@ -171,20 +171,25 @@ class Variable(Node):
     def __init__(self, data: Any, *, dtype: Any = None, label: str | None = None) -> None:
         data = inexact(data)
         if dtype is not None:
-            data = data.astype(dtype)
-        super().__init__(data.copy() if type(data) is np.ndarray else data, label=label)
+            data = cast(data, dtype)
+        super().__init__(_owned(data), label=label)
         self._source = leaf_record(ref(self))
 
     @property
     def data(self) -> Any:
-        """The array; setting it keeps the dtype."""
-        return self._data
+        """The array; setting it keeps the dtype and the shape."""
+        return self._array
 
     @data.setter
     def data(self, data: Any) -> None:
-        if data is not self._data:  # after `p.data -= step` it is
-            data = inexact(data)
-            self._data = data if data.dtype == self._data.dtype else data.astype(self._data.dtype)
+        if data is not self._array:  # after `p.data -= step` it is
+            data = cast(inexact(data), self._array.dtype)
+            if data.shape != self._array.shape:
+                raise BadInput(
+                    f"a variable keeps its shape {self._array.shape}, and its data were set to shape {data.shape}; "
+                    "make a new Variable."
+                )
+            self._array = _owned(data)
         self._source.position = tick()  # type: ignore[union-attr]
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -194,16 +199,21 @@ class Variable(Node):
         )
 
     def __reduce__(self) -> Any:
-        return partial(type(self), label=self.label), (self._data,)
+        return partial(type(self), label=self.label), (self._array,)
 
 
 Value = Variable
 
 
+def _owned(data: Any) -> Any:
+    """A copy that nobody else can change, in the same memory layout; scalars and foreign arrays as they are."""
+    return data.copy(order="K") if type(data) is np.ndarray else data
+
+
 def make(data: Any, source: Record | None) -> Node:
     """A node around `data` that knows where it came from."""
     node: Node = object.__new__(Node)
-    node._data = data
+    node._array = data
     node._source = source
     node.grad = node.label = None
     return node

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import BadInput
+from .errors import BadInput, LostGradient
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
 
@@ -13,7 +13,7 @@ def operand(x: Any) -> Any:
     """`x` as an operator takes it: a number or an array as it is, a list as an array, 0-d arrays as scalars.
 
     Arrays that speak NumPy's protocols (Dask, CuPy) pass untouched. Raises BadInput for strings, objects,
-    masked arrays and matrices.
+    masked arrays and matrices, LostGradient for a node.
     """
     kind = type(x)
     if kind in NUMBERS:
@@ -22,11 +22,13 @@ def operand(x: Any) -> Any:
         if x.dtype.kind not in "biufc":
             raise BadInput(f"an array of dtype {x.dtype} cannot be differentiated; convert it to numbers first.")
         return x if x.ndim else x[()]
-    if isinstance(x, bool | int | float | complex | np.number | np.bool_):
+    if isinstance(x, bool | int | float | complex | np.number | np.bool_) and kind is not np.timedelta64:
         return x
     if isinstance(x, np.ma.MaskedArray | np.matrix):
         raise BadInput(f"{kind.__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
     if not isinstance(x, np.ndarray) and hasattr(kind, "__array_function__"):
+        if hasattr(kind, "_source"):
+            raise LostGradient("a node in place of plain data would lose its gradient; write node.data.")
         return x
     return operand(_converted(x))
 
@@ -62,9 +64,25 @@ def _shortened(x: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+def array(x: Any) -> Any:
+    """As `operand`, with Python's numbers as NumPy scalars: what a node holds."""
+    data = operand(x)
+    return data if hasattr(data, "dtype") else np.asarray(data)[()]
+
+
 def inexact(x: Any) -> Any:
-    """The data of a leaf: as `operand`, with integers and booleans turned into float64."""
+    """The data of a leaf: as `array`, with integers and booleans turned into float64."""
     data = operand(x)
     if isinstance(data, int | float | complex):  # np.float64 too, which stays itself
         return np.complex128(data) if isinstance(data, complex) else np.float64(data)
     return data if data.dtype.kind in "fc" else data.astype(np.float64)
+
+
+def cast(data: Any, dtype: Any) -> Any:
+    """Floating-point data with another dtype. Raises BadInput if it drops fractions or imaginary parts."""
+    dtype = np.dtype(dtype)
+    if dtype.kind not in "fc":
+        raise BadInput(f"dtype {dtype} has no derivative; take a floating-point or complex one.")
+    if data.dtype.kind == "c" and dtype.kind != "c":
+        raise BadInput(f"dtype {dtype} cannot hold complex numbers; np.real and np.imag take a part of them.")
+    return data if data.dtype == dtype else data.astype(dtype)

@@ -40,8 +40,8 @@ class Operator(Declaration):
             return out
         if self.multiple:
             return self._outputs(out, values, parents, params, traced and recording())
-        if type(out) is np.ndarray and not out.ndim:
-            out = out[()]
+        if type(out) is not np.ndarray or not out.ndim:
+            out = self._held(out)
         return recorded(self, values, parents, params, out) if traced and recording() else make(out, None)
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -55,7 +55,7 @@ class Operator(Declaration):
     def _outputs(
         self, out: Sequence[Any], values: tuple[Any, ...], parents: Any, params: dict[str, Any] | None, traced: bool
     ) -> Any:
-        bundle = Bundle(o[()] if type(o) is np.ndarray and not o.ndim else o for o in out)
+        bundle = Bundle(map(self._held, out))
         if traced:
             whole = recorded(self, values, parents, params, bundle)._source
             assert whole is not None
@@ -64,6 +64,17 @@ class Operator(Declaration):
             nodes = tuple(make(o, None) for o in bundle)
         rebuild = getattr(out, "_make", type(out))  # a named tuple stays one
         return rebuild(nodes)
+
+    def _held(self, out: Any) -> Any:
+        """An output as a node holds it: an array, or a NumPy scalar. Raises BadInput if it is neither."""
+        if hasattr(out, "dtype"):
+            return out[()] if type(out) is np.ndarray and not out.ndim else out
+        if isinstance(out, bool | int | float | complex):
+            return np.asarray(out)[()]
+        raise BadInput(
+            f"the forward of operator {self} returned a {type(out).__name__}; it returns one array, "
+            "several if it is declared with multiple=True, `(output, saved)` with saves=True."
+        )
 
     def explain(self, error: Exception, values: Sequence[Any]) -> None:
         """Add where it happened to an error of the forward."""
@@ -80,7 +91,7 @@ def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bo
             is_node = True
             source = x._source
             traced = traced or source is not None
-            values.append(x._data)
+            values.append(x._array)
             parents.append(source)
         else:
             values.append(None if x is None else operand(x))

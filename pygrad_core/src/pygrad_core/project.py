@@ -48,6 +48,8 @@ def _unbroadcast(d: Any, record: Record, index: int, g: Any) -> Any:
 def _cast(d: Any, dtype: Any, record: Record, index: int) -> Any:
     if d.dtype == dtype:
         return d[()] if type(d) is np.ndarray and d.ndim == 0 else d
+    if dtype.kind not in "fc":  # an operator that rounds to integers: their gradient is not rounded
+        return d
     if d.dtype.kind not in "biufc":
         raise WrongGradient(_mismatch(record, index, f"dtype {dtype}", f"dtype {d.dtype}"))
     if d.dtype.kind == "c" and dtype.kind != "c":

@@ -1,7 +1,10 @@
 """`ops`: every registered operator, as a namespace and as a mapping."""
 
 from collections.abc import Callable, Iterator, Mapping
+from threading import RLock
 from typing import Any
+
+import numpy as np
 
 from .catalogue import advice
 from .declaration import Declaration
@@ -17,10 +20,13 @@ class Registry(Mapping[str, Any]):
 
     def __init__(self) -> None:
         self._operators: dict[str, Any] = {}
+        self._plain: dict[str, Any] = {}  # those whose forward is NumPy's function of that name
         self._adopted: dict[Callable[..., Any], Any] = {}
-        self._conflicts: dict[str, str] = {}
+        self._conflicts: dict[Any, list[str]] = {}  # a name or a function, and the packs that claim it
         self._packs: list[Any] = []
         self._load: Callable[[], None] | None = None
+        self._loading = False
+        self._lock = RLock()
 
     def on_first_use(self, load: Callable[[], None]) -> None:
         """Set the function that fills this registry when it is first asked for something."""
@@ -28,48 +34,85 @@ class Registry(Mapping[str, Any]):
 
     def ensure_loaded(self) -> None:
         """Load the installed packs, once."""
-        load, self._load = self._load, None
-        if load is not None:
+        if self._load is None:
+            return
+        with self._lock:  # other threads wait until all packs are there
+            if self._load is None or self._loading:  # a pack that looks something up while it is loaded
+                return
+            self._loading = True
             try:
-                load()
-            except BaseException:
-                self._load = load  # a strict load that raised is tried again, not half remembered
-                raise
+                self._load()
+                self._load = None  # a strict load that raised is tried again
+            finally:
+                self._loading = False
 
-    def add(self, operator: Declaration, pack: str) -> None:
-        """Register `operator` for the distribution `pack`. Raises OperatorConflict, leaving neither registered."""
+    def register(self, operator: Declaration, pack: str) -> None:
+        """Register `operator` for the distribution `pack`.
+
+        Raises OperatorConflict if its name is taken, leaving neither operator registered, or if a function that
+        it adopts is, leaving that function adopted by neither.
+        """
         name = operator.name
         if not name.isidentifier() or name.startswith("_"):
             raise BadInput(f"operator name {name!r} of {pack} is not a public Python identifier; rename it.")
+        if hasattr(type(self), name):
+            raise BadInput(f"operator name {name!r} of {pack} is hidden by a method of `ops`; rename it.")
         other = self._operators.get(name)
+        if other is not None:
+            self._forget(other)
         if other is not None or name in self._conflicts:
-            message = self._conflicts.get(name) or (
-                f"operator {name!r} is registered by both {other.pack} and {pack}; "
-                "remove one of them, or shut one out with PYGRAD_BLOCK."
-            )
-            self._conflicts[name] = message
-            if other is not None:
-                self._forget(other)
-            raise OperatorConflict(message)
+            raise self._conflict(name, other, pack)
         operator.pack = pack
         self._operators[name] = operator
-        for function in operator.adopts:
-            self._adopt(function, operator)
+        if operator.forward is getattr(np, name, None) and operator.differentiable:
+            self._plain[name] = operator
+        errors = [error for function in operator.adopts if (error := self._adopt(function, operator, pack))]
+        if errors:
+            raise errors[0]
 
-    def _adopt(self, function: Callable[..., Any], operator: Declaration) -> None:
-        other = self._adopted.setdefault(function, operator)
-        if other is not operator:
-            raise OperatorConflict(f"{function!r} is adopted by both {other} and {operator}; remove one of them.")
+    def _adopt(self, function: Callable[..., Any], operator: Declaration, pack: str) -> OperatorConflict | None:
+        other = self._adopted.get(function)
+        if other is operator:
+            return None
+        if other is None and function not in self._conflicts:
+            self._adopted[function] = operator
+            return None
+        self._adopted.pop(function, None)
+        return self._conflict(function, other, pack)
+
+    def _conflict(self, claimed: Any, other: Declaration | None, pack: str) -> OperatorConflict:
+        """Note that `pack` claims a name or a function that others have claimed before it, `other` first of all."""
+        packs = self._conflicts.setdefault(claimed, [str(other and other.pack)])
+        packs.append(pack)
+        error = OperatorConflict(self._dispute(claimed))
+        error.rivals = frozenset(packs)
+        return error
+
+    def _dispute(self, claimed: Any) -> str:
+        what = f"operator {claimed!r} is registered" if isinstance(claimed, str) else f"{claimed!r} is adopted"
+        packs = " and ".join(self._conflicts[claimed])
+        return f"{what} by {packs}; remove all but one, or shut them out with PYGRAD_BLOCK."
 
     def _forget(self, operator: Declaration) -> None:
         del self._operators[operator.name]
+        self._plain.pop(operator.name, None)
         for function in operator.adopts:
-            self._adopted.pop(function, None)
+            if self._adopted.get(function) is operator:
+                del self._adopted[function]
+
+    def clear(self) -> None:
+        """Forget all operators and packs, so that they can be loaded again."""
+        for table in (self._operators, self._plain, self._adopted, self._conflicts):
+            table.clear()
+        self._packs.clear()
 
     def adopted(self, function: Callable[..., Any]) -> Any:
-        """The operator that adopted the NumPy function, or None."""
+        """The operator that adopted the NumPy function, or None. Raises OperatorConflict if several did."""
         self.ensure_loaded()
-        return self._adopted.get(function)
+        operator = self._adopted.get(function)
+        if operator is None and function in self._conflicts:
+            raise OperatorConflict(self._dispute(function))
+        return operator
 
     @property
     def packs(self) -> list[Any]:
@@ -84,7 +127,7 @@ class Registry(Mapping[str, Any]):
         except KeyError:
             pass
         if name in self._conflicts:
-            raise OperatorConflict(self._conflicts[name])
+            raise OperatorConflict(self._dispute(name))
         raise UnknownOperator(f"no loaded pack provides the operator {name!r}; {advice(name, self._packs)}")
 
     def __getattr__(self, name: str) -> Any:

@@ -18,7 +18,7 @@ class Signature:
     `defaults` maps each further parameter to its default, `inspect.Parameter.empty` where it has none.
     """
 
-    __slots__ = ("arrays", "defaults", "optional", "plain", "positional", "variadic")
+    __slots__ = ("arrays", "defaults", "leading", "optional", "plain", "positional", "variadic")
 
     def __init__(self, function: Callable[..., Any], arrays: Iterable[str] | None) -> None:
         parameters = _parameters(function)
@@ -33,8 +33,8 @@ class Signature:
             for p in parameters
             if p.name not in self.arrays and p.kind in (*_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
         }
-        leading = self.positional[: len(self.arrays)] == self.arrays
-        self.plain = len(self.arrays) if leading else -1  # that many positional arguments need no binding
+        self.leading = self.variadic or self.positional[: len(self.arrays)] == self.arrays
+        self.plain = len(self.arrays) if self.leading else -1  # that many positional arguments need no binding
 
     def is_plain(self, args: tuple[Any, ...]) -> bool:
         """Whether positional arguments alone are exactly the array inputs: nothing to bind."""

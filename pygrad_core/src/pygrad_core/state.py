@@ -1,9 +1,15 @@
 """Whether operations are recorded: per context, so threads and tasks do not see each other's `no_grad`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from threading import Lock
+from typing import Any, TypeVar
+
+from .errors import BadInput
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _off: ContextVar[bool] = ContextVar("pygrad_off", default=False)
 _lock = Lock()
@@ -61,6 +67,13 @@ class no_grad(ContextDecorator):
         _off.reset(self._tokens.pop())
         with _lock:
             pauses.open -= 1
+
+    def __call__(self, func: F) -> F:
+        if iscoroutinefunction(func) or isgeneratorfunction(func) or isasyncgenfunction(func):
+            raise BadInput(
+                f"@no_grad() on {func.__qualname__} would end before its body runs; write `with no_grad():` inside."
+            )
+        return super().__call__(func)
 
     def _recreate_cm(self) -> "no_grad":
         return type(self)()  # a decorated function may run in several threads at once

@@ -64,34 +64,36 @@ class Tape(list[Record]):
     ...     print(record)
 
     `stop` ends the search at records whose own past is not asked for; of the others only those stay that
-    depend on one of them, `wanted` holds both, and `foreign` says whether they depend on anything else.
+    depend on one of them, and `wanted` holds both. `foreign` says whether the result depends on anything older
+    than these: on a computation that the one from `stop` to the result is a part of.
     Raises GraphReleased or ChangedInPlace before anything is computed.
     """
 
     __slots__ = ("foreign", "wanted")
 
-    def __init__(self, result: Any, stop: frozenset[Record] = frozenset()) -> None:
+    def __init__(self, result: Any, stop: frozenset[Record] | None = None) -> None:
         root: Record | None = result if isinstance(result, Record) else result._source
         super().__init__()
-        self.wanted: set[Record] | None = None  # the records that a gradient may flow to; None: all of them
+        self.wanted = None if stop is None else set(stop)  # where a gradient may flow to; None: everywhere
         self.foreign = False
-        if root is None or root.operator is None or root in stop:
+        if root is None or (stop and root in stop):
             return
-        self.extend(_gathered(root, {root} | stop))
-        self.sort(key=attrgetter("position"))
-        if stop:
-            self.wanted = set(stop)
-            self._prune(self.wanted)
+        if root.operator is not None:
+            self.extend(_gathered(root, {root, *(stop or ())}))
+            self.sort(key=attrgetter("position"))
+        if self.wanted is not None:
+            self._prune(root, self.wanted)
 
-    def _prune(self, reached: set[Record]) -> None:
+    def _prune(self, root: Record, reached: set[Record]) -> None:
+        since = min((record.position for record in reached), default=tick())
+        self.foreign = root.position < since
         kept = []
         for record in self:
             parents = [parent for parent in record.parents or () if parent is not None]
-            inside = [parent in reached for parent in parents]
-            if any(inside):
+            self.foreign = self.foreign or any(parent.position < since for parent in parents)
+            if any(parent in reached for parent in parents):
                 reached.add(record)
                 kept.append(record)
-                self.foreign = self.foreign or not all(inside)
         self[:] = kept
 
     def __str__(self) -> str:

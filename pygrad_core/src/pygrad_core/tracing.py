@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import ref
 
+import numpy as np
+
 from . import trees
 from .accumulate import Totals
 from .declaration import Declaration
@@ -35,7 +37,7 @@ class Trace:
 
     def __init__(self, f: Function, args: Sequence[Any], kwargs: dict[str, Any], argnums: Sequence[int]) -> None:
         self.outer = recording()
-        self.argnums = tuple(_position(n, len(args)) for n in argnums)
+        self.argnums = _positions(argnums, len(args))
         self.inputs = [args[n] for n in self.argnums]
         self.leaves = [_leaf(x, self.outer) for x in trees.leaves(self.inputs)]
         fresh = dict(zip(self.argnums, trees.rebuild(self.inputs, self.leaves), strict=True))
@@ -53,38 +55,49 @@ class Trace:
     def pull(self, out: Any, g: Any, *, release: bool = False) -> list[Any]:
         """The gradient of `out` for each leaf, given its cotangent; zeros where it does not depend on the leaf."""
         if not isinstance(out, Node) or out._source is None:
-            return [leaf.data * 0 for leaf in self.leaves]
+            return self.zeros()
         tape = self.tape(out)
-        nested = self.nested or isinstance(g, Node)
         totals = Totals()
         totals.give(out._source, g, fresh=False)
+        lift = revive if self.nested else None  # a node as cotangent needs none: rules are linear in it
         with always_recording():
-            found = sweep(tape, totals, release=release and not nested, lift=revive if nested else None)
-        return [found[leaf._source] if leaf._source in found else leaf.data * 0 for leaf in self.leaves]
+            found: dict[Any, Any] = sweep(tape, totals, release=release and not self.nested, lift=lift)
+        return [found.get(leaf._source, zero) for leaf, zero in zip(self.leaves, self.zeros(), strict=True)]
+
+    def zeros(self) -> list[Any]:
+        """A gradient of zero for each leaf."""
+        return [np.zeros_like(leaf.data)[()] for leaf in self.leaves]
 
     def plain(self, out: Any) -> Any:
         """A result without the leaves of this trace: an array, or a node that only the outer computation knows."""
-        if not isinstance(out, Node) or out._source is None:
+        if not isinstance(out, Node):
             return out
-        self.tape(out)
-        return out if self.nested else out.data
+        if out._source is not None:
+            self.tape(out)
+        return out if self.nested and out._source is not None else out.data
 
     def like_inputs(self, values: Sequence[Any]) -> Any:
         """One value per leaf, in the structure of the differentiated arguments."""
         return trees.rebuild(self.inputs, values)
 
 
-def _position(n: int, count: int) -> int:
-    if not -count <= n < count:
-        raise BadInput(f"argnums names argument {n}, and the function was called with {count} positional arguments.")
-    return n % count
+def _positions(argnums: Sequence[int], count: int) -> tuple[int, ...]:
+    for n in argnums:
+        if not -count <= n < count:
+            raise BadInput(
+                f"argnums names argument {n}, and the function was called with {count} positional arguments."
+            )
+    found = tuple(n % count for n in argnums)
+    if len(set(found)) != len(found):
+        raise BadInput(f"argnums {tuple(argnums)} names an argument twice; name each once.")
+    return found
 
 
 def _leaf(x: Any, nest: bool) -> Node:
     if isinstance(x, Node):
         if nest and x._source is not None:
-            return recorded(ALIAS, (x._data,), (x._source,), None, x._data)
-        x = x._data
+            return recorded(ALIAS, (x._array,), (x._source,), None, x._array)
+        x = x._array
     return fresh_leaf(inexact(x))
 
 

@@ -13,7 +13,7 @@ from . import trees
 from .backward import entry
 from .errors import BadInput
 from .guards import raw
-from .node import Node
+from .operand import array
 from .tracing import Function, Trace
 
 ArgNums = int | Sequence[int]
@@ -29,12 +29,7 @@ def value_and_grad(f: Function, argnums: ArgNums = 0) -> Callable[..., tuple[Any
     @wraps(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         trace = Trace(f, args, kwargs, positions)
-        out = trace.result
-        if np.shape(raw(out)) != ():
-            raise BadInput(
-                f"the gradient of {_name(f)} needs a result that is one number, got shape {np.shape(raw(out))}; "
-                "sum it, or take jacobian or vjp."
-            )
+        out = _one_number(f, trace.result)
         value = trace.plain(out)
         gradients = trace.like_inputs(trace.pull(out, entry(raw(out), None), release=True))
         return value, (tuple(gradients) if many else gradients[0])
@@ -62,15 +57,14 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...
 
     The cotangent has the structure of the result; the pullback may be called more than once.
     """
-    trace = Trace(f, primals, {}, range(len(primals)))
+    trace = Trace(f, trees.map_leaves(_kept, primals), {}, range(len(primals)))
     outputs = trees.leaves(trace.result)
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
-        gs = trees.leaves(cotangent)
-        if len(gs) != len(outputs):
-            raise BadInput(f"the cotangent holds {len(gs)} arrays, and the result of {_name(f)} {len(outputs)}.")
+        gs = trees.aligned(cotangent, trace.result, f"a cotangent of {_name(f)}")
         pulled = [trace.pull(out, entry(raw(out), g)) for out, g in zip(outputs, gs, strict=True)]
-        return tuple(trace.like_inputs([sum(parts[1:], parts[0]) for parts in zip(*pulled, strict=True)]))
+        columns = zip(*pulled, strict=True) if pulled else ([zero] for zero in trace.zeros())
+        return tuple(trace.like_inputs([sum(parts[1:], parts[0]) for parts in columns]))
 
     return trees.map_leaves(trace.plain, trace.result), pullback
 
@@ -100,18 +94,48 @@ def hessian(f: Function, argnums: int = 0) -> Callable[..., Any]:
     return jacobian(grad(f, argnums), argnums)
 
 
+def _kept(primal: Any) -> Any:
+    """A primal that stays what it is until the pullback runs."""
+    return primal.copy() if type(primal) is np.ndarray else primal
+
+
+def _one_number(f: Function, out: Any) -> Any:
+    """The result of a function that has a gradient. Raises BadInput if it is not a single real number."""
+    data = raw(out)
+    if data is None or isinstance(data, str | tuple | list | dict):
+        got = f"{type(data).__name__}"
+    elif np.shape(data) != ():
+        got = f"shape {np.shape(data)}"
+    elif _is_complex(data):
+        got = f"the complex number {data}"
+    else:
+        return out
+    raise BadInput(
+        f"the gradient of {_name(f)} needs a result that is one real number, got {got}; "
+        "sum it, or take jacobian or vjp."
+    )
+
+
+def _is_complex(data: Any) -> bool:
+    kind: str = array(data).dtype.kind
+    return kind == "c"
+
+
 def _rows(trace: Trace, out: Any) -> list[Any]:
     """Per leaf, the gradients of all elements of `out`, stacked."""
-    data = raw(out)
-    shape = np.shape(data)
+    data = array(raw(out))
+    if _is_complex(data) and not all(_is_complex(leaf.data) for leaf in trace.leaves):
+        raise BadInput("a complex result for real arguments has two Jacobians; take that of np.real and np.imag.")
+    shape = data.shape
     rows = []
     for index in np.ndindex(shape):
-        unit = np.zeros(shape, data.dtype if hasattr(data, "dtype") else float)
+        unit = np.zeros(shape, data.dtype)
         unit[index] = 1
         rows.append(trace.pull(out, unit[()]))
     if not rows:
         return [np.zeros(shape + leaf.shape, leaf.dtype) for leaf in trace.leaves]
-    return [np.reshape(np.stack(column), shape + np.shape(column[0])) for column in zip(*rows, strict=True)]
+    stacked = [np.stack(column) if shape else column[0] for column in zip(*rows, strict=True)]
+    return [np.reshape(d, shape + d.shape[1:]) if len(shape) > 1 else d for d in stacked]
 
 
 def _positions(argnums: ArgNums) -> tuple[bool, tuple[int, ...]]:

@@ -10,7 +10,7 @@ from pygrad_core import BadInput, Node, Variable
 from .checks import number
 from .network import Network
 
-# Elements per block: its temporaries stay in the cache, and are recycled without asking the system for memory.
+# Elements per block: its temporaries stay in the cache and are recycled without asking the system.
 BLOCK = 65536
 
 

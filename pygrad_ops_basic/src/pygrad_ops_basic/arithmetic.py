@@ -57,7 +57,7 @@ _NUMBERS = (int, float, np.float64)
 
 
 def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
-    """The derivative y x^(y-1); zero where y is, even at x = 0, and where y is infinite and the power zero."""
+    """The slope y x^(y-1); zero where y is, even at x = 0, and where an infinite y makes the power zero."""
     if type(y) in _NUMBERS:
         if y == 2:  # the commonest exponent
             return g * x * 2
@@ -71,31 +71,27 @@ def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
 
 
 def _power_exponent(g: Any, out: Any, x: Any, y: Any) -> Any:
-    """The derivative x^y log(x); zero where the power is, and at 0^0."""
+    """The slope x^y log(x); zero where the power is, and at 0^0."""
     flat = (out == 0) | ((x == 0) & (y == 0))
     if flat.any():
         x = np.where(flat, 1, x)
     return g * (out * np.log(x))
 
 
-_POWER_FACTS: dict[str, Any] = {
-    "elementwise": True,
-    "domain": [_POSITIVE, (-3.0, 3.0)],
+_POWER_DOMAIN = [_POSITIVE, (-3.0, 3.0)]
+_POWER_FAILURES = {
+    "extremes": "a negative base has no real logarithm: the slope in the exponent is NaN, and NumPy warns"
 }
-_NO_LOGARITHM = (
-    "a negative base has no real logarithm: the derivative in the exponent is NaN, with NumPy's warning"
-)
+_DOUBLE = "np.float_power computes in double precision, whatever it is given"
 
-power = operator(np.power, **_POWER_FACTS, expected_failures={"extremes": _NO_LOGARITHM})
+power = operator(np.power, elementwise=True, domain=_POWER_DOMAIN, expected_failures=_POWER_FAILURES)
 power.vjps(_power_base, _power_exponent)
 
 float_power = operator(
     np.float_power,
-    **_POWER_FACTS,
-    expected_failures={
-        "extremes": _NO_LOGARITHM,
-        "float32": "np.float_power computes in double precision, whatever it is given",
-    },
+    elementwise=True,
+    domain=_POWER_DOMAIN,
+    expected_failures={**_POWER_FAILURES, "float32": _DOUBLE},
 )
 float_power.vjps(_power_base, _power_exponent)
 

@@ -1,57 +1,108 @@
-"""tensordot, and sums of products after Einstein."""
+"""Sums of products over chosen axes: tensordot, and einsum."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import BadInput, Node, operator
 
 from .arrays import shape_of
 from .indexing import scatter
-from .subscripts import diagonal_index, explicit, gradient, interleaved
+from .subscripts import explicit, gradient, interleaved
 
-Axes = list[int]
+Axes = tuple[int, ...]
 
 
 @operator(arrays=("a", "b"), adopts=np.tensordot)
 def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
-    """As np.tensordot: `axes` is a number of axes, or the axes of `a` and those of `b`."""
-    return np.tensordot(a, b, axes)
+    """As np.tensordot: `axes` is a number of axes, or the axes of `a` and those of `b`. Raises BadInput."""
+    return _contracted(a, b, *_summed_axes(axes, len(shape_of(a)), len(shape_of(b))))
 
 
 def _summed_axes(axes: Any, ndim_a: int, ndim_b: int) -> tuple[Axes, Axes]:
     if isinstance(axes, int | np.integer):
-        return list(range(ndim_a - int(axes), ndim_a)), list(range(axes))
-    of_a, of_b = ([i] if np.ndim(i) == 0 else i for i in axes)
-    return [i % ndim_a for i in of_a], [i % ndim_b for i in of_b]
+        return tuple(range(ndim_a - int(axes), ndim_a)), tuple(range(axes))
+    of_a, of_b = ((i,) if np.ndim(i) == 0 else tuple(i) for i in axes)
+    return tuple(i % ndim_a for i in of_a), tuple(i % ndim_b for i in of_b)
+
+
+class _Product(NamedTuple):
+    """A sum over axes as one product of two matrices, and the shape of its result."""
+
+    order_a: Axes
+    order_b: Axes
+    rows: int
+    inner: int
+    columns: int
+    shape: Axes
+
+
+@lru_cache(maxsize=1024)
+def _product(shape_a: Axes, shape_b: Axes, of_a: Axes, of_b: Axes) -> _Product:
+    lengths_a, lengths_b = [shape_a[i] for i in of_a], [shape_b[i] for i in of_b]
+    if lengths_a != lengths_b or len({*of_a}) != len(of_a) or len({*of_b}) != len(of_b):
+        raise BadInput(f"cannot sum over the axes {of_a} of shape {shape_a} with the axes {of_b} of shape {shape_b}.")
+    free_a, free_b = _others(of_a, len(shape_a)), _others(of_b, len(shape_b))
+    left, right = tuple(shape_a[i] for i in free_a), tuple(shape_b[i] for i in free_b)
+    return _Product(free_a + of_a, of_b + free_b, prod(left), prod(lengths_a), prod(right), left + right)
 
 
 def _others(axes: Axes, ndim: int) -> Axes:
-    return [i for i in range(ndim) if i not in axes]
+    return tuple(i for i in range(ndim) if i not in axes)
 
 
-def _restored(d: Any, order: Sequence[int]) -> Any:
-    """`d`, whose axis k belongs at order[k]."""
-    if all(i == k for k, i in enumerate(order)):
-        return d
-    return d.transpose(sorted(range(len(order)), key=order.__getitem__))
+def _contracted(a: Any, b: Any, of_a: Axes, of_b: Axes) -> Any:
+    plan = _product(shape_of(a), shape_of(b), of_a, of_b)
+    left = np.transpose(a, plan.order_a).reshape(plan.rows, plan.inner)
+    right = np.transpose(b, plan.order_b).reshape(plan.inner, plan.columns)
+    return np.matmul(left, right).reshape(plan.shape)
+
+
+class _Transpose(NamedTuple):
+    """The gradient of one factor: the product to compute, and the axes to put in order after it."""
+
+    of_first: Axes
+    of_second: Axes
+    order: Axes | None
+
+
+@lru_cache(maxsize=1024)
+def _transposes(of_a: Axes, of_b: Axes, ndim_a: int, ndim_b: int) -> tuple[_Transpose, _Transpose]:
+    """Sum over the axes of the other factor that the product kept; those that it summed take their old places."""
+    free_a, free_b = _others(of_a, ndim_a), _others(of_b, ndim_b)
+    kept = tuple(range(len(free_a) + len(free_b)))
+    places_a = free_a + tuple(i for _, i in sorted(zip(of_b, of_a, strict=True)))
+    places_b = tuple(i for _, i in sorted(zip(of_a, of_b, strict=True))) + free_b
+    return (
+        _Transpose(kept[len(free_a) :], free_b, _inverse(places_a)),
+        _Transpose(free_a, kept[: len(free_a)], _inverse(places_b)),
+    )
+
+
+def _inverse(places: Axes) -> Axes | None:
+    found = tuple(sorted(range(len(places)), key=places.__getitem__))
+    return None if found == tuple(range(len(places))) else found
+
+
+def _run(plan: _Transpose, first: Any, second: Any) -> Any:
+    if isinstance(first, Node) or isinstance(second, Node):
+        d = tensordot(first, second, (plan.of_first, plan.of_second))
+    else:
+        d = _contracted(first, second, plan.of_first, plan.of_second)
+    return d if plan.order is None else d.transpose(plan.order)
 
 
 def _tensordot_left(g: Any, out: Any, a: Any, b: Any, axes: Any = 2) -> Any:
-    """Sum over the axes of `b` that are not summed in the product; the others take the places they had in `a`."""
-    of_a, of_b = _summed_axes(axes, a.ndim, len(shape_of(b)))
-    free_a, free_b = _others(of_a, a.ndim), _others(of_b, len(shape_of(b)))
-    d = np.tensordot(g, b, (range(len(free_a), len(free_a) + len(free_b)), free_b))
-    return _restored(d, free_a + [i for _, i in sorted(zip(of_b, of_a, strict=True))])
+    ndims = a.ndim, len(shape_of(b))
+    return _run(_transposes(*_summed_axes(axes, *ndims), *ndims)[0], g, b)
 
 
 def _tensordot_right(g: Any, out: Any, a: Any, b: Any, axes: Any = 2) -> Any:
-    of_a, of_b = _summed_axes(axes, len(shape_of(a)), b.ndim)
-    free_a, free_b = _others(of_a, len(shape_of(a))), _others(of_b, b.ndim)
-    d = np.tensordot(a, g, (free_a, range(len(free_a))))
-    return _restored(d, [i for _, i in sorted(zip(of_a, of_b, strict=True))] + free_b)
+    ndims = len(shape_of(a)), b.ndim
+    return _run(_transposes(*_summed_axes(axes, *ndims), *ndims)[1], a, g)
 
 
 tensordot.vjps(_tensordot_left, _tensordot_right)
@@ -93,34 +144,23 @@ def _(
     order: Any = "K",
     casting: Any = "safe",
 ) -> list[Any]:
-    optimize = bool(optimize) or _work(subscripts, operands) > _WORTH_PLANNING
+    shapes = tuple(shape_of(x) for x in operands)
     return [
-        _einsum_gradient(g, operands, subscripts, k, optimize) if want else None for k, want in enumerate(wanted)
+        _einsum_gradient(g, operands, subscripts, shapes, k, bool(optimize)) if want else None
+        for k, want in enumerate(wanted)
     ]
 
 
-_WORTH_PLANNING = 1 << 14  # multiplications from which NumPy's search for an order, and BLAS, pay
-
-
-def _work(subscripts: str, operands: Sequence[Any]) -> int:
-    sizes: dict[str, int] = {}
-    for term, x in zip(subscripts.partition("->")[0].split(","), operands, strict=True):
-        for label, side in zip(term, shape_of(x), strict=True):
-            sizes[label] = max(side, sizes.get(label, 1))
-    return prod(sizes.values())
-
-
-def _einsum_gradient(g: Any, operands: Sequence[Any], subscripts: str, k: int, optimize: bool) -> Any:
-    shape = operands[k].shape
-    term = subscripts.partition("->")[0].split(",")[k]
-    plan = gradient(subscripts, k, "".join(c for c, n in zip(term, shape, strict=True) if n == 1))
-    d = np.einsum(plan.subscripts, g, *operands[:k], *operands[k + 1 :], optimize=optimize)
-    d = d[plan.expand] if None in plan.expand else d
-    sides = tuple(shape[term.index(c)] for c in plan.unique)
-    d = d if d.shape == sides else np.broadcast_to(d, sides)
-    if len(plan.unique) == len(term):
-        return d
-    return scatter(d, diagonal_index(term, plan.unique, shape), shape, once=True)
+def _einsum_gradient(
+    g: Any, operands: tuple[Any, ...], subscripts: str, shapes: tuple[Axes, ...], k: int, optimize: bool
+) -> Any:
+    plan = gradient(subscripts, shapes, k)
+    d = np.einsum(plan.subscripts, g, *operands[:k], *operands[k + 1 :], optimize=optimize or plan.is_large)
+    if plan.expand is not None:
+        d = d[plan.expand]
+    if d.shape != plan.shape:
+        d = np.broadcast_to(d, plan.shape)
+    return d if plan.diagonal is None else scatter(d, plan.diagonal, shapes[k], once=True)
 
 
 OPERATORS = (einsum, einsum_explicit, tensordot)

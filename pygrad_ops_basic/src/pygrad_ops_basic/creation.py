@@ -18,24 +18,24 @@ def linear_samples(
     return np.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis)
 
 
-def _ends_rule(g: Any, out: Any, axis: int, num: int, endpoint: bool, *, of_stop: bool) -> Any:
+@linear_samples.vjp
+def _(
+    g: Any,
+    out: Any,
+    start: Any,
+    stop: Any,
+    *,
+    num: Any = 50,
+    endpoint: Any = True,
+    dtype: Any = None,
+    axis: Any = 0,
+) -> Any:
     """Sample i is (1 - t) start + t stop with t = i / (num - 1), or i / num without the endpoint."""
     if rounds(out):
-        return None
-    t = np.arange(num) / max(num - bool(endpoint), 1)
-    weights = (t if of_stop else 1 - t).astype(g.dtype)
-    g = np.moveaxis(g, axis, -1) if len(g.shape) > 1 else g
-    return np.matmul(g, weights)
-
-
-linear_samples.vjps(
-    lambda g, out, start, stop, *, num=50, endpoint=True, dtype=None, axis=0: _ends_rule(
-        g, out, axis, num, endpoint, of_stop=False
-    ),
-    lambda g, out, start, stop, *, num=50, endpoint=True, dtype=None, axis=0: _ends_rule(
-        g, out, axis, num, endpoint, of_stop=True
-    ),
-)
+        return None, None
+    g = np.moveaxis(g, axis, -1) if g.ndim > 1 else g
+    of_stop = np.matmul(g, np.arange(num, dtype=g.dtype)) / max(num - bool(endpoint), 1)
+    return np.sum(g, axis=-1) - of_stop, of_stop
 
 
 @operator(composite=True, adopts=np.linspace, arrays=("start", "stop"))
@@ -72,10 +72,14 @@ def logspace(
     base = as_array(base)
     if base.shape:
         ndim = np.broadcast(data_of(start), data_of(stop), data_of(base)).ndim
-        start, stop = (as_array(v).reshape((1,) * (ndim - np.ndim(data_of(v))) + np.shape(v)) for v in (start, stop))
-        base = np.expand_dims(base.reshape((1,) * (ndim - len(base.shape)) + base.shape), axis)
+        start, stop, base = (_padded(as_array(v), ndim) for v in (start, stop, base))
+        base = np.expand_dims(base, axis)
     found = np.power(base, linspace(start, stop, num, endpoint, axis=axis))
     return found if dtype is None else found.astype(dtype)
+
+
+def _padded(x: Any, ndim: int) -> Any:
+    return x.reshape((1,) * (ndim - len(x.shape)) + x.shape)
 
 
 @operator(composite=True, adopts=np.geomspace, arrays=("start", "stop"))
@@ -152,11 +156,20 @@ copy.vjps(lambda g, out, a, *, order="K", subok=False: g)
 
 @operator(composite=True, adopts=np.copyto)
 def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> Any:
-    """Refused: raises NotDifferentiable. `np.full_like` of a plain array calls it, and cannot be intercepted."""
+    """Raises NotDifferentiable: of `np.full_like` with a plain first argument, only this call is seen."""
     raise NotDifferentiable(
-        "np.copyto (called by np.full_like on a plain array) would write a node into an array and lose its gradient; "
-        "write np.broadcast_to(x, shape), or pygrad_core.ops.full_like(a, x)."
+        "np.copyto (which np.full_like calls on a plain array) would write a node into an array and lose "
+        "its gradient; write np.broadcast_to(x, shape), or pygrad_core.ops.full_like(a, x)."
     )
 
 
-OPERATORS: tuple[Operator, ...] = (linear_samples, linspace, logspace, geomspace, full_like, astype, copy, copyto)
+OPERATORS: tuple[Operator, ...] = (
+    linear_samples,
+    linspace,
+    logspace,
+    geomspace,
+    full_like,
+    astype,
+    copy,
+    copyto,
+)

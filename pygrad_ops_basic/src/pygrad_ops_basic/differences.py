@@ -14,7 +14,7 @@ _UNSET: Any = np._NoValue
 
 def _cut(axis: int, ndim: int, *bounds: int | None) -> tuple[slice, ...]:
     """The index that cuts a slice out of one axis."""
-    return tuple(slice(*bounds) if i == axis % ndim else slice(None) for i in range(ndim))
+    return (slice(None),) * (axis % ndim) + (slice(*bounds),)
 
 
 @operator
@@ -108,7 +108,9 @@ def _finite_differences_rule(
     g: Any, out: Any, f: Any, *, spacing: Any, axis: Any, edge_order: Any = 1, transposed: bool = False
 ) -> Any:
     if isinstance(g, Node):
-        return finite_differences(g, spacing=spacing, axis=axis, edge_order=edge_order, transposed=not transposed)
+        return finite_differences(
+            g, spacing=spacing, axis=axis, edge_order=edge_order, transposed=not transposed
+        )
     return finite_differences.forward(g, spacing, axis, edge_order, not transposed)
 
 
@@ -116,7 +118,7 @@ finite_differences.vjps(_finite_differences_rule)
 
 
 def _stencils(h: Any, edge_order: int) -> tuple[Any, Any, Any]:
-    """The weights of neighbouring elements at the first, at each inner, and at the last place (numpy.gradient's)."""
+    """The weights of neighbouring elements at the first, the inner and the last places, as in np.gradient."""
     p, q = h[:-1], h[1:]
     inner = (-q / (p * (p + q)), (q - p) / (p * q), p / (q * (p + q)))
     if edge_order == 1:
@@ -137,19 +139,19 @@ def _edges(h: Any, edge_order: int) -> tuple[Any, Any]:
 
 @operator(composite=True, adopts=np.gradient)
 def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> Any:
-    """`np.gradient`, differentiated in the spacings too: one array per axis, in a tuple if there are several."""
+    """`np.gradient`, differentiated in the spacings too: an array, or a tuple of one per axis if several."""
     f = as_array(f)
     axes = normalized(axis, len(f.shape))
     if len(varargs) == 1 and not np.shape(varargs[0]):
         varargs *= len(axes)
     if len(varargs) not in (0, len(axes)):
-        raise TypeError(f"np.gradient takes no spacing, one number, or one spacing per axis; got {len(varargs)}.")
+        raise TypeError(f"np.gradient takes no spacing, one number, or one per axis; got {len(varargs)}.")
     spacings = varargs or (1.0,) * len(axes)
     found = tuple(_along(f, spacing, i, edge_order) for spacing, i in zip(spacings, axes, strict=True))
     return found[0] if len(found) == 1 else found
 
 
-def _along(f: Any, spacing: Any, axis: int, edge_order: int) -> Any:
+def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
     if not isinstance(spacing, Node):
         return finite_differences(f, spacing=spacing, axis=axis, edge_order=edge_order)
     if not spacing.shape:

@@ -75,7 +75,7 @@ arctanh.vjps(lambda g, out, x: g / ((1 - x) * (1 + x)))
 
 
 def _cosine(x: Any, y: Any, out: Any) -> Any:
-    """The cosine x / √(x² + y²); 0 at the origin, as for every norm, and its limit where `out` is infinite."""
+    """The cosine x / √(x² + y²); 0 at the origin, as for every norm, and its limit at infinity."""
     infinite = np.isinf(out)
     if not infinite.any():
         return x / nonzero(out)
@@ -91,7 +91,7 @@ hypot.vjps(
 
 
 def _inverted(x: Any, y: Any) -> Any:
-    """The quotient x / (x² + y²), also where the squares overflow or vanish; 0 at the origin and at infinity."""
+    """The quotient x / (x² + y²), also where squares overflow or vanish; 0 at the origin and infinity."""
     with np.errstate(over="ignore"):
         square = x * x + y * y
     if np.all((square > np.finfo(square.dtype).tiny) & (square < np.inf)):

@@ -6,8 +6,6 @@ import numpy as np
 
 from pygrad_core import BadInput, Invalid, Operator, operator
 
-from .activations import softmax
-
 _LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not infinitely much
 
 
@@ -23,6 +21,8 @@ def mean_squared_error(prediction: Any, target: Any) -> Any:
     difference = np.subtract(prediction, target)
     if difference.dtype.kind == "c":
         raise BadInput("mean_squared_error wants real numbers, got complex ones; pass absolute values.")
+    if not difference.size:
+        raise BadInput(f"mean_squared_error got predictions of shape {shape}; no elements, no mean.")
     return np.vdot(difference, difference) / difference.size
 
 
@@ -38,40 +38,54 @@ mean_squared_error.vjps(
 
 
 @operator(
+    saves=True,
     errors=[
         Invalid((np.ones((2, 3)),), {"labels": np.array([0, 3])}, ValueError),
         Invalid((np.ones((2, 3)),), {"labels": np.array([0, -1])}, ValueError),
         Invalid((np.ones((2, 3)),), {"labels": np.array([0, 1, 2])}, ValueError),
-    ]
+    ],
 )
-def softmax_cross_entropy(logits: Any, *, labels: Any) -> Any:
+def softmax_cross_entropy(logits: Any, *, labels: Any) -> tuple[Any, Any]:
     """The mean over rows of −Σ p log softmax(logits), without overflow for any finite logits.
 
     `logits` are (batch, classes) or (classes,); `labels` are class indices (batch,), or the probabilities p
-    in the shape of the logits, which are not differentiated.
+    in the shape of the logits, which are not differentiated. The largest logits are saved: as no result
+    depends on what is subtracted before exp, they count as constants in every derivative.
     """
-    shifted = logits - np.max(logits, axis=-1, keepdims=True)
-    log_total = np.log(np.sum(np.exp(shifted), axis=-1))
-    if are_class_indices("softmax_cross_entropy", labels, logits):
-        picked = np.take_along_axis(shifted, np.asarray(labels)[..., None], axis=-1)[..., 0]
-        return np.mean(log_total - picked)
-    weights = np.asarray(labels, dtype=logits.dtype)
-    weighted = np.multiply(weights, shifted, out=np.zeros_like(shifted), where=weights != 0)  # 0 · log 0 = 0
-    return np.mean(log_total * weights.sum(axis=-1) - weighted.sum(axis=-1))
-
-
-def _softmax_cross_entropy_slope(g: Any, out: Any, logits: Any, *, labels: Any) -> Any:
-    shape, rows = logits.shape, max(1, logits.size // logits.shape[-1])
-    probabilities = softmax(logits)
-    if np.shape(labels) == shape:
+    indices = are_class_indices("softmax_cross_entropy", labels, logits)
+    if not logits.size:
+        raise BadInput(f"softmax_cross_entropy got logits of shape {logits.shape}; no rows, no mean.")
+    largest = logits.max(axis=-1, keepdims=True)
+    shifted = logits - largest
+    log_total = np.log(np.exp(shifted).sum(axis=-1))
+    if indices:
+        losses = log_total - shifted[_picked(labels)]
+    else:
         weights = np.asarray(labels, dtype=logits.dtype)
-        return (probabilities * weights.sum(axis=-1, keepdims=True) - weights) * (g / rows)
-    one_hot = np.zeros(shape, dtype=logits.dtype)
-    np.put_along_axis(one_hot, np.asarray(labels)[..., None], 1, axis=-1)
-    return (probabilities - one_hot) * (g / rows)
+        taken = np.multiply(weights, shifted, out=np.zeros_like(shifted), where=weights != 0)  # 0 · −inf = 0
+        losses = log_total * weights.sum(axis=-1) - taken.sum(axis=-1)
+    return losses.sum() / losses.size, largest
+
+
+def _softmax_cross_entropy_slope(g: Any, out: Any, logits: Any, *, labels: Any, saved: Any) -> Any:
+    """(softmax(logits) − p) / rows, p one-hot for indices."""
+    scale = g / (logits.size // logits.shape[-1])
+    exponentials = np.exp(logits - saved)
+    probabilities = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    if np.shape(labels) == logits.shape:
+        weights = np.asarray(labels, dtype=logits.dtype)
+        return (probabilities * weights.sum(axis=-1, keepdims=True) - weights) * scale
+    one_hot = np.zeros(logits.shape, dtype=logits.dtype)
+    one_hot[_picked(labels)] = 1
+    return (probabilities - one_hot) * scale
 
 
 softmax_cross_entropy.vjps(_softmax_cross_entropy_slope)
+
+
+def _picked(labels: Any) -> Any:
+    """The index of each row's class."""
+    return (np.arange(len(labels)), labels) if np.ndim(labels) else labels
 
 
 def are_class_indices(name: str, labels: Any, scores: Any) -> bool:

@@ -38,7 +38,8 @@ def nansum(
 ) -> Any:
     """`np.nansum`."""
     refuse_out(out, "nansum")
-    return np.sum(_without_nan(a, 0)[0], axis=axis, **given(dtype=dtype, keepdims=keepdims, initial=initial), where=where)
+    a, _ = _without_nan(a, 0)
+    return np.sum(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
 
 
 @operator(composite=True, adopts=np.nanprod)
@@ -53,7 +54,8 @@ def nanprod(
 ) -> Any:
     """`np.nanprod`."""
     refuse_out(out, "nanprod")
-    return np.prod(_without_nan(a, 1)[0], axis=axis, **given(dtype=dtype, keepdims=keepdims, initial=initial), where=where)
+    a, _ = _without_nan(a, 1)
+    return np.prod(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
 
 
 @operator(composite=True, adopts=np.nanmean)

@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Invalid, operator
 
-from .arrays import shape_of
+from .arrays import run, shape_of
 from .contraction import tensordot
 
 matmul = operator(
@@ -92,28 +92,33 @@ vdot.vjps(
 
 @operator(adopts=np.kron)
 def kron(a: Any, b: Any) -> Any:
-    """As np.kron."""
-    return np.kron(a, b)
+    """As np.kron: every element of `a` times the whole of `b`."""
+    blocks_a, blocks_b = _blocks(a, b)
+    product = np.multiply(*(np.reshape(x, pairs) for x, pairs in ((a, blocks_a), (b, blocks_b))))
+    return product.reshape([m * n for m, n in zip(blocks_a[::2], blocks_b[1::2], strict=True)])
 
 
-def _blocks(g: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
-    """`g` with two axes for each of its own, a's and b's, and both factors with as many axes as `g` has."""
-    shape_a, shape_b = ((1,) * (g.ndim - len(s)) + s for s in (shape_of(a), shape_of(b)))
-    pairs = [side for pair in zip(shape_a, shape_b, strict=True) for side in pair]
-    return g.reshape(pairs), np.reshape(a, shape_a), np.reshape(b, shape_b)
+def _blocks(a: Any, b: Any) -> tuple[list[int], list[int]]:
+    """Shapes in which each axis of the result is two, the first with a's side and the second with b's."""
+    shape_a, shape_b = shape_of(a), shape_of(b)
+    ndim = max(len(shape_a), len(shape_b))
+    sides_a, sides_b = (1,) * (ndim - len(shape_a)) + shape_a, (1,) * (ndim - len(shape_b)) + shape_b
+    return [n for side in sides_a for n in (side, 1)], [n for side in sides_b for n in (1, side)]
 
 
-def _kron_left(g: Any, out: Any, a: Any, b: Any) -> Any:
-    blocks, _, right = _blocks(g, a, b)
-    return np.tensordot(blocks, right, (range(1, 2 * g.ndim, 2), range(g.ndim))).reshape(a.shape)
+def _kron_back(g: Any, a: Any, b: Any, first: int) -> Any:
+    """Sum the blocks of `g` times the other factor over the axes of that, every second one of them."""
+    blocks_a, blocks_b = _blocks(a, b)
+    blocks = g.reshape([m * n for m, n in zip(blocks_a, blocks_b, strict=True)])
+    other, sides = (b, blocks_b[1::2]) if first else (a, blocks_a[::2])
+    axes = range(first, len(blocks_a), 2), range(len(sides))
+    return run(tensordot, blocks, np.reshape(other, sides), axes)
 
 
-def _kron_right(g: Any, out: Any, a: Any, b: Any) -> Any:
-    blocks, left, _ = _blocks(g, a, b)
-    return np.tensordot(blocks, left, (range(0, 2 * g.ndim, 2), range(g.ndim))).reshape(b.shape)
-
-
-kron.vjps(_kron_left, _kron_right)
+kron.vjps(
+    lambda g, out, a, b: _kron_back(g, a, b, 1).reshape(a.shape),
+    lambda g, out, a, b: _kron_back(g, a, b, 0).reshape(b.shape),
+)
 
 
 @operator(adopts=getattr(np, "vecdot", ()), composite=True)

@@ -1,4 +1,4 @@
-"""Medians, quantiles and percentiles: combinations of sorted elements, whose ties share as those of `sort`."""
+"""Medians, quantiles and percentiles: combinations of sorted elements, with the ties of `sort`."""
 
 import warnings
 from collections.abc import Callable
@@ -40,14 +40,18 @@ def _to_even(h: Any) -> Any:
 
 
 @operator(composite=True, adopts=np.median)
-def median(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
+def median(
+    a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False
+) -> Any:
     """`np.median`: the mean of the one or two elements in the middle."""
     refuse_out(out, "median")
     return _quantile(a, _HALF, axis, "averaged_inverted_cdf", keepdims)
 
 
 @operator(composite=True, adopts=np.nanmedian)
-def nanmedian(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
+def nanmedian(
+    a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False
+) -> Any:
     """`np.nanmedian`."""
     refuse_out(out, "nanmedian")
     return _quantile(a, _HALF, axis, "averaged_inverted_cdf", keepdims, skip=True)

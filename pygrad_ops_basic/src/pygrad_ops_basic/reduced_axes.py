@@ -80,7 +80,7 @@ def unmerge(a: Any, shape: tuple[int, ...], axis: Any) -> Any:
 
 
 def given(**options: Any) -> dict[str, Any]:
-    """The options that differ from NumPy's defaults (None, False, no value): array libraries know fewer of them."""
+    """The options that differ from their defaults (None, False): other array libraries know fewer of them."""
     return {k: v for k, v in options.items() if v is not None and v is not False and v is not np._NoValue}
 
 
@@ -93,7 +93,7 @@ def refuse_out(out: Any, name: str) -> None:
     """Raise NotDifferentiable for `out=` in a function that is differentiated through what it calls."""
     if out is not None:
         raise NotDifferentiable(
-            f"np.{name} cannot write its result into out=, which would lose the gradient; drop out= and use the result."
+            f"np.{name} cannot write into out= without losing the gradient; drop out= and use the result."
         )
 
 

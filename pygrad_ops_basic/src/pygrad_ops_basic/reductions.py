@@ -34,7 +34,7 @@ def sum_(
 ) -> Any:
     """`np.sum`. The method of arrays is three times as fast as the function."""
     if type(a) is np.ndarray:
-        return a.sum(axis, dtype, None, keepdims, initial, where)
+        return a.sum(axis, dtype, None, keepdims=keepdims, initial=initial, where=where)
     return np.sum(a, axis, **given(dtype=dtype, keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -67,7 +67,7 @@ def average(
 ) -> Any:
     """`np.mean`, with fewer steps for arrays that need no wider accumulator."""
     if type(a) is np.ndarray and dtype is None and where is True and a.dtype.char in "fdFD" and a.size:
-        return a.sum(axis, None, None, keepdims) / count(a.shape, axis)
+        return a.sum(axis, keepdims=keepdims) / count(a.shape, axis)
     return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
 
 
@@ -100,7 +100,7 @@ def prod_(
 ) -> Any:
     """`np.prod`."""
     if type(a) is np.ndarray:
-        return a.prod(axis, dtype, None, keepdims, initial, where)
+        return a.prod(axis, dtype, None, keepdims=keepdims, initial=initial, where=where)
     return np.prod(a, axis, **given(dtype=dtype, keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -139,9 +139,9 @@ def divisible(out: Any) -> bool:
 
 
 def _others(x: Any) -> Any:
-    """For each element the product of all others along the last axis, by halves, in O(n) and without division.
+    """For each element the product of all others along the last axis, in O(n) and without division.
 
-    The others of an element: its partner in the other half, and the others of the pair among all pairs.
+    Pair the first half with the second: the others are the partner, and the pair's others among all pairs.
     """
     n = x.shape[-1]
     if n <= 1:
@@ -165,7 +165,7 @@ def max_(
 ) -> Any:
     """`np.max`; tied elements share the gradient equally."""
     if type(a) is np.ndarray:
-        return a.max(axis, None, keepdims, initial, where)
+        return a.max(axis, None, keepdims=keepdims, initial=initial, where=where)
     return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -175,7 +175,7 @@ def min_(
 ) -> Any:
     """`np.min`; tied elements share the gradient equally."""
     if type(a) is np.ndarray:
-        return a.min(axis, None, keepdims, initial, where)
+        return a.min(axis, None, keepdims=keepdims, initial=initial, where=where)
     return np.min(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -189,7 +189,7 @@ def _extremum_rule(
     initial: Any = None,
     where: Any = True,
 ) -> Any:
-    """The gradient goes to the elements that equal the extremum, in equal shares; `initial` counts as one of them."""
+    """Elements that equal the extremum share the gradient; `initial` takes a share too if it equals it."""
     best = unreduce(data_of(out), a.shape, axis, keepdims)
     equal = data_of(a) == best
     if where is not True:

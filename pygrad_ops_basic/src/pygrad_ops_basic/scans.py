@@ -44,7 +44,7 @@ def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any
 
 
 def _cumprod_rule(g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
-    """Element i enters product k >= i with all others up to k: (product before i) · Σ_k g_k (product from i+1 to k).
+    """(product before i) · Σ_k g_k (product from i + 1 to k): element i enters all products k >= i.
 
     By division only where nothing can be zero, and not for higher orders.
     """
@@ -102,7 +102,7 @@ def cumulative_prod(
 
 def _scan(scan: Any, neutral: Any, x: Any, axis: Any, dtype: Any, include_initial: Any) -> Any:
     if axis is None and len(x.shape) != 1:
-        raise BadInput(f"a cumulative sum or product of {len(x.shape)} axes needs axis=, the one to run along.")
+        raise BadInput(f"a cumulative sum or product over {len(x.shape)} axes needs axis=, the one to take.")
     axis = 0 if axis is None else axis
     scanned = scan(x, axis=axis, dtype=dtype)
     if not include_initial:

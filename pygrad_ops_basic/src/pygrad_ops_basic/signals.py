@@ -80,7 +80,9 @@ def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
     v = np.flip(np.conj(v) if v.dtype.kind == "c" else v)
     if a.shape[0] >= v.shape[0] or mode not in ("same", 1):
         return convolve(a, v, mode=mode)
-    _, start = _window(a.shape[0], v.shape[0], mode)  # NumPy swaps the two, and the odd element to the other end
+    _, start = _window(
+        a.shape[0], v.shape[0], mode
+    )  # NumPy swaps the two, and the odd element to the other end
     return convolve(a, v, mode="full")[start : start + v.shape[0]]
 
 

@@ -32,7 +32,7 @@ sort.vjps(_sort_rule)
 
 
 def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any = -1, kind: Any = None) -> Any:
-    """Sorting `a` and sorting the output meet in the middle: how NumPy arranged the parts stays its affair."""
+    """Sorting `a` and sorting the output meet in the middle, however NumPy arranged the parts."""
     if axis is None:
         return _partition_rule(g, out, a.reshape((-1,)), kth=kth).reshape(a.shape)
     order = np.argsort(data_of(out), axis)
@@ -51,7 +51,8 @@ def _scatter(x: Any, order: Any, axis: int) -> Any:
     """The inverse of `_gather`."""
     if type(x) is np.ndarray:
         return _put(x, order, axis)
-    places = np.arange(order.shape[axis]).reshape([-1 if i == axis % order.ndim else 1 for i in range(order.ndim)])
+    shape = [-1 if i == axis % order.ndim else 1 for i in range(order.ndim)]
+    places = np.arange(order.shape[axis]).reshape(shape)
     return _gather(x, _put(np.broadcast_to(places, order.shape), order, axis), axis)
 
 
@@ -78,7 +79,7 @@ def _shared(g: Any, ordered: Any, axis: int) -> Any:
 
 @operator(arrays=("x",))
 def average_ties(x: Any, groups: Any) -> Any:
-    """Each element replaced by the mean of its group; `groups` holds their numbers, from zero. It is its own adjoint."""
+    """Each element replaced by the mean of its group; `groups` numbers them from zero. Its own transpose."""
     index = groups.reshape(-1)
     sizes = np.bincount(index)
 

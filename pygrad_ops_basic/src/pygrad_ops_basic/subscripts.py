@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import prod
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from pygrad_core import BadInput
+
+Shape = tuple[int, ...]
 
 _SYMBOLS = ascii_uppercase + ascii_lowercase  # sorted, as the numbers that they stand for
 
@@ -74,32 +77,53 @@ def _fresh(subscripts: str, count: int) -> str:
 class Gradient(NamedTuple):
     """How to compute the gradient of one operand.
 
-    `subscripts` belong to the cotangent and the other operands; `unique` are the operand's labels, each once;
-    `expand` indexes the product so that it has an axis for each of them.
+    `subscripts` belong to the cotangent and the other operands, `is_large` says that an order of the products is
+    worth looking for. `expand` indexes the result so that it has an axis for each label of the operand, `shape` is
+    the shape that it is then broadcast to, `diagonal` the place that this has in an operand with repeated labels.
     """
 
     subscripts: str
-    unique: str
-    expand: tuple[slice | None, ...]
+    is_large: bool
+    expand: tuple[slice | None, ...] | None
+    shape: Shape
+    diagonal: tuple[Any, ...] | None
 
 
 @lru_cache(maxsize=4096)
-def gradient(subscripts: str, operand: int, stretched: str) -> Gradient:
-    """The plan for operand number `operand`, whose axes labelled in `stretched` have length one.
+def gradient(subscripts: str, shapes: tuple[Shape, ...], operand: int) -> Gradient:
+    """The plan for operand number `operand` of explicit subscripts.
 
     The derivative of a product that is linear in this operand is the product of all others with the cotangent,
-    summed over the labels which the operand lacks. Over labels that only the operand has, it is constant.
+    summed over the labels that the operand lacks. It is constant along a label that no other operand has, and
+    summed along an axis of length one that others stretch.
     """
     left, _, output = subscripts.partition("->")
     terms = left.split(",")
+    term, shape = terms[operand], shapes[operand]
     others = [output, *terms[:operand], *terms[operand + 1 :]]
-    unique = "".join(dict.fromkeys(terms[operand]))
-    found = [c for c in unique if c not in stretched and any(c in other for other in others)]
-    expand = tuple(slice(None) if c in found else None for c in unique)
-    return Gradient(",".join(others) + "->" + "".join(found), unique, expand)
+    lengths = dict(zip(term, shape, strict=True))  # each label once, in order
+    found = [c for c, n in lengths.items() if n != 1 and any(c in other for other in others)]
+    return Gradient(
+        ",".join(others) + "->" + "".join(found),
+        _multiplications(terms, shapes) > _WORTH_PLANNING,
+        None if len(found) == len(lengths) else tuple(slice(None) if c in found else None for c in lengths),
+        tuple(lengths.values()),
+        None if len(lengths) == len(term) else _diagonal(term, lengths),
+    )
 
 
-def diagonal_index(term: str, unique: str, shape: tuple[int, ...]) -> tuple[Any, ...]:
-    """The index of the elements of an array with `shape` in which axes with equal labels have equal positions."""
-    grid = np.ogrid[tuple(slice(shape[term.index(c)]) for c in unique)]
-    return tuple(grid[unique.index(c)] for c in term)
+_WORTH_PLANNING = 1 << 14  # multiplications from which NumPy's search for an order, and BLAS, pay
+
+
+def _multiplications(terms: list[str], shapes: tuple[Shape, ...]) -> int:
+    sizes: dict[str, int] = {}
+    for term, shape in zip(terms, shapes, strict=True):
+        for label, n in zip(term, shape, strict=True):
+            sizes[label] = max(n, sizes.get(label, 1))
+    return prod(sizes.values())
+
+
+def _diagonal(term: str, lengths: dict[str, int]) -> tuple[Any, ...]:
+    """The index of the elements with equal positions on axes with equal labels."""
+    grid = dict(zip(lengths, np.ogrid[tuple(map(slice, lengths.values()))], strict=True))
+    return tuple(grid[c] for c in term)

@@ -23,8 +23,10 @@ def variance(
         if n == n:
             d = a - average(a, axis, None, None, True)
             d *= d
-            return d.sum(axis, None, None, keepdims) / n
-    return np.var(a, axis, **given(dtype=dtype, ddof=ddof, keepdims=keepdims, where=None if where is True else where))
+            return d.sum(axis, keepdims=keepdims) / n
+    return np.var(
+        a, axis, **given(dtype=dtype, ddof=ddof, keepdims=keepdims, where=None if where is True else where)
+    )
 
 
 def _variance_rule(

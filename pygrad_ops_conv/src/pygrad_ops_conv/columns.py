@@ -13,7 +13,7 @@ from .geometry import Sizes
 from .layout import Plan
 from .windows import Array, places
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 1 << 20
 
 
 class Block(NamedTuple):

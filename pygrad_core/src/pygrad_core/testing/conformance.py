@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-
 import pytest
 
 from ..registry import ops
@@ -36,5 +35,3 @@ def conformance(*names: str, effort: str = "default") -> Callable[..., None]:
 @lru_cache(maxsize=8)
 def _cases(operator: str, effort: str) -> list[Case]:
     return drawn(ops[operator], effort)
-
-

@@ -9,7 +9,8 @@ from pygrad_core.testing.strategies import Shape, arrays, broadcastable, shapes,
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
-_NAMES = (("a_min", "a_max"), ("a_min", None), (None, "a_max"), ("min", "max"), ("min", None), (None, "max"))
+_NAMES = (("a_min", "a_max"), ("min", "max"))
+_KEPT = ((True, True), (True, False), (False, True))
 
 
 def _bounded(drawn: tuple[Shape, ...], scalar: bool, ordered: bool, seed: int) -> list[Any]:
@@ -18,23 +19,16 @@ def _bounded(drawn: tuple[Shape, ...], scalar: bool, ordered: bool, seed: int) -
     return [a, np.minimum(low, high), np.maximum(low, high)] if ordered else [a, low, high]
 
 
-def _clip(bounded: list[Any], names: tuple[str | None, str | None]) -> Call:
-    """The older names go together, as NumPy has them: the bound that is left out is None."""
-    given = dict(
-        zip(("a_min", "a_max") if "a_min" in names or "a_max" in names else ("min", "max"), bounded[1:])
-    )
-    return (bounded[0],), {
-        name: bound if name in names else None
-        for name, bound in given.items()
-        if name in names or name.startswith("a_")
-    }
+def _clip(bounded: list[Any], names: tuple[str, str], kept: tuple[bool, bool]) -> Call:
+    return (bounded[0],), dict(zip(names, _some(bounded[1:], kept), strict=True))
 
 
-def _clamp(bounded: list[Any], names: tuple[str | None, str | None]) -> Call:
-    return (
-        bounded[0],
-        *(bound if name else None for name, bound in zip(names, bounded[1:], strict=True)),
-    ), {}
+def _clamp(bounded: list[Any], kept: tuple[bool, bool]) -> Call:
+    return (bounded[0], *_some(bounded[1:], kept)), {}
+
+
+def _some(bounds: list[Any], kept: tuple[bool, bool]) -> list[Any]:
+    return [bound if keep else None for bound, keep in zip(bounds, kept, strict=True)]
 
 
 def _apart(drawn: tuple[Shape, ...], seed: int) -> list[Any]:
@@ -48,8 +42,8 @@ def _apart(drawn: tuple[Shape, ...], seed: int) -> list[Any]:
 _drawn = st.builds(_bounded, broadcastable(3, 2), st.booleans(), st.booleans(), st.integers(0, 2**16))
 
 STRATEGIES: dict[str, Any] = {
-    "clip": st.builds(_clip, _drawn, st.sampled_from(_NAMES)),
-    "clamp": st.builds(_clamp, _drawn, st.sampled_from(_NAMES)),
+    "clip": st.builds(_clip, _drawn, st.sampled_from(_NAMES), st.sampled_from(_KEPT)),
+    "clamp": st.builds(_clamp, _drawn, st.sampled_from(_KEPT)),
     "nan_to_num": st.tuples(
         st.tuples(arrays(shapes())),
         st.fixed_dictionaries(

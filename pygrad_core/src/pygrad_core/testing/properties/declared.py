@@ -31,7 +31,9 @@ def parameters(operator: Operator, cases: list[Case]) -> None:
     if never:
         raise Violation(f"the strategy never draws the parameter {never[0]!r}; add it, or make the operator refuse it.")
     axes = seen.get("axis", [])
-    if axes and not any(isinstance(a, int) and a < 0 or isinstance(a, tuple) and any(b < 0 for b in a) for a in axes):
+    if axes and not any(
+        (isinstance(a, int) and a < 0) or (isinstance(a, tuple) and any(b < 0 for b in a)) for a in axes
+    ):
         raise Violation("the strategy never draws a negative axis.")
 
 
@@ -87,7 +89,9 @@ def _diagonal(case: Case) -> None:
     """Each output element depends only on the input elements that broadcast to it."""
     shape = np.broadcast_shapes(*(np.shape(a) for a in case.arrays))
     if any(np.shape(out) != shape for out in case.outputs()):
-        raise Violation(f"declared elementwise, but inputs that broadcast to {shape} give {np.shape(case.outputs()[0])}.")
+        raise Violation(
+            f"declared elementwise, but inputs that broadcast to {shape} give {np.shape(case.outputs()[0])}."
+        )
     if any(np.asarray(a).dtype.kind == "c" for a in (*case.arrays, *case.outputs())):
         return
     rows = np.abs(case.rows())

@@ -42,7 +42,9 @@ def adjoint(case: Case) -> None:
     left = float(conjugated(gs) @ flatten([plain(p) for p in pushed]))
     right = float(conjugated(case.pull(case.nodes(), gs)) @ flatten(tangents))
     if not close(np.array([left]), np.array([right]), 1e-8):
-        raise Violation(f"<g, Jv> = {left:.10g} and <J'g, v> = {right:.10g} differ: the JVP is not the VJP's transpose.")
+        raise Violation(
+            f"<g, Jv> = {left:.10g} and <J'g, v> = {right:.10g} differ: the JVP is not the VJP's transpose."
+        )
 
 
 def subsets(case: Case) -> None:

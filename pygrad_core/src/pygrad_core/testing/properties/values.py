@@ -68,10 +68,10 @@ def _same_array_new_data(case: Case, other: list[Any]) -> None:
     nodes = case.nodes([a.copy() if isinstance(a, np.ndarray) else a for a in case.arrays])
     case.pull(nodes, case.cotangents())
     for node, new in zip(nodes, other, strict=True):
-        if isinstance(node._data, np.ndarray) and node._data.shape == np.shape(new):
-            node._data[...] = new
+        if isinstance(node._array, np.ndarray) and node._array.shape == np.shape(new):
+            node._array[...] = new
         else:
-            node._data = new
+            node._array = new
     got = flatten([plain(r) for r in case.results(nodes)] + case.pull(nodes, case.cotangents()))
     if not np.array_equal(got, expected, equal_nan=True):
         raise Violation(f"the same array with new data gave old results: expected {expected}, got {got}.")
