@@ -114,9 +114,7 @@ def fraction_right(logits: Any, labels: Array) -> float:
     return float(np.mean(np.argmax(logits, axis=1) == labels))
 
 
-def train_epoch(
-    model: Sequential, optimizer: Adam, digits: Digits, rng: np.random.Generator
-) -> tuple[float, float]:
+def train_epoch(model: Sequential, optimizer: Adam, digits: Digits, rng: np.random.Generator) -> tuple[float, float]:
     """One pass over all images to learn from; loss and accuracy as they were on the way."""
     losses, rights, sizes = [], [], []
     for images, labels in batches(digits.images, digits.labels, rng):

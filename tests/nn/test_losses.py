@@ -22,9 +22,7 @@ LOG_PROBABILITIES = np.log(np.exp(LOGITS) / np.exp(LOGITS).sum(axis=1, keepdims=
 PICKED = np.array([LOG_PROBABILITIES[row, label] for row, label in enumerate(LABELS)])
 PROBABILITIES = np.array([0.9, 0.2, 0.6])
 TRUTHS = np.array([1.0, 0.0, 0.3])
-BERNOULLI = np.array(
-    [-t * math.log(p) - (1 - t) * math.log(1 - p) for p, t in zip(PROBABILITIES, TRUTHS, strict=True)]
-)
+BERNOULLI = np.array([-t * math.log(p) - (1 - t) * math.log(1 - p) for p, t in zip(PROBABILITIES, TRUTHS, strict=True)])
 
 CASES = [
     (mse_loss, [1.0, 2.0, 4.0], np.array([1.0, 0.0, 1.0]), np.array([0.0, 4.0, 9.0])),

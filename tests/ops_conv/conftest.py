@@ -13,11 +13,9 @@ def each(value, axes):
 
 
 def positions(kernel, at, stride, padding, dilation, size):
-    """(offset in the kernel, index in the input) for the elements of one window that do not lie in the padding."""
+    """(offset in the kernel, index in the input) of the elements of one window outside the padding."""
     for offset in np.ndindex(*kernel):
-        index = tuple(
-            i * s + k * d - p for i, s, k, d, p in zip(at, stride, offset, dilation, padding, strict=True)
-        )
+        index = tuple(i * s + k * d - p for i, s, k, d, p in zip(at, stride, offset, dilation, padding, strict=True))
         if all(0 <= i < n for i, n in zip(index, size, strict=True)):
             yield offset, index
 
@@ -26,9 +24,7 @@ def counts(size, kernel, stride, padding, dilation):
     """How many windows fit, counted by moving one until it sticks out."""
     found = []
     for n, k, s, p, d in zip(size, kernel, stride, padding, dilation, strict=True):
-        found.append(
-            sum(1 for start in range(-p, n + p) if (start + p) % s == 0 and start + d * (k - 1) < n + p)
-        )
+        found.append(sum(1 for start in range(-p, n + p) if (start + p) % s == 0 and start + d * (k - 1) < n + p))
     return tuple(found)
 
 
@@ -76,7 +72,7 @@ def conv_weight(x, g, *, kernel, stride=1, padding=0, dilation=1, groups=1):
 
 
 def pool(combine, x, kernel_size, stride=None, padding=0):
-    """Pooling, window by window: `combine` gets the list of elements and how many there are with the padding."""
+    """Pooling, window by window: `combine` gets the elements and how many there are, padding included."""
     axes = x.ndim - 2
     kernel, padding = each(kernel_size, axes), each(padding, axes)
     stride, dilation = kernel if stride is None else each(stride, axes), (1,) * axes

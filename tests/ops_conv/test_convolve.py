@@ -33,7 +33,7 @@ def test_convolve_transpose_equals_loops(call):
 
 
 def test_numpy_agrees_in_one_dimension():
-    """With one axis, convolve is np.correlate(valid) and convolve_transpose is np.convolve(full), for real arrays."""
+    """Real arrays with one axis: convolve is np.correlate, its transpose np.convolve in full."""
     rng = np.random.default_rng(0)
     a, b = rng.normal(size=9), rng.normal(size=4)
     np.testing.assert_allclose(ops.convolve(a, b), np.correlate(a, b))
@@ -47,9 +47,7 @@ def test_channels_of_one():
     np.testing.assert_allclose(ops.convolve(a, b), ops.conv2d(a[None, None], b[None, None])[0, 0])
 
 
-@pytest.mark.parametrize(
-    ("signal", "kernel"), [((5,), (2,)), ((3, 4), (2, 3)), ((2, 3, 2), (1, 2, 2)), ((4,), (4,))]
-)
+@pytest.mark.parametrize(("signal", "kernel"), [((5,), (2,)), ((3, 4), (2, 3)), ((2, 3, 2), (1, 2, 2)), ((4,), (4,))])
 def test_derivatives(signal, kernel):
     """First and second derivatives in signal and kernel are right for any number of axes."""
     rng = np.random.default_rng(2)

@@ -42,7 +42,7 @@ def test_derivatives(params):
     ],
 )
 def test_ties_share_equally(x, kwargs, expected):
-    """Elements that tie share the gradient of their window; one that wins in several windows gets all of them."""
+    """Elements that tie share the gradient of their window; one that wins in several windows sums them."""
     np.testing.assert_allclose(_gradient(x, **{"kernel_size": 2, **kwargs}), expected)
 
 
@@ -76,9 +76,7 @@ def test_infinite_cotangent(stride):
 def test_infinities_in_second_derivatives():
     """Picking winners ignores infinities that did not win."""
     winners = (np.array([[[True, False]]]), np.array([[[False, True]]]))
-    np.testing.assert_array_equal(
-        ops.max_pick(np.array([[[1.0, INF, INF, 2.0]]]), 2, winners=winners), [[[1, 2]]]
-    )
+    np.testing.assert_array_equal(ops.max_pick(np.array([[[1.0, INF, INF, 2.0]]]), 2, winners=winners), [[[1, 2]]])
 
 
 def test_result_is_a_copy():

@@ -62,7 +62,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
             operator = None
         if operator is None:
             return ops[name](self, other)
-        node = _new(node_type)
+        node: Any = _new(node_type)
         record = Record()
         record.position = tick()
         record.operator = operator
@@ -92,7 +92,7 @@ def _reflected(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -
             operator = None
         if operator is None:
             return ops[name](other, self)
-        node = _new(node_type)
+        node: Any = _new(node_type)
         record = Record()
         record.position = tick()
         record.operator = operator

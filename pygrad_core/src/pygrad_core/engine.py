@@ -15,7 +15,7 @@ Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
 
 # One long loop on purpose: a function call per record would cost as much as the products that the record stands for.
-def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None) -> dict[Record, Any]:  # noqa: PLR0915
+def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None) -> dict[Record, Any]:  # noqa: C901, PLR0915
     """Pop all records of `tape`; return the gradients of records that somebody still holds, leaves included.
 
     `totals` holds the cotangents to start from and is used up. `release` empties each record once it is popped.

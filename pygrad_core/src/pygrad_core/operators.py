@@ -62,7 +62,7 @@ class Operator(Declaration):
             nodes = select(whole, bundle)
         else:
             nodes = tuple(make(o, None) for o in bundle)
-        rebuild = getattr(out, "_make", type(out))  # a named tuple stays one
+        rebuild: Callable[[Any], Any] = getattr(out, "_make", type(out))  # a named tuple stays one
         return rebuild(nodes)
 
     def _held(self, out: Any) -> Any:
@@ -100,10 +100,10 @@ def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bo
 
 
 @overload
-def operator(function: Callable[..., Any], /, **facts: Any) -> Operator: ...
+def operator(function: Callable[..., Any], /, **options: Any) -> Operator: ...
 @overload
-def operator(**facts: Any) -> Callable[[Callable[..., Any]], Operator]: ...
-def operator(
+def operator(function: None = None, /, **options: Any) -> Callable[[Callable[..., Any]], Operator]: ...
+def operator(  # type: ignore[misc]  # the overloads stand for the options without repeating them
     function: Callable[..., Any] | None = None,
     /,
     *,

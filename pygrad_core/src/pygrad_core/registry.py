@@ -37,11 +37,12 @@ class Registry(Mapping[str, Any]):
         if self._load is None:
             return
         with self._lock:  # other threads wait until all packs are there
-            if self._load is None or self._loading:  # a pack that looks something up while it is loaded
+            load = self._load
+            if load is None or self._loading:  # a pack that looks something up while it is loaded
                 return
             self._loading = True
             try:
-                self._load()
+                load()
                 self._load = None  # a strict load that raised is tried again
             finally:
                 self._loading = False

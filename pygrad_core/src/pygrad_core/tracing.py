@@ -41,9 +41,11 @@ class Trace:
         self.inputs = [args[n] for n in self.argnums]
         self.leaves = [_leaf(x, self.outer) for x in trees.leaves(self.inputs)]
         fresh = dict(zip(self.argnums, trees.rebuild(self.inputs, self.leaves), strict=True))
+        self.stop = frozenset(leaf._source for leaf in self.leaves if leaf._source is not None)
         with always_recording():
             self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
-        self.stop = frozenset(leaf._source for leaf in self.leaves if leaf._source is not None)
+        if any(leaf._source not in self.stop for leaf in self.leaves):
+            raise BadInput("a function that is differentiated assigned into its argument; write x = x.copy() first.")
         self.nested = any(leaf.record is not None for leaf in self.leaves)
 
     def tape(self, out: Node) -> Tape:
@@ -84,9 +86,7 @@ class Trace:
 def _positions(argnums: Sequence[int], count: int) -> tuple[int, ...]:
     for n in argnums:
         if not -count <= n < count:
-            raise BadInput(
-                f"argnums names argument {n}, and the function was called with {count} positional arguments."
-            )
+            raise BadInput(f"argnums names argument {n}, and the call has {count} positional arguments.")
     found = tuple(n % count for n in argnums)
     if len(set(found)) != len(found):
         raise BadInput(f"argnums {tuple(argnums)} names an argument twice; name each once.")

@@ -17,9 +17,7 @@ from .network import Network
 class Linear(Network):
     """Maps (..., n_in) to (..., n_out). `weight` has shape (n_in, n_out), `bias` (n_out,) or is None."""
 
-    def __init__(
-        self, n_in: int, n_out: int, bias: bool = True, *, dtype: Any = np.float64, rng: Seed = None
-    ) -> None:
+    def __init__(self, n_in: int, n_out: int, bias: bool = True, *, dtype: Any = np.float64, rng: Seed = None) -> None:
         self.n_in, self.n_out = count("Linear", "n_in", n_in), count("Linear", "n_out", n_out)
         rng = generator(rng)
         self.weight = uniform_fan_in(rng, (self.n_in, self.n_out), self.n_in, dtype)

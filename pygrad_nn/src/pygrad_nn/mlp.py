@@ -19,9 +19,7 @@ from .network import Network
 class Neuron(Network):
     """activation(x · weight + bias): (..., nin) to (...); a list of `nin` scalars gives one scalar."""
 
-    def __init__(
-        self, nin: int, activation: str | None = "relu", *, dtype: Any = np.float64, rng: Seed = None
-    ) -> None:
+    def __init__(self, nin: int, activation: str | None = "relu", *, dtype: Any = np.float64, rng: Seed = None) -> None:
         self.nin, self.activation = count("Neuron", "nin", nin), activation
         activation_named(activation)
         rng = generator(rng)

@@ -46,9 +46,7 @@ def avg_unpool(
     """The adjoint of `avg_pool`: elements of g spread evenly over windows of `size`. Raises BadInput."""
     windows = frame("avg_unpool", size, kernel_size, stride, padding)
     if spatial("avg_unpool", g) != windows.counts:
-        raise BadInput(
-            f"avg_unpool: g has shape {g.shape}; size {size} has {windows.counts} windows, give as many."
-        )
+        raise BadInput(f"avg_unpool: g has shape {g.shape}; size {size} has {windows.counts} windows, give as many.")
     return windows.spread(_inexact(g), repeat(1 / prod(windows.kernel)))
 
 

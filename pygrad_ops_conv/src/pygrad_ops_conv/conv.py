@@ -141,9 +141,7 @@ def _channel_sums(g: Any) -> Any:
 
 
 conv.vjps(
-    lambda g, out, x, weight, bias, **p: conv_transpose(
-        g, weight, output_padding=_rest(x, weight.shape[2:], p), **p
-    ),
+    lambda g, out, x, weight, bias, **p: conv_transpose(g, weight, output_padding=_rest(x, weight.shape[2:], p), **p),
     lambda g, out, x, weight, bias, **p: conv_weight(x, g, kernel=weight.shape[2:], **p),
     lambda g, out, x, weight, bias, **p: _channel_sums(g),
 )
@@ -164,9 +162,7 @@ def _shape(where: str, name: str, x: Any, axes: int | None = None) -> Sizes:
     shape: Sizes = np.shape(x)
     if len(shape) < 3 or (axes is not None and len(shape) != axes + 2):
         wanted = "3 axes or more" if axes is None else f"{axes + 2} axes, as x has"
-        raise BadInput(
-            f"{where}: {name} has shape {shape}; it needs {wanted}, add or remove some by reshape."
-        )
+        raise BadInput(f"{where}: {name} has shape {shape}; it needs {wanted}, add or remove some by reshape.")
     return shape
 
 
@@ -175,9 +171,7 @@ def _check_channels(where: str, groups: int, parted: Sizes, has: int, wanted: in
     if groups < 1 or any(n % groups for n in parted):
         raise BadInput(f"{where}: groups is {groups}; it must divide the numbers of channels {parted}.")
     if has != wanted:
-        raise BadInput(
-            f"{where}: x has {has} channels (axis 1), the weight is made for {wanted}; change one of them."
-        )
+        raise BadInput(f"{where}: x has {has} channels (axis 1), the weight is made for {wanted}; change one of them.")
 
 
 def _biased(where: str, out: Array, bias: Any) -> Array:
@@ -185,8 +179,6 @@ def _biased(where: str, out: Array, bias: Any) -> Array:
     if bias is None:
         return out
     if np.shape(bias) != out.shape[1:2]:
-        raise BadInput(
-            f"{where}: bias has shape {np.shape(bias)}; it must be {out.shape[1:2]}, the output channels."
-        )
+        raise BadInput(f"{where}: bias has shape {np.shape(bias)}; it must be {out.shape[1:2]}, the output channels.")
     column = np.reshape(bias, (-1, *[1] * (out.ndim - 2)))
     return np.add(out, column, out=out if np.result_type(out, column) == out.dtype else None)

@@ -57,9 +57,7 @@ def frame(where: str, size: Sizes, kernel_size: PerAxis, stride: PerAxis | None,
     kernel = per_axis(where, "kernel_size", kernel_size, axes, 1)
     steps = geometry(where, axes, kernel if stride is None else stride, padding)
     if any(2 * p > k for p, k in zip(steps.padding, kernel, strict=True)):
-        raise BadInput(
-            f"{where}: padding is {padding!r}; it can be half of kernel_size {kernel_size!r} at most."
-        )
+        raise BadInput(f"{where}: padding is {padding!r}; it can be half of kernel_size {kernel_size!r} at most.")
     return Frame(kernel, size, steps.counts(where, size, kernel), steps)
 
 

@@ -28,12 +28,16 @@ def _axes(draw: st.DrawFn, axes: int | None) -> int:
     return draw(st.integers(1, 3)) if axes is None else axes
 
 
+def _short(axes: int) -> int:
+    """How long kernels, strides and rows get: the more axes the less, for Jacobians grow with everything."""
+    return 3 if axes == 1 else 2
+
+
 def _geometry(draw: st.DrawFn, axes: int, kernel: Sizes) -> tuple[Geometry, Sizes, Sizes]:
     """Windows of shape `kernel`, the size of an input for them, and how many fit in it along each axis."""
-    geometry = Geometry(draw(_sizes(1, 3, axes)), draw(_sizes(0, 1, axes)), draw(_sizes(1, 2, axes)))
-    least = 2 if axes == 1 else 1
-    wanted = draw(_sizes(least, 3 - (axes == 3), axes))
-    shortest = geometry.grown(wanted, kernel)
+    stride = draw(_sizes(1, _short(axes), axes))
+    geometry = Geometry(stride, draw(_sizes(0, 1, axes)), draw(_sizes(1, 2, axes)))
+    shortest = geometry.grown(draw(_sizes(1, _short(axes), axes)), kernel)
     rest = tuple(draw(st.integers(0, s - 1)) for s in geometry.stride)
     size = tuple(max(1, n + r) for n, r in zip(shortest, rest, strict=True))
     return geometry, size, geometry.counts("strategy", size, kernel)
@@ -48,9 +52,9 @@ def _keywords(draw: st.DrawFn, geometry: Geometry, groups: int) -> dict[str, Any
 def conv(draw: st.DrawFn, axes: int | None = None) -> Call:
     """Calls of `conv`, with and without bias, real and complex."""
     axes, groups, kind = _axes(draw, axes), draw(st.integers(1, 2)), draw(st.sampled_from("ffc"))
-    kernel = draw(_sizes(1, 3 - (axes == 3), axes))
+    kernel = draw(_sizes(1, _short(axes), axes))
     geometry, size, _ = _geometry(draw, axes, kernel)
-    batch, inner, outer = draw(st.integers(1, 3)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
+    batch, inner, outer = draw(st.integers(1, 2)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
     args = [
         draw(arrays((batch, groups * inner, *size), kind=kind)),
         draw(arrays((outer, inner, *kernel), kind=kind)),
@@ -64,7 +68,7 @@ def conv(draw: st.DrawFn, axes: int | None = None) -> Call:
 def conv_transpose(draw: st.DrawFn, axes: int | None = None) -> Call:
     """Calls of `conv_transpose`: those whose output a convolution with the same geometry takes back."""
     axes, groups, kind = _axes(draw, axes), draw(st.integers(1, 2)), draw(st.sampled_from("ffc"))
-    kernel = draw(_sizes(1, 3 - (axes == 3), axes))
+    kernel = draw(_sizes(1, _short(axes), axes))
     geometry, size, counts = _geometry(draw, axes, kernel)
     batch, inner, outer = draw(st.integers(1, 2)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
     args = [
@@ -81,7 +85,7 @@ def conv_transpose(draw: st.DrawFn, axes: int | None = None) -> Call:
 def conv_weight(draw: st.DrawFn) -> Call:
     """Calls of `conv_weight`."""
     axes, groups, kind = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.sampled_from("ffc"))
-    kernel = draw(_sizes(1, 3 - (axes == 3), axes))
+    kernel = draw(_sizes(1, _short(axes), axes))
     geometry, size, counts = _geometry(draw, axes, kernel)
     batch, inner, outer = draw(st.integers(1, 2)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
     x = draw(arrays((batch, groups * inner, *size), kind=kind))
@@ -101,14 +105,12 @@ def convolve(draw: st.DrawFn, *, valid: bool) -> Call:
 def _pool(draw: st.DrawFn, axes: int | None) -> tuple[dict[str, Any], Sizes, Sizes, Sizes]:
     """Keywords of a pooling operator; the shapes of its input and output; the kernel."""
     axes = _axes(draw, axes)
-    kernel = draw(_sizes(1, 3 - (axes == 3), axes))
+    kernel = draw(_sizes(1, _short(axes), axes))
     stride = draw(st.none() | _sizes(1, 3, axes))
     padding = tuple(draw(st.integers(0, k // 2)) for k in kernel)
     geometry = Geometry(stride or kernel, padding, (1,) * axes)
-    shortest = geometry.grown(draw(_sizes(1, 3 - (axes == 3), axes)), kernel)
-    size = tuple(
-        max(1, n + draw(st.integers(0, s - 1))) for n, s in zip(shortest, geometry.stride, strict=True)
-    )
+    shortest = geometry.grown(draw(_sizes(1, _short(axes), axes)), kernel)
+    size = tuple(max(1, n + draw(st.integers(0, s - 1))) for n, s in zip(shortest, geometry.stride, strict=True))
     lead = draw(_sizes(1, 2, 2))
     keywords: dict[str, Any] = {"kernel_size": _given(draw, kernel), "padding": _given(draw, padding)}
     keywords["stride"] = None if stride is None else _given(draw, stride)

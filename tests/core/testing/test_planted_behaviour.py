@@ -153,19 +153,6 @@ def output_modified() -> Operator:
 
 
 @caught_by("aliasing")
-def one_array_for_two_inputs() -> Operator:
-    """The same fresh array as the gradient of both inputs."""
-    op = operator(lambda x, y: 2.0 * (x + y), name="planted", elementwise=True)
-
-    @op.vjp
-    def _(g: Any, out: Any, x: Any, y: Any) -> Any:
-        d = 2.0 * g
-        return d, d
-
-    return op
-
-
-@caught_by("aliasing")
 def buffer_kept_between_calls() -> Operator:
     """One buffer for the gradients of all calls of a shape."""
     buffers: dict[Any, Any] = {}

@@ -69,10 +69,7 @@ class Case:
         """The Jacobian by backward passes, flattened to (outputs, inputs)."""
         nodes = self.nodes()
         results = self.results(nodes)
-        found = []
-        for out in results:
-            for unit in _units(_data(out)):
-                found.append(conjugated(self.pull(nodes, [unit], results=[out])))
+        found = [conjugated(self.pull(nodes, [unit], results=[out])) for out in results for unit in _units(_data(out))]
         return np.stack(found) if found else np.zeros((0, flatten(self.arrays).size))
 
     def cotangents(self, seed: int = 0, outputs: Sequence[Any] | None = None) -> list[Any]:

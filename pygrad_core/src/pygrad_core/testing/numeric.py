@@ -64,4 +64,4 @@ def agrees(got: Array, expected: Array, error: Array, rtol: float = 1e-6) -> Arr
     scale = float(np.max(np.abs(expected), initial=1e-3))
     with np.errstate(invalid="ignore"):
         close = np.abs(got - expected) <= 10 * error + rtol * scale
-    return close & np.isfinite(got)
+    return np.asarray(close & np.isfinite(got))

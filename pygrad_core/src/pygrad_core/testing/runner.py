@@ -168,7 +168,7 @@ def operators_of(*names: str) -> list[Operator]:
         packed = [op for op in ops.values() if normalized(op.pack) == normalized(name)]
         if not packed and name not in ops:
             raise LookupError(
-                f"{name!r} is neither an installed distribution with operators nor an operator; `pygrad packs` lists them."
+                f"{name!r} is neither an operator nor a distribution that brings some; `pygrad packs` lists these."
             )
         found += packed or [ops[name]]
     return found

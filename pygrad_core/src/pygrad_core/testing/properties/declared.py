@@ -64,13 +64,18 @@ def error_inputs(operator: Operator, cases: list[Case]) -> None:
             operator(*call, **kwargs)
         except Exception as error:
             if not isinstance(error, expected):
+                raised = f"{type(error).__name__} raised ({error})"
                 raise Violation(
-                    f"{expected.__name__} declared, {type(error).__name__} raised ({error}) by {Case(operator, args, kwargs).code()}."
+                    f"{expected.__name__} declared, {raised} by {_code(operator, args, kwargs)}."
                 ) from error
         else:
-            raise Violation(f"{expected.__name__} declared, nothing raised by {Case(operator, args, kwargs).code()}.")
+            raise Violation(f"{expected.__name__} declared, nothing raised by {_code(operator, args, kwargs)}.")
         if [sys.getrefcount(n._source) for n in nodes] != before:
             raise Violation(f"the call that raised {expected.__name__} left a record behind.")
+
+
+def _code(operator: Operator, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    return Case(operator, args, kwargs).code()
 
 
 def metadata(operator: Operator, cases: list[Case]) -> None:

@@ -47,7 +47,7 @@ def deterministic(case: Case) -> None:
 
 
 def independent(case: Case) -> None:
-    """A record is its own: other calls between forward and backward, or other data in the same array, change nothing."""
+    """Calls between forward and backward change nothing, nor is anything remembered of an array that has new data."""
     expected = _value_and_gradient(case)
     nodes = case.nodes()
     results = case.results(nodes)
