@@ -126,9 +126,7 @@ def test_unwanted_gradients_are_not_computed():
     np.testing.assert_array_equal(np.power(x, [2.0, 3.0]).backward()[x], [-2.0, 12.0])
 
 
-@pytest.mark.parametrize(
-    "name", ["add", "subtract", "multiply", "divide", "power", "square", "sqrt", "reciprocal"]
-)
+@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "divide", "power", "square", "sqrt", "reciprocal"])
 def test_single_precision_stays_single(name):
     """No constant in a rule turns float32 into float64 on the way."""
     operator = ops[name]

@@ -74,8 +74,8 @@ def _give(
 ) -> None:
     """Project one contribution onto its input and add it up."""
     value = record.inputs[i]
-    if not (type(d) is ndarray and d.shape == value.shape and d.dtype is value.dtype):
-        d = project(d, record, i, g)
+    if not (type(d) is type(value) is ndarray and d.shape == value.shape and d.dtype is value.dtype):
+        d = project(d, record, i)
     fresh = is_fresh(d, g, out, values, record.params)
     if not fresh:
         totals.lent.add(record)  # its own gradient lives on in that of its input

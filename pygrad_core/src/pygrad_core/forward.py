@@ -146,7 +146,7 @@ def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> A
     for i, (d, t) in enumerate(zip(found, ts, strict=True)):
         if t is None or not isinstance(d, Node) or d._source is None:
             continue
-        d = project(d, record, i, us)
+        d = project(d, record, i)
         start = Totals()
         start.give(d._source, t, fresh=False)
         tape = Tape(d, stop)

@@ -61,7 +61,11 @@ class Node(Guards):
         (arrays; nodes under `create_graph`), this node included, and adds into `.grad` of every node that the
         caller still holds. Raises NoGraph, GraphReleased, ChangedInPlace, WrongGradient, BadInput.
         """
-        return backward.run(self, g, retain_graph=retain_graph, lift=revive if create_graph else None)
+        if not create_graph:
+            return backward.run(self, g, retain_graph=retain_graph, lift=None)
+        if not isinstance(g, Node):
+            g = make(backward.entry(self._array, g), None)  # so that all gradients are nodes, constant ones too
+        return backward.run(self, g, retain_graph=True, lift=revive)
 
     def item(self) -> Any:
         """The Python number of a node with one element. The gradient ends here."""
@@ -101,11 +105,28 @@ class Node(Guards):
     def __abs__(self) -> Any:
         return ops.absolute(self)
 
+    def __divmod__(self, other: Any) -> Any:
+        return ops.divmod(self, other)
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return ops.divmod(other, self)
+
+    def __round__(self, digits: int = 0) -> Any:
+        return ops.round(self, digits)
+
     def __getitem__(self, index: Any) -> Any:
         return ops.getitem(self, index)
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        """`y[index] = x`: the node takes the new value; what was computed from it before keeps the old one."""
+        """`y[index] = x`: the node takes the new value; what was computed from it before keeps the old one.
+
+        Raises BadInput for a view such as `y[0]`, since `y` would not change with it.
+        """
+        if _is_view(self._array, self._source):
+            raise BadInput(
+                "a view of another node cannot be assigned into, that node would not change; "
+                "index once, y[0, 1] = value, or make a copy first."
+            )
         new = ops.setitem(self, value, index)
         if self._source is not None:
             self._source.holder = ref(new)  # the old record loses its node, the new one gets it
@@ -125,6 +146,20 @@ class Node(Guards):
     def T(self) -> Any:
         """The node with its axes reversed."""
         return ops.transpose(self)
+
+    @property
+    def real(self) -> Any:
+        """The real part."""
+        return ops.real(self)
+
+    @property
+    def imag(self) -> Any:
+        """The imaginary part."""
+        return ops.imag(self)
+
+    def conj(self) -> Any:
+        """The complex conjugate."""
+        return ops.conjugate(self)
 
     def flatten(self, order: Any = "C") -> Any:
         """One axis with all elements, as for arrays."""
@@ -208,6 +243,14 @@ Value = Variable
 def _owned(data: Any) -> Any:
     """A copy that nobody else can change, in the same memory layout; scalars and foreign arrays as they are."""
     return data.copy(order="K") if type(data) is np.ndarray else data
+
+
+def _is_view(data: Any, source: Record | None) -> bool:
+    """Whether the output of a record shares memory with one of its operator's inputs."""
+    if source is not None and source.operator is SELECT and source.parents:
+        source = source.parents[0]
+    inputs = () if source is None else source.inputs
+    return any(isinstance(x, np.ndarray) and np.may_share_memory(data, x) for x in inputs)
 
 
 def make(data: Any, source: Record | None) -> Node:

@@ -9,7 +9,7 @@ from .errors import WrongGradient
 from .tape import Record
 
 
-def project(d: Any, record: Record, index: int, g: Any) -> Any:
+def project(d: Any, record: Record, index: int) -> Any:
     """Bring the gradient `d` of input `index` to the shape and dtype of that input.
 
     Operators that broadcast get their gradients summed over the axes that really broadcast; any other
@@ -21,7 +21,7 @@ def project(d: Any, record: Record, index: int, g: Any) -> Any:
     if not hasattr(d, "dtype"):
         d = _as_number(d, record, index)
     if d.shape != value.shape:
-        d = _unbroadcast(d, record, index, g)
+        d = _unbroadcast(d, record, index)
     return _cast(d, value.dtype, record, index)
 
 
@@ -31,18 +31,23 @@ def _as_number(d: Any, record: Record, index: int) -> Any:
     raise WrongGradient(_mismatch(record, index, f"an array of shape {record.inputs[index].shape}", f"{type(d)}"))
 
 
-def _unbroadcast(d: Any, record: Record, index: int, g: Any) -> Any:
+def _unbroadcast(d: Any, record: Record, index: int) -> Any:
     """Sum over the leading axes that the input lacks and over the axes in which it has length one."""
     operator = record.operator
     shape = record.inputs[index].shape
     assert operator is not None
     extra = len(d.shape) - len(shape)
-    allowed = operator.broadcasts and extra >= 0 and (not operator.elementwise or d.shape == g.shape)
+    allowed = operator.broadcasts and extra >= 0 and (not operator.elementwise or d.shape == _together(record))
     if not allowed or any(m not in (1, n) for m, n in zip(shape, d.shape[extra:], strict=True)):
         raise WrongGradient(_mismatch(record, index, f"shape {shape}", f"shape {d.shape}"))
     axes = [*range(extra), *(i + extra for i, m in enumerate(shape) if m == 1 != d.shape[i + extra])]
     d = np.sum(d, axis=tuple(axes), keepdims=True)
     return np.reshape(d, shape) if extra else d
+
+
+def _together(record: Record) -> tuple[int, ...]:
+    """The shape that the inputs broadcast to."""
+    return np.broadcast_shapes(*(np.shape(value) for value in record.inputs))
 
 
 def _cast(d: Any, dtype: Any, record: Record, index: int) -> Any:

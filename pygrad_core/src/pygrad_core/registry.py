@@ -34,18 +34,19 @@ class Registry(Mapping[str, Any]):
 
     def ensure_loaded(self) -> None:
         """Load the installed packs, once."""
-        if self._load is None:
+        if self._load is not None:
+            with self._lock:  # other threads wait until all packs are there
+                self._load_once()
+
+    def _load_once(self) -> None:
+        if self._load is None or self._loading:  # a pack that looks something up while it is loaded
             return
-        with self._lock:  # other threads wait until all packs are there
-            load = self._load
-            if load is None or self._loading:  # a pack that looks something up while it is loaded
-                return
-            self._loading = True
-            try:
-                load()
-                self._load = None  # a strict load that raised is tried again
-            finally:
-                self._loading = False
+        self._loading = True
+        try:
+            self._load()
+            self._load = None  # a strict load that raised is tried again
+        finally:
+            self._loading = False
 
     def register(self, operator: Declaration, pack: str) -> None:
         """Register `operator` for the distribution `pack`.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from pygrad_core import BadInput, Node, Variable
 
@@ -22,6 +23,12 @@ class _State:
     def __init__(self) -> None:
         self.slots: list[Any] = []
         self.steps = 0
+
+    def advance(self, data: Any, count: int) -> None:
+        """One step further, with `count` slots in the shape of `data`."""
+        self.steps += 1
+        while len(self.slots) < count:
+            self.slots.append(np.zeros_like(data))
 
 
 class Optimizer:
@@ -50,20 +57,17 @@ class Optimizer:
             grad = p.grad
             if grad is None:
                 continue
-            if isinstance(grad, Node):
-                grad = grad.data
             data = p.data
-            scalar = type(data) is not np.ndarray
-            if scalar:
-                data, grad = np.array([data]), np.array([grad])
-            while len(state.slots) < count:
-                state.slots.append(np.zeros_like(data))
-            state.steps += 1
+            plain = type(data) is ndarray and type(grad) is ndarray
+            if not plain:
+                data, grad = _arrays(data, grad)
+            if count:
+                state.advance(data, count)
             if data.size <= BLOCK:
                 self._update(data, grad, state.slots, state.steps)
             else:
                 self._update_blocks(data, grad, state)
-            p.data = data[0] if scalar else data
+            p.data = data if plain or p.ndim else data[0]
 
     def _update_blocks(self, data: Any, grad: Any, state: _State) -> None:
         length = max(1, BLOCK * len(data) // data.size)
@@ -72,8 +76,15 @@ class Optimizer:
             self._update(data[rows], grad[rows], [slot[rows] for slot in state.slots], state.steps)
 
     def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
-        """Change `data` and `slots` in place for the `step`-th time, from 1; `grad` is only read."""
+        """Change `data` and `slots` in place; `grad` is only read. `step` counts from 1, if there are slots."""
         raise NotImplementedError
+
+
+def _arrays(data: Any, grad: Any) -> tuple[Any, Any]:
+    """The data of a gradient that is a node, and scalars with an axis so that they can be changed in place."""
+    if isinstance(grad, Node):
+        grad = grad.data
+    return (data, grad) if data.ndim else (np.array([data]), np.array([grad]))
 
 
 def _checked(params: Iterable[Variable]) -> list[Variable]:

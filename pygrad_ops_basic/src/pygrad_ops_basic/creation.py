@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import NotDifferentiable, Operator, operator
+from pygrad_core import Operator, operator
 
 from .arrays import data_of
 from .reduced_axes import as_array, rounds
@@ -123,7 +123,11 @@ full_like.vjps(
 )
 
 
-@operator(adopts=np.astype, arrays=("x",))
+def _astype(x: Any, dtype: Any, *, device: Any = None, **options: Any) -> Any:
+    return np.asarray(x).astype(dtype, **options)
+
+
+@operator(adopts=np.astype, arrays=("x",), reference=_astype)
 def astype(
     x: Any,
     dtype: Any,
@@ -135,6 +139,8 @@ def astype(
     device: Any = None,
 ) -> Any:
     """`np.astype(x, dtype)` and `x.astype(dtype)`; a cast to integers is constant piece by piece."""
+    if type(x) is np.ndarray:
+        return x.astype(dtype, order, casting, subok, copy)
     return x.astype(dtype, copy=copy)
 
 
@@ -154,15 +160,6 @@ def copy(a: Any, order: Any = "K", subok: Any = False) -> Any:
 copy.vjps(lambda g, out, a, *, order="K", subok=False: g)
 
 
-@operator(composite=True, adopts=np.copyto)
-def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> Any:
-    """Raises NotDifferentiable: of `np.full_like` with a plain first argument, only this call is seen."""
-    raise NotDifferentiable(
-        "np.copyto (which np.full_like calls on a plain array) would write a node into an array and lose "
-        "its gradient; write np.broadcast_to(x, shape), or pygrad_core.ops.full_like(a, x)."
-    )
-
-
 OPERATORS: tuple[Operator, ...] = (
     linear_samples,
     linspace,
@@ -171,5 +168,4 @@ OPERATORS: tuple[Operator, ...] = (
     full_like,
     astype,
     copy,
-    copyto,
 )

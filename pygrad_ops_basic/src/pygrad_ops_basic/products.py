@@ -32,7 +32,7 @@ def _rows(x: Any) -> Any:
 def _matmul_left(g: Any, out: Any, x: Any, y: Any) -> Any:
     """G yᵀ; a vector counts as a row on the left, as a column on the right."""
     if y.ndim == 2:
-        return g @ y.T
+        return g @ y.T if g.ndim < 3 else (_rows(g) @ y.T).reshape(x.shape)
     if y.ndim == 1:
         return g[..., None] * y
     return g @ _swapped(y) if x.ndim > 1 else (y @ g[..., None])[..., 0]

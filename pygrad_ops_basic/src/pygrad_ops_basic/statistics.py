@@ -20,8 +20,7 @@ def average(
     keepdims = keepdims is True
     if weights is None:
         out = np.mean(a, axis=axis, keepdims=keepdims)
-        total: Any = np.full(out.shape, a.size / max(out.size, 1), out.dtype)[()]
-        return (out, total) if returned else out
+        return (out, np.full_like(out, a.size / max(out.size, 1))[()]) if returned else out
     weights = along(as_array(weights), a.shape, axis)
     total = np.sum(weights, axis=axis, keepdims=keepdims)
     if np.any(data_of(total) == 0):

@@ -44,8 +44,7 @@ def _variance_rule(
     if dtype is not None and rounds(out):
         return None
     scale = unreduce(g, a.shape, axis, keepdims) * (2 / _freedom(a, axis, ddof, where))
-    d = scale * _conjugate(a - average(a, axis=axis, keepdims=True, where=where))
-    return d if where is True else np.where(where, d, 0)
+    return _scaled_deviation(scale, a - average(a, axis=axis, keepdims=True, where=where), where)
 
 
 variance.vjps(_variance_rule)
@@ -78,20 +77,21 @@ def _standard_deviation_rule(
     if (data_of(out) <= 64 * np.finfo(out.dtype).eps * abs(data_of(middle))).any():
         constant = _is_constant(data_of(a), axis, where)
         g, out = np.where(constant, 0, g), np.where(constant, 1, out)
-    d = g / (out * _freedom(a, axis, ddof, where)) * _conjugate(a - middle)
-    return d if where is True else np.where(where, d, 0)
+    return _scaled_deviation(g / (out * _freedom(a, axis, ddof, where)), a - middle, where)
 
 
 standard_deviation.vjps(_standard_deviation_rule)
 
 
-def _freedom(a: Any, axis: Any, ddof: Any, where: Any, keepdims: Any = True) -> Any:
-    """N - ddof; NaN where that is not positive, as the variance then is."""
+def _freedom(
+    a: Any, axis: Any, ddof: Any, where: Any, keepdims: Any = True, worst: float = float("nan")
+) -> Any:
+    """The number of elements less `ddof`, or `worst` where that is not positive; one where there are no elements."""
     if where is True:
-        n = count(a.shape, axis) - ddof
-        return n if n > 0 else float("nan")
-    n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=keepdims) - ddof
-    return np.where(n > 0, n, np.nan).astype(np.finfo(a.dtype).dtype)
+        n = count(a.shape, axis)
+        return n - ddof if n > ddof else worst
+    n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=keepdims)
+    return np.where(n > ddof, n - ddof, np.where(n == 0, 1, worst)).astype(np.finfo(a.dtype).dtype)
 
 
 def _is_constant(a: Any, axis: Any, where: Any) -> Any:
@@ -101,8 +101,11 @@ def _is_constant(a: Any, axis: Any, where: Any) -> Any:
     return high == low
 
 
-def _conjugate(x: Any) -> Any:
-    return np.conj(x) if x.dtype.kind == "c" else x
+def _scaled_deviation(scale: Any, deviation: Any, where: Any) -> Any:
+    """Their product, zero outside `where`. A mean over nothing is NaN, and must not enter a product."""
+    deviation = deviation if where is True else np.where(where, deviation, 0)
+    d = scale * (np.conj(deviation) if deviation.dtype.kind == "c" else deviation)
+    return d if where is True else np.where(where, d, 0)
 
 
 @operator(composite=True, adopts=np.var, arrays=("a", "mean"))
@@ -125,9 +128,8 @@ def var(
         return variance(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
     d = a - mean
     square = np.real(d * np.conj(d)) if d.dtype.kind == "c" else d * d
-    return np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where) / _freedom(
-        d, axis, ddof, where, keepdims
-    )
+    n = _freedom(d, axis, ddof, where, keepdims, worst=0)
+    return np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where) / n
 
 
 @operator(composite=True, adopts=np.std, arrays=("a", "mean"))

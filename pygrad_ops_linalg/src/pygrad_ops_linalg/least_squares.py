@@ -6,8 +6,7 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
-from .matrices import adjoint, conjugate, folded, plain, read_triangle
-from .svd import svdvals
+from .matrices import adjoint, conjugate, folded, is_zero, plain, read_triangle, transpose
 from .well_posed import is_deficient, once
 
 _UNSET: Any = object()
@@ -51,38 +50,55 @@ def _default_cutoff(a: Any) -> Any:
     return max(a.shape[-2:]) * np.finfo(a.dtype).eps
 
 
-@operator
+@operator(multiple=True)
 def least_squares(a: Any, b: Any, *, rcond: Any = None) -> Any:
-    """The solution of least norm that `np.linalg.lstsq` returns first: shapes (m, n) and (m,) or (m, k)."""
-    return np.linalg.lstsq(a, b, rcond)[0]
+    """`np.linalg.lstsq` without the rank: for shapes (m, n) and (m,) or (m, k) the solution of least norm, the
+    sums of squared residuals (empty unless the rank is n < m) and the singular values.
+    """
+    x, squares, _, s = np.linalg.lstsq(a, b, rcond)
+    return x, squares, s
 
 
 @least_squares.vjp
-def _(g: Any, out: Any, a: Any, b: Any, *, rcond: Any = None, wanted: tuple[bool, ...]) -> Any:
-    """`x = A^+ b` (Golub & Pereyra 1973)."""
+def _(g: Any, out: Any, a: Any, b: Any, *, rcond: Any = None) -> Any:
+    """`x = A^+ b` (Golub & Pereyra 1973), `d |r|^2 = 2 Re(r^H (db - dA x))` as `A^H r = 0`, and the singular
+    values as in `svd`.
+    """
+    (gx, g_squares, gs), x = g, out[0]
+    ga: Any = 0.0
+    gb: Any = 0.0
+    if not is_zero(gx):
+        ga, gb = _solution(gx, a, b, rcond)
+    if g_squares.size and not is_zero(g_squares):
+        gr = 2 * g_squares * conjugate(b - a @ x)
+        ga, gb = ga - _outer(gr, x), gb + gr
+    if not is_zero(gs):
+        u, _, vh = np.linalg.svd(a, full_matrices=False)
+        ga = ga + (conjugate(u) * gs) @ conjugate(vh)
+    return tuple(None if isinstance(d, float) else d for d in (ga, gb))
+
+
+def _solution(g: Any, a: Any, b: Any, rcond: Any) -> tuple[Any, Any]:
     explicit = rcond is not None and rcond >= 0
     cutoff = rcond if explicit else _default_cutoff(a)
     deficient = is_deficient(a, cutoff, explicit)
     p = np.linalg.pinv(a, rtol=cutoff)
     g = conjugate(g)
-    gb = conjugate(adjoint(p) @ g)
-    if not wanted[0]:
-        return None, gb
-    outer = g[:, None] * conjugate(b) if b.ndim == 1 else g @ adjoint(b)
-    return conjugate(_cotangent(outer, p, a, deficient)), gb
+    ga = _cotangent(_outer(g, conjugate(b)), p, a, deficient)
+    return conjugate(ga), conjugate(adjoint(p) @ g)
+
+
+def _outer(x: Any, y: Any) -> Any:
+    """`X Y^T` of matrices, or of vectors as columns."""
+    return x[:, None] * y if x.ndim == 1 else x @ transpose(y)
 
 
 @operator(composite=True, adopts=np.linalg.lstsq)
 def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     """The solution, the sums of squared residuals, the rank (an int) and the singular values of `a`."""
-    x = least_squares(a, b, rcond=rcond)
-    s = svdvals(a)
-    m, n = a.shape
+    x, squares, s = least_squares(a, b, rcond=rcond)
     cutoff = rcond if rcond is not None and rcond >= 0 else _default_cutoff(a)
-    rank = int(np.count_nonzero(plain(s) > cutoff * np.max(plain(s), initial=0.0)))
-    missed = np.abs(b - a @ x)
-    squares = np.sum(missed * missed, axis=0, keepdims=b.ndim == 1)
-    return x, squares if rank == n < m else squares[:0], rank, s
+    return x, squares, int(np.count_nonzero(plain(s) > cutoff * plain(s)[:1])), s
 
 
 OPERATORS: tuple[Operator, ...] = (pinv, least_squares, lstsq)

@@ -14,7 +14,7 @@ def plain(x: Any) -> Any:
 
 def is_zero(g: Any) -> bool:
     """Whether a cotangent is zero for good: a node may be zero here and still have a derivative."""
-    return not isinstance(g, Node) and not g.any()
+    return not (isinstance(g, Node) or g.any())
 
 
 def is_complex(x: Any) -> bool:
@@ -29,7 +29,7 @@ def conjugate(x: Any) -> Any:
 
 def transpose(x: Any) -> Any:
     """The transposes of a stack of matrices."""
-    return np.swapaxes(x, -1, -2)
+    return x.mT if type(x) is np.ndarray else np.swapaxes(x, -1, -2)
 
 
 def adjoint(x: Any) -> Any:

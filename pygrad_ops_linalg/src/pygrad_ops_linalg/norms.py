@@ -19,7 +19,7 @@ from .well_posed import is_negligible
 def _reciprocal(x: Any) -> Any:
     """`1 / x`, and 0 where x is 0."""
     zero = plain(x) == 0
-    return np.where(zero, 0.0, 1 / np.where(zero, 1.0, x)) if np.any(zero) else 1 / x
+    return np.where(zero, 0.0, 1 / np.where(zero, 1.0, x)) if zero.any() else 1 / x
 
 
 def _expanded(g: Any, out: Any, axis: Any, keepdims: bool) -> tuple[Any, Any]:
@@ -43,15 +43,17 @@ def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any
 
 
 @operator
-def p_norm(x: Any, *, ord: Any, axis: Any, keepdims: bool = False) -> Any:
-    """`sum(|x|**ord) ** (1 / ord)` along one axis."""
+def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """`sum(|x|**ord) ** (1 / ord)` along one axis, which a vector need not name."""
     return np.linalg.norm(x, ord, axis, keepdims)
 
 
 @p_norm.vjp
-def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any, keepdims: bool = False) -> Any:
+def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
     g, out = _expanded(g, out, axis, keepdims)
+    if plain(x).all() and plain(out).all():
+        return g * (np.abs(x) / out) ** (ord - 2) * (conjugate(x) / out)
     zero = (plain(x) == 0) | (plain(out) == 0)
     x, out = np.where(zero, 1.0, x), np.where(plain(out) == 0, 1.0, out)
     size = np.abs(x)
@@ -59,7 +61,7 @@ def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any, keepdims: bool = False) 
 
 
 @operator
-def count_norm(x: Any, *, axis: Any, keepdims: bool = False) -> Any:
+def count_norm(x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
     """How many elements are not zero: the norm of order 0, whose gradient is zero."""
     return np.linalg.norm(x, 0, axis, keepdims)
 
@@ -67,7 +69,7 @@ def count_norm(x: Any, *, axis: Any, keepdims: bool = False) -> Any:
 count_norm.vjps(None)
 
 
-def _vector(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
+def _vector(x: Any, ord: Any, axis: int | None, keepdims: bool) -> Any:
     if ord is None or ord == 2:
         return euclidean_norm(x, axis=axis, keepdims=keepdims)
     if isinstance(ord, str):
@@ -81,11 +83,11 @@ def _vector(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
     return p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
 
 
-def _extreme(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
+def _extreme(x: Any, ord: Any, axis: int | None, keepdims: bool) -> Any:
     """The largest of absolute values, 0 of none; the smallest for a negative order."""
     if ord < 0:
         return np.min(x, axis=axis, keepdims=keepdims)
-    reduce = np.max if x.shape[axis] else np.sum
+    reduce = np.max if x.size else np.sum
     return reduce(x, axis=axis, keepdims=keepdims)
 
 
@@ -96,13 +98,12 @@ def _matrix(x: Any, ord: Any, row: int, column: int, keepdims: bool) -> Any:
     if ord in (None, "fro", "f"):
         return euclidean_norm(x, axis=(row, column), keepdims=keepdims)
     if ord in (2, -2, "nuc"):
-        s = _singular_values(np.moveaxis(x, (row, column), (-2, -1)))
+        last = (row, column) == (x.ndim - 2, x.ndim - 1)
+        s = _singular_values(x if last else np.moveaxis(x, (row, column), (-2, -1)))
         found = np.sum(s, axis=-1) if ord == "nuc" else _extreme(s, ord, -1, False)
         return np.expand_dims(found, (row, column)) if keepdims else found
     if ord not in (1, -1, inf, -inf):
-        raise ValueError(
-            f"Invalid norm order {ord!r} for matrices; it may be 'fro', 'nuc', 1, -1, 2, -2, inf, -inf."
-        )
+        raise ValueError(f"Invalid norm order {ord!r} for matrices; it may be 'fro', 'nuc', 1, -1, 2, -2, inf, -inf.")
     summed, other = (row, column) if abs(ord) == 1 else (column, row)
     found = _extreme(np.sum(np.abs(x), axis=summed, keepdims=True), ord, other, True)
     return found if keepdims else np.squeeze(found, axis=(row, column))
@@ -112,7 +113,7 @@ def _singular_values(x: Any) -> Any:
     """With the subgradient zero for those that are zero."""
     s = svdvals(x)
     zero = is_negligible(plain(s), x.shape[-2:])
-    return np.where(zero, 0.0, s) if np.any(zero) else s
+    return np.where(zero, 0.0, s) if zero.any() else s
 
 
 @operator(
@@ -128,7 +129,9 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
     """Every order and axis of NumPy's; nuclear and spectral norms go through the singular values."""
     if axis is None:
         if ord is None:
-            return euclidean_norm(x, keepdims=keepdims)
+            return euclidean_norm(x, keepdims=keepdims) if keepdims else euclidean_norm(x)
+        if x.ndim == 1:
+            return _vector(x, ord, None, keepdims)
         axis = tuple(range(x.ndim))
     axes = axis if isinstance(axis, tuple) else (axis,)
     if len(axes) == 1:

@@ -33,9 +33,7 @@ def matrix_power(a: Any, n: Any) -> Any:
 def multi_dot(arrays: Any, *, out: Any = None) -> Any:
     """The product in the cheapest order (matrix chains: Cormen et al., Introduction to Algorithms, 2009)."""
     if out is not None:
-        raise NotDifferentiable(
-            "multi_dot cannot write a node into an existing array; drop out= and use the result."
-        )
+        raise NotDifferentiable("multi_dot cannot write a node into an existing array; drop out= and use the result.")
     if len(arrays) < 2:
         raise ValueError(f"multi_dot needs at least two arrays, got {len(arrays)}.")
     chain = list(arrays)

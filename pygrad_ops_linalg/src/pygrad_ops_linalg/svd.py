@@ -39,20 +39,21 @@ _BASIS = (
 
 
 @operator(multiple=True)
-def svd_factors(a: Any, *, full_matrices: bool = True) -> Any:
+def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
     """`np.linalg.svd` with vectors: U, the singular values and V^H, of which `svd` and `svdvals` are made."""
     return np.linalg.svd(a, full_matrices)
 
 
 @svd_factors.vjp
-def _(g: Any, out: Any, a: Any, *, full_matrices: bool = True) -> Any:
+def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
     """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic
     differentiation for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one
     of its subgradients.
     """
     (gu, gs, gvh), (u, s, vh) = g, out
     k = s.shape[-1]
-    found = (conjugate(u[..., :k]) * gs[..., None, :]) @ conjugate(vh[..., :k, :])
+    u1, v1h = (u[..., :k], vh[..., :k, :]) if full_matrices else (u, vh)
+    found = (conjugate(u1) * gs[..., None, :]) @ conjugate(v1h)
     if is_zero(gu) and is_zero(gvh):
         return found
     return found + conjugate(_vectors(conjugate(gu), transpose(gvh), u, s, adjoint(vh)))
@@ -112,13 +113,15 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
         return _by_eigenvectors(a) if compute_uv else _descending(eigvalsh(a))[0]
     if not compute_uv:
         return svdvals(a)
-    return svd_factors(a, full_matrices=full_matrices)
+    if full_matrices and a.shape[-1] != a.shape[-2]:
+        return svd_factors(a, full_matrices=True)
+    return svd_factors(a)
 
 
 @operator(composite=True, adopts=np.linalg.svdvals)
 def svdvals(x: Any, /) -> Any:
     """The singular values of `svd`, whose rule needs the vectors anyhow."""
-    return svd_factors(x, full_matrices=False)[1]
+    return svd_factors(x)[1]
 
 
 def _descending(w: Any) -> tuple[Any, Array]:

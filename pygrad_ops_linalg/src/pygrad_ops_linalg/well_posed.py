@@ -15,22 +15,20 @@ from .matrices import plain
 Array = np.ndarray[Any, Any]
 
 
-def rounding(values: Array, sides: tuple[int, ...]) -> Array:
-    """The error of a matrix's eigenvalues or singular values: what np.linalg.matrix_rank takes for zero."""
-    top = np.max(np.abs(values), axis=-1, keepdims=True, initial=0.0)
-    return np.asarray(top * (max(sides) * np.finfo(values.dtype).eps))
-
-
 def is_negligible(s: Array, sides: tuple[int, ...]) -> Array:
-    """Which singular values, of a matrix with these sides, are zero to rounding."""
-    return np.asarray(s <= rounding(s, sides))
+    """Which singular values, in descending order, of matrices with these sides are zero to rounding.
+
+    The limit is that of np.linalg.matrix_rank.
+    """
+    return np.asarray(s <= s[..., :1] * (max(sides) * np.finfo(s.dtype).eps))
 
 
 def close_pairs(values: Any) -> Array:
     """Of shape (..., n, n): which eigenvalues agree to rounding, each with itself included."""
     w = plain(values)
     gaps = np.abs(w[..., None, :] - w[..., :, None])
-    return np.asarray(gaps <= rounding(w, w.shape[-1:])[..., None])
+    largest = np.max(np.abs(w), axis=-1, initial=0.0)[..., None, None]
+    return np.asarray(gaps <= largest * (w.shape[-1] * np.finfo(w.dtype).eps))
 
 
 def repeated(close: Array) -> Array:
@@ -46,7 +44,7 @@ def reciprocal_gaps(values: Any, close: Array) -> Any:
 
 def require_defined(g: Any, undefined: Array, reason: str) -> Any:
     """`g`, marked for higher orders. Raises NotDifferentiable if it is not zero in the undefined columns."""
-    return defined(g, undefined=undefined, reason=reason) if np.any(undefined) else g
+    return defined(g, undefined=undefined, reason=reason) if undefined.any() else g
 
 
 @operator(arrays=("g",))
@@ -77,19 +75,18 @@ def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
     fixed.
     """
     s = np.linalg.svd(plain(a), compute_uv=False)
-    top = np.max(s, axis=-1, keepdims=True, initial=0.0)
     zero = is_negligible(s, a.shape[-2:])
-    if np.any(~zero & (s <= np.asarray(cutoff)[..., None] * top)):
+    if np.any((s <= np.asarray(cutoff)[..., None] * s[..., :1]) & ~zero):
         raise NotDifferentiable(
             "the cutoff drops singular values that are not zero, and the truncated inverse has no rule; "
             "give a smaller rcond, or compute it from np.linalg.svd."
         )
-    if np.any(zero if not explicit else top == 0):
+    if np.any(zero if not explicit else s[..., :1] == 0):
         raise NotDifferentiable(
             "the pseudoinverse jumps at a matrix of deficient rank and has no derivative there; "
             "an explicit rtol= (rcond= of lstsq) keeps the rank fixed, or add a small ridge."
         )
-    return bool(np.any(zero))
+    return bool(zero.any())
 
 
 @operator

@@ -15,9 +15,7 @@ def _with(name: str, *choices: Any, kinks: tuple[float, ...] = (0.0,)) -> st.Sea
 
 _bounds = st.fixed_dictionaries({}, optional={"min_val": st.just(-2.0), "max_val": st.just(0.5)})
 _over_axes = shapes(min_dims=1).flatmap(
-    lambda shape: st.tuples(
-        st.tuples(arrays(shape)), st.fixed_dictionaries({}, optional={"axis": axes(len(shape))})
-    )
+    lambda shape: st.tuples(st.tuples(arrays(shape)), st.fixed_dictionaries({}, optional={"axis": axes(len(shape))}))
 )
 
 STRATEGIES: dict[str, Any] = {

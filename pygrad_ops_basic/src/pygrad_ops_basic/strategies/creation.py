@@ -2,4 +2,72 @@
 
 from typing import Any
 
-STRATEGIES: dict[str, Any] = {}
+import numpy as np
+from hypothesis import strategies as st
+
+from pygrad_core.testing.strategies import arrays, broadcastable, shapes, values
+
+from .reduced_axes import Call
+
+_seeds = st.integers(0, 2**16)
+_common: dict[str, st.SearchStrategy[Any]] = {
+    "num": st.integers(0, 5),
+    "endpoint": st.booleans(),
+    "dtype": st.just(np.float64),
+}
+
+
+@st.composite
+def _ranges(draw: st.DrawFn, low: float, high: float, *, sign: bool = False, **optional: Any) -> Call:
+    """Two ends that broadcast, few samples along any axis of the result."""
+    first, second = draw(broadcastable(2, max_dims=2))
+    ends = [values(s, draw(_seeds), low, high) for s in (first, second)]
+    if sign and draw(st.booleans()):
+        ends = [-end for end in ends]
+    ndim = max(len(first), len(second)) + 1
+    kwargs = {"num": 3} | draw(st.fixed_dictionaries({}, optional={**_common, **optional}))
+    if draw(st.booleans()):
+        kwargs["axis"] = draw(st.integers(-ndim, ndim - 1))
+    return tuple(ends), kwargs
+
+
+@st.composite
+def _powers(draw: st.DrawFn) -> Call:
+    (start, stop), kwargs = draw(_ranges(-1.0, 1.0))
+    if draw(st.booleans()):
+        kwargs["base"] = values(np.shape(start), draw(_seeds), 1.5, 3.0)
+    return (start, stop), kwargs
+
+
+@st.composite
+def _filled(draw: st.DrawFn) -> Call:
+    first, second = draw(broadcastable(2, max_dims=2))
+    shape = np.broadcast_shapes(first, second)
+    kwargs = draw(
+        st.fixed_dictionaries(
+            {},
+            optional={"dtype": st.just(np.float64), "order": st.sampled_from("CFAK"), "device": st.just("cpu")},
+        )
+    )
+    if draw(st.booleans()):
+        kwargs["shape"] = (2, *shape)
+    return (draw(arrays(shape)), draw(arrays(second))), kwargs
+
+
+_orders: dict[str, st.SearchStrategy[Any]] = {"order": st.sampled_from("CFAK")}
+
+STRATEGIES: dict[str, Any] = {
+    "linear_samples": _ranges(-3.0, 3.0),
+    "linspace": _ranges(-3.0, 3.0, retstep=st.booleans(), device=st.just("cpu")),
+    "logspace": _powers(),
+    "geomspace": _ranges(0.5, 2.0, sign=True),
+    "full_like": _filled(),
+    "astype": st.tuples(
+        st.tuples(arrays(shapes(min_dims=1))),
+        st.fixed_dictionaries(
+            {"dtype": st.sampled_from([np.float64, np.complex128])},
+            optional={**_orders, "copy": st.booleans(), "device": st.just("cpu")},
+        ),
+    ),
+    "copy": st.tuples(st.tuples(arrays(shapes())), st.fixed_dictionaries({}, optional=_orders)),
+}

@@ -46,8 +46,6 @@ STRATEGIES: dict[str, Any] = {
     "clamp": st.builds(_clamp, _drawn, st.sampled_from(_KEPT)),
     "nan_to_num": st.tuples(
         st.tuples(arrays(shapes())),
-        st.fixed_dictionaries(
-            {}, optional={"nan": st.just(1.5), "posinf": st.just(9.0), "neginf": st.just(-9.0)}
-        ),
+        st.fixed_dictionaries({}, optional={"nan": st.just(1.5), "posinf": st.just(9.0), "neginf": st.just(-9.0)}),
     ),
 }

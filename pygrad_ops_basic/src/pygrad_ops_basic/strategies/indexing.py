@@ -2,4 +2,132 @@
 
 from typing import Any
 
-STRATEGIES: dict[str, Any] = {}
+import numpy as np
+from hypothesis import strategies as st
+
+from pygrad_core.testing.strategies import Shape, arrays, axis, shapes, values
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+@st.composite
+def _entry(draw: st.DrawFn, length: int) -> Any:
+    """An index of one axis: a number, a slice, a list or an array with repeats, a mask."""
+    position = st.integers(-length, length - 1)
+    kind = draw(st.sampled_from(["number", "slice", "list", "array", "small array", "mask"]))
+    if kind == "number":
+        return draw(position | position.map(np.int64))
+    if kind == "slice":
+        return slice(*draw(st.tuples(st.none() | position, st.none() | position, st.sampled_from([None, 1, -1, 2]))))
+    if kind == "mask":
+        return np.array(draw(st.lists(st.booleans(), min_size=length, max_size=length)))
+    numbers = draw(st.lists(position, min_size=2, max_size=2))
+    return numbers if kind == "list" else np.array(numbers, np.int64 if kind == "array" else np.int16)
+
+
+@st.composite
+def indices(draw: st.DrawFn, shape: Shape) -> Any:
+    """An index of an array of `shape`: basic, advanced and mixed."""
+    if not shape:
+        return draw(st.sampled_from([(), None, ..., True, (None, ...)]))
+    kind = draw(st.sampled_from(["tuple", "tuple", "one", "whole mask", "ellipsis", "newaxis", "outer", "empty"]))
+    if kind == "one":
+        return draw(_entry(shape[0]))
+    if kind == "whole mask":
+        return values(shape, draw(st.integers(0, 99))) > 0
+    if kind == "ellipsis":
+        return (..., draw(_entry(shape[-1])))
+    if kind == "newaxis":
+        return (None, draw(_entry(shape[0])))
+    if kind == "outer":
+        return (np.array([[0], [-1]]), *[np.array([0, shape[1] - 1, 0])] * (len(shape) > 1))
+    if kind == "empty":
+        return []
+    return tuple(draw(_entry(n)) for n in shape[: draw(st.integers(1, len(shape)))])
+
+
+def _is_valid(call: tuple[Any, Any]) -> bool:
+    """Whether the arrays in the index broadcast together."""
+    try:
+        np.zeros(np.shape(call[0]))[call[1]]
+    except IndexError:
+        return False
+    return True
+
+
+_indexed = shapes().flatmap(lambda shape: st.tuples(arrays(shape), indices(shape))).filter(_is_valid)
+
+
+@st.composite
+def _setitem(draw: st.DrawFn) -> Call:
+    x, index = draw(_indexed)
+    shape = np.shape(np.zeros(np.shape(x))[index])
+    shorter = tuple(1 if draw(st.booleans()) else n for n in shape)
+    return (x, draw(arrays(draw(st.sampled_from([shape, shorter, shorter[1:], (1, *shape)])))), index), {}
+
+
+@st.composite
+def _scatter(draw: st.DrawFn) -> Call:
+    x, index = draw(_indexed)
+    once = draw(st.fixed_dictionaries({}, optional={"once": st.just(True)}))
+    if once:
+        index = slice(None)
+    return (draw(arrays(np.shape(np.zeros(np.shape(x))[index] if np.shape(x) else x))), index, np.shape(x)), once
+
+
+@st.composite
+def _take(draw: st.DrawFn) -> Call:
+    shape = draw(shapes(min_dims=1))
+    options: dict[str, Any] = draw(st.fixed_dictionaries({}, optional={"axis": st.none() | axis(len(shape))}))
+    length = int(np.prod(shape)) if options.get("axis") is None else shape[options["axis"]]
+    mode = draw(st.sampled_from([None, "raise", "wrap", "clip"]))
+    reach = length if mode in (None, "raise") else 2 * length + 1
+    numbers = st.integers(-reach, reach - 1)
+    chosen = draw(numbers | st.lists(numbers, min_size=1, max_size=4) | st.lists(numbers, min_size=2, max_size=2).map(np.array))
+    return (draw(arrays(shape)), chosen), options | ({"mode": mode} if mode else {})
+
+
+@st.composite
+def _along_axis(draw: st.DrawFn, *, put: bool) -> Call:
+    """An array, numbers of positions along one axis, and values to put there."""
+    shape = draw(shapes(min_dims=1))
+    which = draw(axis(len(shape)))
+    at = which % len(shape)
+    count = draw(st.integers(1, 4))
+    other = shape if put else tuple(1 if draw(st.booleans()) else n for n in shape)
+    target = (*other[:at], count, *other[at + 1 :])
+    seed = draw(st.integers(0, 99))
+    numbers = np.random.default_rng(seed).integers(-shape[at], shape[at], target)
+    x = draw(arrays(shape))
+    if put:
+        return (x, numbers, draw(arrays(target)), which), {}
+    if draw(st.booleans()):
+        return (x, np.random.default_rng(seed).integers(0, np.size(x), count)), {"axis": None}
+    return (x, numbers), {"axis": which}
+
+
+@st.composite
+def _compress(draw: st.DrawFn) -> Call:
+    shape = draw(shapes(min_dims=1))
+    options: dict[str, Any] = draw(st.fixed_dictionaries({}, optional={"axis": axis(len(shape))}))
+    length = shape[options["axis"]] if options else int(np.prod(shape))
+    condition = draw(st.lists(st.booleans(), min_size=1, max_size=length))
+    return (condition, draw(arrays(shape))), options
+
+
+@st.composite
+def _extract(draw: st.DrawFn) -> Call:
+    shape = draw(shapes(min_dims=1))
+    return (values(shape, draw(st.integers(0, 99))) > 0, draw(arrays(shape))), {}
+
+
+STRATEGIES: dict[str, Any] = {
+    "getitem": _indexed.map(lambda call: (call, {})),
+    "setitem": _setitem(),
+    "scatter": _scatter(),
+    "take": _take(),
+    "take_along_axis": _along_axis(put=False),
+    "put_along_axis": _along_axis(put=True),
+    "compress": _compress(),
+    "extract": _extract(),
+}

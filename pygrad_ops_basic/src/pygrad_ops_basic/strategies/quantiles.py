@@ -2,4 +2,57 @@
 
 from typing import Any
 
-STRATEGIES: dict[str, Any] = {}
+import numpy as np
+from hypothesis import strategies as st
+
+from pygrad_core.testing.strategies import arrays, axes, axis, shapes, values
+
+from ..quantiles import _CONTINUOUS, _DISCRETE
+from .reduced_axes import Call, sprinkled
+
+# away from where any method jumps from one element to the next, for up to three of them
+_LEVELS = (0.1, 0.42, 0.58, 0.9)
+_methods = st.sampled_from([*_CONTINUOUS, *_DISCRETE])
+_ignored = {"overwrite_input": st.just(False), "keepdims": st.booleans()}
+
+
+@st.composite
+def _medians(draw: st.DrawFn, nan: bool) -> Call:
+    shape = draw(shapes(min_dims=1, max_dims=3))
+    a = draw(arrays(shape))
+    if nan:
+        a = sprinkled(a, draw(st.integers(0, 2**16)))
+    optional = {"axis": axes(len(shape)).filter(lambda found: found != ()), **_ignored}
+    return (a,), draw(st.fixed_dictionaries({}, optional=optional))
+
+
+@st.composite
+def _quantiles(draw: st.DrawFn, nan: bool, scale: float) -> Call:
+    """Several levels, differentiated too, along one short axis; one constant level along any."""
+    shape = draw(shapes(min_dims=1, max_dims=2))
+    a = draw(arrays(shape))
+    if nan:
+        a = sprinkled(a, draw(st.integers(0, 2**16)))
+    kwargs = draw(st.fixed_dictionaries({}, optional=_ignored))
+    if draw(st.booleans()):
+        chosen = draw(st.lists(st.sampled_from(_LEVELS), min_size=1, max_size=3, unique=True))
+        q: Any = np.array(chosen) * scale
+        kwargs["axis"] = draw(axis(len(shape)))
+    else:
+        q = draw(st.sampled_from(_LEVELS)) * scale
+        kwargs["axis"] = draw(axes(len(shape)).filter(lambda found: found != ()))
+    if draw(st.booleans()):
+        kwargs["method"] = draw(_methods)
+    elif draw(st.booleans()):
+        kwargs |= {"method": "inverted_cdf", "weights": values(shape, draw(st.integers(0, 99)), 0.8, 1.2)}
+    return (a, q), kwargs
+
+
+STRATEGIES: dict[str, Any] = {
+    "median": _medians(False),
+    "nanmedian": _medians(True),
+    "quantile": _quantiles(False, 1.0),
+    "nanquantile": _quantiles(True, 1.0),
+    "percentile": _quantiles(False, 100.0),
+    "nanpercentile": _quantiles(True, 100.0),
+}

@@ -2,4 +2,30 @@
 
 from typing import Any
 
-STRATEGIES: dict[str, Any] = {}
+import numpy as np
+from hypothesis import strategies as st
+
+from .reduced_axes import Call, reductions
+
+_wide = {"dtype": st.just(np.float64)}
+
+
+def _extremum(call: Call, initial: float | None) -> Call:
+    """A mask needs an `initial`; one that no element comes near."""
+    args, kwargs = call
+    if initial is None and "where" in kwargs:
+        initial = -9.0
+    return args, kwargs if initial is None else {**kwargs, "initial": initial}
+
+
+_extrema = st.builds(_extremum, reductions(where=True), st.sampled_from([None, -9.0, 9.0]))
+
+STRATEGIES: dict[str, Any] = {
+    "sum": reductions(where=True, options={**_wide, "initial": st.just(2.5)}),
+    "mean": reductions(where=True, options=_wide),
+    "prod": reductions(where=True, options={**_wide, "initial": st.just(2.5)}),
+    "max": _extrema,
+    "min": _extrema,
+    "ptp": reductions(),
+    "logsumexp": reductions(),
+}

@@ -1,5 +1,98 @@
 """Calls of the operators in `shape`, for the conformance kit."""
 
+from math import prod
 from typing import Any
 
-STRATEGIES: dict[str, Any] = {}
+from hypothesis import strategies as st
+
+from pygrad_core.testing.strategies import Shape, arrays, axis, broadcastable, shapes
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+@st.composite
+def _reshape(draw: st.DrawFn) -> Call:
+    shape = draw(shapes())
+    factors = [n for n in shape if n > 1]
+    new = draw(st.permutations(factors)) if factors else [1]
+    target = draw(st.sampled_from([tuple(new), prod(shape), -1, (1, *new), (-1, *new[1:])]))
+    optional = {"order": st.sampled_from("CF"), "copy": st.just(True)}
+    return (draw(arrays(shape)), target), draw(st.fixed_dictionaries({}, optional=optional))
+
+
+@st.composite
+def _with_axes(draw: st.DrawFn, count: int) -> Call:
+    """An array and `count` of its axes."""
+    shape = draw(shapes(min_dims=1))
+    return (draw(arrays(shape)), *(draw(axis(len(shape))) for _ in range(count))), {}
+
+
+@st.composite
+def _transpose(draw: st.DrawFn) -> Call:
+    shape = draw(shapes())
+    order = draw(st.permutations(range(len(shape))))
+    signed = tuple(i - len(shape) * draw(st.integers(0, 1)) for i in order)
+    return (draw(arrays(shape)),), draw(st.fixed_dictionaries({}, optional={"axes": st.sampled_from([None, signed])}))
+
+
+@st.composite
+def _moveaxis(draw: st.DrawFn) -> Call:
+    shape = draw(shapes(min_dims=2))
+    ndim = len(shape)
+    count = draw(st.integers(1, ndim))
+    source, destination = (draw(st.permutations(range(ndim)))[:count] for _ in range(2))
+    if draw(st.booleans()):
+        return (draw(arrays(shape)), source[0] - ndim, destination[0]), {}
+    return (draw(arrays(shape)), source, [i - ndim for i in destination]), {}
+
+
+@st.composite
+def _rollaxis(draw: st.DrawFn) -> Call:
+    shape = draw(shapes(min_dims=1))
+    start = st.integers(-len(shape), len(shape))
+    return (draw(arrays(shape)), draw(axis(len(shape)))), draw(st.fixed_dictionaries({}, optional={"start": start}))
+
+
+@st.composite
+def _expand_dims(draw: st.DrawFn) -> Call:
+    shape = draw(shapes(max_dims=2))
+    new = draw(st.sampled_from([0, -1, (0, -1), len(shape)]))
+    return (draw(arrays(shape)), new), {}
+
+
+@st.composite
+def _squeeze(draw: st.DrawFn) -> Call:
+    shape = draw(st.sampled_from([(), (1,), (1, 3), (2, 1, 1), (1, 1), (3,)]))
+    ones = [i for i, n in enumerate(shape) if n == 1]
+    choices = [None, (), *ones, *(i - len(shape) for i in ones), tuple(ones)]
+    return (draw(arrays(shape)),), draw(st.fixed_dictionaries({}, optional={"axis": st.sampled_from(choices)}))
+
+
+def _stretched(pair: tuple[Shape, ...]) -> st.SearchStrategy[Call]:
+    common = tuple(max(m, n) for m, n in zip(_ranked(pair[0], pair[1]), _ranked(pair[1], pair[0]), strict=True))
+    return st.tuples(st.tuples(arrays(pair[0]), st.just(common)), st.just({}))
+
+
+def _ranked(shape: Shape, other: Shape) -> Shape:
+    return (1,) * (len(other) - len(shape)) + shape
+
+
+_several = st.tuples(st.lists(arrays(shapes()), min_size=1, max_size=3).map(tuple), st.just({}))
+_matrices = st.tuples(st.tuples(arrays(shapes(min_dims=2))), st.just({}))
+
+STRATEGIES: dict[str, Any] = {
+    "reshape": _reshape(),
+    "ravel": st.tuples(st.tuples(arrays(shapes())), st.fixed_dictionaries({}, optional={"order": st.sampled_from("CF")})),
+    "transpose": _transpose(),
+    "matrix_transpose": _matrices,
+    "swapaxes": _with_axes(2),
+    "moveaxis": _moveaxis(),
+    "rollaxis": _rollaxis(),
+    "expand_dims": _expand_dims(),
+    "squeeze": _squeeze(),
+    "broadcast_to": broadcastable(2).flatmap(_stretched),
+    "broadcast_arrays": broadcastable(3).flatmap(lambda s: st.tuples(st.tuples(*map(arrays, s)), st.just({}))),
+    "atleast_1d": _several,
+    "atleast_2d": _several,
+    "atleast_3d": _several,
+}

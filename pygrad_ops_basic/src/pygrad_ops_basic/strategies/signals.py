@@ -2,4 +2,50 @@
 
 from typing import Any
 
-STRATEGIES: dict[str, Any] = {}
+import numpy as np
+from hypothesis import strategies as st
+
+from pygrad_core.testing.strategies import arrays, axis, shapes, values
+
+from .reduced_axes import Call
+
+_NODES = np.array([-2.0, -0.7, 0.6, 2.1])
+_POINTS = (-2.53, -1.61, -1.12, -0.21, 0.22, 1.11, 1.53, 2.84)  # far from all nodes
+
+
+@st.composite
+def _interpolations(draw: st.DrawFn) -> Call:
+    shape = draw(shapes(max_dims=2))
+    seed = draw(st.integers(0, 2**16))
+    x = np.random.default_rng(seed).choice(_POINTS, shape)[()]
+    ends = draw(st.fixed_dictionaries({}, optional={"left": st.just(-3.5), "right": st.just(4.5)}))
+    kwargs = draw(st.sampled_from([ends, {"period": 7.0}, {"period": -7.0}]))
+    return (x, _NODES.copy(), draw(arrays((4,)))), kwargs
+
+
+@st.composite
+def _pairs(draw: st.DrawFn) -> Call:
+    a, v = (draw(arrays((draw(st.integers(1, 4)),))) for _ in range(2))
+    return (a, v), draw(st.fixed_dictionaries({}, optional={"mode": st.sampled_from(["full", "same", "valid"])}))
+
+
+@st.composite
+def _phases(draw: st.DrawFn) -> Call:
+    """Steps well below half a period, and whole periods added."""
+    shape = draw(shapes(min_dims=1, max_dims=2, max_side=4))
+    kwargs = draw(st.fixed_dictionaries({}, optional={"axis": axis(len(shape)), "period": st.just(4.0)}))
+    period = kwargs.get("period", 2 * np.pi)
+    if draw(st.booleans()):
+        kwargs["discont"] = 0.45 * period
+    seed = draw(st.integers(0, 2**16))
+    steps = values(shape, seed, -0.4 * period, 0.4 * period)
+    turns = np.random.default_rng(seed).integers(-2, 3, shape)
+    return (np.cumsum(steps, kwargs.get("axis", -1)) + period * turns,), kwargs
+
+
+STRATEGIES: dict[str, Any] = {
+    "interp": _interpolations(),
+    "linear_convolution": _pairs(),
+    "correlate": _pairs(),
+    "unwrap": _phases(),
+}

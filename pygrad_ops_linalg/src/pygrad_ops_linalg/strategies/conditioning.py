@@ -16,8 +16,6 @@ STRATEGIES: dict[str, Any] = {
         calls(matrices(dominant, SHAPES, _BATCHES), p=sometimes([None, 2, -2])),
         calls(_SMALL, p=st.sampled_from(["fro", "nuc", 1, -1, inf, -inf])),
     ),
-    "matrix_rank": calls(
-        matrices(sides=SHAPES, batches=_BATCHES), tol=sometimes([1e-3]), hermitian=st.just(False)
-    )
+    "matrix_rank": calls(matrices(sides=SHAPES, batches=_BATCHES), tol=sometimes([1e-3]), hermitian=st.just(False))
     | calls(matrices(batches=_BATCHES), rtol=sometimes([1e-3]), hermitian=st.just(True)),
 }

@@ -52,9 +52,7 @@ def _whole(draw: Any) -> Any:
     """A norm of one vector or one matrix, without an axis."""
     if draw(st.booleans()):
         return call(signed(draw(drawn_shapes(1, 1)), draw(SEEDS), draw(KINDS)), {"ord": draw(_VECTOR)})
-    return call(
-        dominant(draw(SHAPES), draw(SEEDS), draw(KINDS)), {"ord": draw(_MATRIX), "keepdims": draw(BOOLEANS)}
-    )
+    return call(dominant(draw(SHAPES), draw(SEEDS), draw(KINDS)), {"ord": draw(_MATRIX), "keepdims": draw(BOOLEANS)})
 
 
 @st.composite

@@ -10,9 +10,7 @@ from .drawing import KINDS, SEEDS, SIDES, calls, matrices, shuffled, signed
 
 def _system(n: int, batch: tuple[int, ...], right: Any, seed: int, kind: str) -> Any:
     """A stack of matrices with a vector, a stack of right-hand sides, or one that broadcasts."""
-    return shuffled((*batch, n, n), seed, kind), signed(
-        tuple(n if side == "n" else side for side in right), seed, kind
-    )
+    return shuffled((*batch, n, n), seed, kind), signed(tuple(n if side == "n" else side for side in right), seed, kind)
 
 
 _RIGHT = st.sampled_from([("n",), ("n", 1), ("n", 2), (2, "n", 2), (1, "n", 1)])

@@ -32,9 +32,7 @@ def _product(draw: Any) -> Any:
 
 
 def _contraction(axes: Any, seed: int, kind: str) -> Any:
-    return call(
-        (signed((2, 3), seed, kind), signed((2, 3) if axes != 1 else (3, 2), seed + 10, kind)), {"axes": axes}
-    )
+    return call((signed((2, 3), seed, kind), signed((2, 3) if axes != 1 else (3, 2), seed + 10, kind)), {"axes": axes})
 
 
 STRATEGIES: dict[str, Any] = {
