@@ -1,8 +1,10 @@
 """`import pygrad_core` once NumPy is imported, in fresh processes; it must load no entry point."""
 
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 
 from benchmarks.report import Row, duration
 
@@ -19,11 +21,16 @@ print(seconds)
 """
 
 
-def _seconds() -> float:
-    return float(subprocess.run([sys.executable, "-c", MEASURE], check=True, capture_output=True).stdout)
+def _seconds(environment: dict[str, str]) -> float:
+    done = subprocess.run([sys.executable, "-c", MEASURE], check=True, capture_output=True, env=environment)
+    return float(done.stdout)
 
 
 def run(rounds: int) -> list[Row]:
-    _seconds()  # writes the byte code
-    seconds = statistics.median(_seconds() for _ in range(max(rounds, 5)))
+    """With byte code, as an installed package has it, even where the environment forbids writing it."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryDirectory() as cache:
+        environment["PYTHONPYCACHEPREFIX"] = cache
+        _seconds(environment)  # writes the byte code
+        seconds = statistics.median(_seconds(environment) for _ in range(max(rounds, 5)))
     return [Row("import pygrad_core after NumPy", "", duration(seconds), "", 1000 * seconds, LIMIT, "ms")]

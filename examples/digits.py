@@ -6,11 +6,15 @@ writes loss, accuracy and a sample of the held-out fifth to examples/output/digi
 
 import argparse
 import math
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+# Matrices this small gain nothing from a second thread, and lose a lot on a busy machine. Before NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 from matplotlib.figure import Figure

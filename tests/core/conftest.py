@@ -88,7 +88,12 @@ def _small_operators() -> list[Any]:
             _gather,
         ),
         _formulas(
-            operator(lambda a, shape: np.reshape(a, shape), name="reshape", adopts=np.reshape, arrays=("a",)),
+            operator(
+                lambda a, shape, order="C": np.reshape(a, shape, order=order),
+                name="reshape",
+                adopts=np.reshape,
+                arrays=("a",),
+            ),
             lambda g, out, a, *, shape: np.reshape(g, a.shape),
         ),
         _formulas(

@@ -32,9 +32,7 @@ def test_det_of_a_stack_with_one_singular_matrix():
     """A singular matrix in a stack changes nothing for the others."""
     a = np.stack([shuffled((3, 3), 4), np.ones((3, 3))])
     x, alone = Variable(a), Variable(a[0])
-    assert np.linalg.det(x).backward()[x][0] == pytest.approx(
-        np.linalg.det(alone).backward()[alone], rel=1e-12
-    )
+    assert np.linalg.det(x).backward()[x][0] == pytest.approx(np.linalg.det(alone).backward()[alone], rel=1e-12)
 
 
 def test_det_near_singular():

@@ -40,9 +40,7 @@ def test_matrix_norms(ord, axis, keepdims, kind):
     found = np.linalg.norm(Variable(x), ord, axis, keepdims)
     np.testing.assert_allclose(found.data, np.linalg.norm(x, ord, axis, keepdims), rtol=1e-12)
     one = np.moveaxis(dominant((2, 3), 3, kind), (-2, -1), axis)
-    check_gradients(
-        lambda v: np.linalg.norm(v, ord=ord, axis=axis, keepdims=keepdims), one, order=ORDERS[kind]
-    )
+    check_gradients(lambda v: np.linalg.norm(v, ord=ord, axis=axis, keepdims=keepdims), one, order=ORDERS[kind])
 
 
 @pytest.mark.parametrize("keepdims", [False, True])
@@ -72,17 +70,13 @@ def test_one_row_of_zeros():
 @pytest.mark.parametrize("ord", ["nuc", 2, "fro", 1, inf])
 def test_zero_matrix(ord):
     """At the zero matrix every norm has the subgradient zero."""
-    np.testing.assert_array_equal(
-        gradient(lambda a: np.linalg.norm(a, ord), np.zeros((2, 3))), np.zeros((2, 3))
-    )
+    np.testing.assert_array_equal(gradient(lambda a: np.linalg.norm(a, ord), np.zeros((2, 3))), np.zeros((2, 3)))
 
 
 def test_nuclear_norm_of_deficient_rank():
     """Singular values that are zero contribute nothing: the gradient of a rank one matrix is u v^T."""
     u, v = np.array([0.6, 0.8]), np.array([0.0, 1.0])
-    np.testing.assert_allclose(
-        gradient(lambda a: np.linalg.norm(a, "nuc"), 5 * np.outer(u, v)), np.outer(u, v)
-    )
+    np.testing.assert_allclose(gradient(lambda a: np.linalg.norm(a, "nuc"), 5 * np.outer(u, v)), np.outer(u, v))
 
 
 @pytest.mark.parametrize("ord", [3, 2.5, 1.5, 0.5])
@@ -121,9 +115,7 @@ def test_vector_norm(axis, ord):
 def test_matrix_norm(ord):
     """Over the last two axes."""
     x = dominant((2, 3, 3), 5)
-    np.testing.assert_allclose(
-        np.linalg.matrix_norm(Variable(x), ord=ord).data, np.linalg.matrix_norm(x, ord=ord)
-    )
+    np.testing.assert_allclose(np.linalg.matrix_norm(Variable(x), ord=ord).data, np.linalg.matrix_norm(x, ord=ord))
     check_gradients(lambda v: np.linalg.matrix_norm(v, ord=ord, keepdims=True), x, order=1)
 
 

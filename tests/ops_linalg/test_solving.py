@@ -57,9 +57,7 @@ def test_tensorsolve(axes):
     if axes is not None:
         a = np.moveaxis(a, range(3 - len(axes), 3), axes)
     b = signed((2, 2), 7)
-    assert np.linalg.tensorsolve(Variable(a), b, axes).data == pytest.approx(
-        np.linalg.tensorsolve(a, b, axes)
-    )
+    assert np.linalg.tensorsolve(Variable(a), b, axes).data == pytest.approx(np.linalg.tensorsolve(a, b, axes))
     check_gradients(lambda x, y: np.linalg.tensorsolve(x, y, axes=axes), a, b, order=1)
 
 

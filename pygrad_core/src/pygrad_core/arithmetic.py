@@ -10,7 +10,7 @@ from weakref import ref
 
 from .operand import NUMBERS
 from .registry import ops
-from .state import pauses
+from .state import paused, pauses
 from .tape import Record, tick
 
 _new = object.__new__
@@ -52,7 +52,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
             parents = (source, other._source)  # type: ignore[attr-defined]
         else:
             return ops[name](self, other)
-        if source is None or pauses.open:
+        if source is None or (pauses.used and paused()):
             return ops[name](self, other)
         x = self._array
         try:
@@ -82,7 +82,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
 def _reflected(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def method(self: Any, other: Any) -> Any:
         source = self._source
-        if source is None or pauses.open or type(other) not in NUMBERS:
+        if source is None or type(other) not in NUMBERS or (pauses.used and paused()):
             return ops[name](other, self)
         x = self._array
         try:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
-from threading import Lock
 from typing import Any, TypeVar
 
 from .errors import BadInput
@@ -12,19 +11,20 @@ from .errors import BadInput
 F = TypeVar("F", bound=Callable[..., Any])
 
 _off: ContextVar[bool] = ContextVar("pygrad_off", default=False)
-_lock = Lock()
+paused = _off.get
 
 
 class _Pauses:
-    """How many `no_grad` blocks are open in the whole process.
+    """Whether this process has ever entered a `no_grad` block.
 
-    Reading a context variable costs as much as a scalar product; while this count is zero nobody needs to.
+    Reading a context variable costs as much as a scalar product; as long as this is False nobody needs to. It
+    stays True: a context that was copied inside a block outlives it, in a task for example.
     """
 
-    __slots__ = ("open",)
+    __slots__ = ("used",)
 
     def __init__(self) -> None:
-        self.open = 0
+        self.used = False
 
 
 pauses = _Pauses()
@@ -32,7 +32,7 @@ pauses = _Pauses()
 
 def recording() -> bool:
     """Whether an operation run here and now goes onto the tape."""
-    return not (pauses.open and _off.get())
+    return not (pauses.used and _off.get())
 
 
 @contextmanager
@@ -58,15 +58,12 @@ class no_grad(ContextDecorator):
         self._tokens: list[Token[bool]] = []
 
     def __enter__(self) -> "no_grad":
-        with _lock:
-            pauses.open += 1
+        pauses.used = True
         self._tokens.append(_off.set(True))
         return self
 
     def __exit__(self, *exc: object) -> None:
         _off.reset(self._tokens.pop())
-        with _lock:
-            pauses.open -= 1
 
     def __call__(self, func: F) -> F:
         if iscoroutinefunction(func) or isgeneratorfunction(func) or isasyncgenfunction(func):

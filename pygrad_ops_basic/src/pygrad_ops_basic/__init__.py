@@ -8,6 +8,7 @@ from pygrad_core import Operator, hookimpl
 from . import (
     activations,
     arithmetic,
+    assignment,
     comparisons,
     complex_parts,
     contraction,
@@ -39,6 +40,7 @@ from . import (
 _MODULES = (
     activations,
     arithmetic,
+    assignment,
     comparisons,
     complex_parts,
     contraction,

@@ -10,7 +10,7 @@ import numpy as np
 from pygrad_core import BadInput, Node, operator
 
 from .arrays import shape_of
-from .indexing import scatter
+from .indexing import untake
 from .subscripts import explicit, gradient, interleaved
 
 Axes = tuple[int, ...]
@@ -160,7 +160,7 @@ def _einsum_gradient(
         d = d[plan.expand]
     if d.shape != plan.shape:
         d = np.broadcast_to(d, plan.shape)
-    return d if plan.diagonal is None else scatter(d, plan.diagonal, shapes[k], once=True)
+    return d if plan.diagonal is None else untake(d, plan.diagonal, shapes[k], once=True)
 
 
 OPERATORS = (einsum, einsum_explicit, tensordot)

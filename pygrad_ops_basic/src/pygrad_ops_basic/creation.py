@@ -11,9 +11,7 @@ from .reduced_axes import as_array, rounds
 
 
 @operator(broadcasts=True)
-def linear_samples(
-    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
-) -> Any:
+def linear_samples(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0) -> Any:
     """What `np.linspace` computes, without the step."""
     return np.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis)
 
@@ -55,7 +53,7 @@ def linspace(
     if not retstep:
         return found
     steps = num - 1 if endpoint else num
-    return found, (stop - start) / (steps if steps > 0 else np.nan)
+    return found, (stop - start) / steps if steps > 0 else float("nan")
 
 
 @operator(composite=True, adopts=np.logspace, arrays=("start", "stop", "base"))
@@ -69,8 +67,8 @@ def logspace(
     axis: Any = 0,
 ) -> Any:
     """`np.logspace`, differentiated in the base too."""
-    base = as_array(base)
-    if base.shape:
+    if np.ndim(data_of(base)):
+        base = as_array(base)
         ndim = np.broadcast(data_of(start), data_of(stop), data_of(base)).ndim
         start, stop, base = (_padded(as_array(v), ndim) for v in (start, stop, base))
         base = np.expand_dims(base, axis)
@@ -83,9 +81,7 @@ def _padded(x: Any, ndim: int) -> Any:
 
 
 @operator(composite=True, adopts=np.geomspace, arrays=("start", "stop"))
-def geomspace(
-    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
-) -> Any:
+def geomspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0) -> Any:
     """`np.geomspace`: start (stop / start)^t. Raises ValueError if an end is zero."""
     start, stop = as_array(start), as_array(stop)
     if np.any(data_of(start) == 0) or np.any(data_of(stop) == 0):

@@ -79,42 +79,61 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
 
 
 @operator(arrays=("f",))
-def finite_differences(f: Any, spacing: Any, axis: Any, edge_order: Any = 1, transposed: bool = False) -> Any:
-    """`np.gradient` along one axis, or (`transposed`) the transpose of that linear map.
-
-    `spacing` is a number, or the coordinates along the axis.
-    """
+def finite_differences(f: Any, axis: Any, edge_order: Any = 1, transposed: bool = False) -> Any:
+    """`np.gradient` along one axis for unit spacing, or (`transposed`) the transpose of that linear map."""
     if not transposed:
-        return np.gradient(f, spacing, axis=axis, edge_order=edge_order)
+        return np.gradient(f, axis=axis, edge_order=edge_order)
     g = np.moveaxis(f, axis, -1) if f.ndim > 1 else f
-    n = g.shape[-1]
     d = np.zeros_like(g)
-    if np.ndim(spacing):
-        low, inner, high = _stencils(np.diff(spacing), edge_order)
-        for i, weight in enumerate(inner):
-            d[..., i : i + n - 2] += weight * g[..., 1:-1]
-    else:
-        low, high = _edges(spacing, edge_order)
-        middle = g[..., 1:-1] / (2 * spacing)
-        d[..., 2:] = middle
-        d[..., :-2] -= middle
-    for i, (first, last) in enumerate(zip(low, high, strict=True)):
-        d[..., i] += first * g[..., 0]
-        d[..., i - len(high)] += last * g[..., -1]
-    return (np.moveaxis(d, -1, axis) if f.ndim > 1 else d).astype(f.dtype, copy=False)
+    middle = g[..., 1:-1] / 2
+    d[..., 2:] = middle
+    d[..., :-2] -= middle
+    low = (-1.0, 1.0) if edge_order == 1 else (-1.5, 2.0, -0.5)
+    for i, weight in enumerate(low):
+        d[..., i] += weight * g[..., 0]
+        d[..., -1 - i] -= weight * g[..., -1]
+    return np.moveaxis(d, -1, axis) if f.ndim > 1 else d
 
 
 def _finite_differences_rule(
-    g: Any, out: Any, f: Any, *, spacing: Any, axis: Any, edge_order: Any = 1, transposed: bool = False
+    g: Any, out: Any, f: Any, *, axis: Any, edge_order: Any = 1, transposed: bool = False
 ) -> Any:
     if isinstance(g, Node):
-        return finite_differences(
-            g, spacing=spacing, axis=axis, edge_order=edge_order, transposed=not transposed
-        )
-    return finite_differences.forward(g, spacing, axis, edge_order, not transposed)
+        return finite_differences(g, axis=axis, edge_order=edge_order, transposed=not transposed)
+    return finite_differences.forward(g, axis, edge_order, not transposed)
 
 
 finite_differences.vjps(_finite_differences_rule)
+
+
+@operator(composite=True, adopts=np.gradient)
+def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> Any:
+    """`np.gradient`, differentiated in the spacings too: an array, or a tuple of one per axis if several."""
+    f = as_array(f)
+    axes = normalized(axis, len(f.shape))
+    if len(varargs) == 1 and not np.ndim(data_of(varargs[0])):
+        varargs *= len(axes)
+    if len(varargs) not in (0, len(axes)):
+        raise TypeError(f"np.gradient takes no spacing, one number, or one per axis; got {len(varargs)}.")
+    spacings = varargs or (None,) * len(axes)
+    found = tuple(_along(f, spacing, i, edge_order) for spacing, i in zip(spacings, axes, strict=True))
+    return found[0] if len(found) == 1 else found
+
+
+def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
+    if spacing is None:
+        return finite_differences(f, axis=axis, edge_order=edge_order)
+    spacing = spacing if isinstance(spacing, float | int) else as_array(spacing)
+    if not np.ndim(data_of(spacing)):
+        return finite_differences(f, axis=axis, edge_order=edge_order) / spacing
+    np.gradient(data_of(f), data_of(spacing), axis=axis, edge_order=edge_order)  # for NumPy's own checks
+    f = np.moveaxis(f, axis, -1)
+    n, k = f.shape[-1], edge_order + 1
+    low, inner, high = _stencils(difference(spacing), edge_order)
+    first = sum(w * f[..., i : i + 1] for i, w in enumerate(low))
+    middle = sum(w * f[..., i : i + n - 2] for i, w in enumerate(inner))
+    final = sum(w * f[..., n - k + i : n - k + i + 1] for i, w in enumerate(high))
+    return np.moveaxis(np.concatenate([first, middle, final], -1), -1, axis)
 
 
 def _stencils(h: Any, edge_order: int) -> tuple[Any, Any, Any]:
@@ -128,42 +147,6 @@ def _stencils(h: Any, edge_order: int) -> tuple[Any, Any, Any]:
     p, q = h[-2], h[-1]
     high = (q / (p * (p + q)), -(p + q) / (p * q), (2 * q + p) / (q * (p + q)))
     return low, inner, high
-
-
-def _edges(h: Any, edge_order: int) -> tuple[Any, Any]:
-    """The weights at both ends for a uniform spacing."""
-    if edge_order == 1:
-        return (-1 / h, 1 / h), (-1 / h, 1 / h)
-    return (-1.5 / h, 2 / h, -0.5 / h), (0.5 / h, -2 / h, 1.5 / h)
-
-
-@operator(composite=True, adopts=np.gradient)
-def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> Any:
-    """`np.gradient`, differentiated in the spacings too: an array, or a tuple of one per axis if several."""
-    f = as_array(f)
-    axes = normalized(axis, len(f.shape))
-    if len(varargs) == 1 and not np.shape(varargs[0]):
-        varargs *= len(axes)
-    if len(varargs) not in (0, len(axes)):
-        raise TypeError(f"np.gradient takes no spacing, one number, or one per axis; got {len(varargs)}.")
-    spacings = varargs or (1.0,) * len(axes)
-    found = tuple(_along(f, spacing, i, edge_order) for spacing, i in zip(spacings, axes, strict=True))
-    return found[0] if len(found) == 1 else found
-
-
-def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
-    if not isinstance(spacing, Node):
-        return finite_differences(f, spacing=spacing, axis=axis, edge_order=edge_order)
-    if not spacing.shape:
-        return finite_differences(f, spacing=1.0, axis=axis, edge_order=edge_order) / spacing
-    np.gradient(data_of(f), spacing.data, axis=axis, edge_order=edge_order)  # NumPy's own checks
-    f = np.moveaxis(f, axis, -1)
-    n, k = f.shape[-1], edge_order + 1
-    low, inner, high = _stencils(difference(spacing), edge_order)
-    first = sum(w * f[..., i : i + 1] for i, w in enumerate(low))
-    middle = sum(w * f[..., i : i + n - 2] for i, w in enumerate(inner))
-    final = sum(w * f[..., n - k + i : n - k + i + 1] for i, w in enumerate(high))
-    return np.moveaxis(np.concatenate([first, middle, final], -1), -1, axis)
 
 
 @operator(composite=True, adopts=np.trapezoid, arrays=("y", "x", "dx"))

@@ -9,7 +9,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from pygrad_core import BadInput, Node, operator
 
-from .arrays import run, shape_of, zeros
+from .arrays import shape_of, zeros
 
 _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bool, np.bool_})
 
@@ -70,12 +70,18 @@ def _counted(where: Any, values: Any, size: int) -> Any:
         return np.bincount(where % size, values, size)
 
 
-@operator(arrays=("values",))
-def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> Any:
+@operator(arrays=("values",), saves=True)
+def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> tuple[Any, Any]:
     """Zeros of `shape` with `values` added at `index`: the transpose of `getitem`.
 
     `values` has the shape of `zeros(shape)[index]`; `once` promises that no element is selected twice.
     """
+    index = frozen(index)
+    return scattered(values, index, shape, once=once), index
+
+
+def scattered(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> Any:
+    """`scatter` of plain arrays by a frozen index."""
     if once or points_once(index):
         out = zeros(shape, values)
         out[index] = values
@@ -83,7 +89,12 @@ def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = Fal
     return added(values, positions(index, shape), shape)
 
 
-scatter.vjps(lambda g, out, values, index, shape, once=False: g[index])
+scatter.vjps(lambda g, out, values, index, shape, once=False, *, saved: g[saved])
+
+
+def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> Any:
+    """`scatter` of a cotangent by a frozen index."""
+    return (scatter if isinstance(g, Node) else scattered)(g, index, shape, once=once)
 
 
 @operator(arrays=("x",), saves=True)
@@ -95,7 +106,7 @@ def getitem(x: Any, index: Any) -> tuple[Any, Any]:
     return x[index], index
 
 
-getitem.vjps(lambda g, out, x, index, saved: run(scatter, g, saved, x.shape))
+getitem.vjps(lambda g, out, x, index, saved: untake(g, saved, x.shape))
 
 
 @operator(arrays=("x", "value"), saves=True, broadcasts=True)
@@ -148,7 +159,7 @@ def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") 
 
 
 def _take_back(g: Any, out: Any, a: Any, indices: Any, axis: Any = None, *, mode: Any = None, saved: Any) -> Any:
-    return run(scatter, g, saved, (a.size,)).reshape(a.shape) if axis is None else run(scatter, g, saved, a.shape)
+    return untake(g, saved, (a.size,)).reshape(a.shape) if axis is None else untake(g, saved, a.shape)
 
 
 take.vjps(_take_back)
@@ -169,15 +180,6 @@ def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     if axis is None:
         return getitem(np.ravel(arr), indices)
     return getitem(arr, _along(shape_of(arr), indices, axis))
-
-
-@operator(adopts=np.put_along_axis, composite=True)
-def put_along_axis(arr: Any, indices: Any, values: Any, axis: int | None) -> None:
-    """As np.put_along_axis: assigns into `arr`, which must be a node if `values` is one, or LostGradient is raised."""
-    if axis is None:
-        arr[np.unravel_index(indices, shape_of(arr))] = values
-    else:
-        arr[_along(shape_of(arr), indices, axis)] = values
 
 
 @operator(adopts=np.compress, composite=True)
@@ -201,4 +203,4 @@ def _true(condition: Any, name: str) -> Any:
     return np.flatnonzero(condition)
 
 
-OPERATORS = (compress, extract, getitem, put_along_axis, scatter, setitem, take, take_along_axis)
+OPERATORS = (compress, extract, getitem, scatter, setitem, take, take_along_axis)

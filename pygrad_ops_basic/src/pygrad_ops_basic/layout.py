@@ -8,7 +8,7 @@ import numpy as np
 from pygrad_core import BadInput, Node, operator
 
 from .arrays import data_of, run, shape_of, zeros
-from .indexing import scatter, take
+from .indexing import take, untake
 
 flip = operator(np.flip, arrays=("m",))
 flip.vjps(lambda g, out, m, axis=None: np.flip(g, axis))
@@ -61,7 +61,7 @@ def _repeat_back(g: Any, out: Any, a: Any, repeats: Any, axis: int | None = None
         g = np.einsum("abc->ac", blocks)  # np.sum is slow over few elements
     else:
         sources = np.repeat(np.arange(shape[at]), saved)
-        g = run(scatter, g, (*(slice(None),) * at, sources), shape)
+        g = untake(g, (*(slice(None),) * at, sources), shape)
     return g.reshape(a.shape)
 
 
@@ -134,8 +134,8 @@ def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = 
 
 
 trace.vjps(
-    lambda g, out, a, offset=0, axis1=0, axis2=1, dtype=None: (
-        run(on_diagonal, g[..., None], a.shape, offset, axis1, axis2)
+    lambda g, out, a, offset=0, axis1=0, axis2=1, dtype=None: run(
+        on_diagonal, g[..., None], a.shape, offset, axis1, axis2
     ),
 )
 

@@ -147,12 +147,12 @@ def _spread(
 ) -> Any:
     a, valid = _without_nan(a, 0)
     where = _both(where, valid)
+    if where is not True:
+        n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=True)
+        few = n <= (ddof if correction is None or correction is _UNSET else correction)
+        a = np.where(few, 0, a)  # what has no variance has no gradient, and its NaN must reach no product
     found = measure(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
-    if where is True:
-        return found
-    n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=bool(keepdims))
-    few = n <= (ddof if correction is None or correction is _UNSET else correction)
-    return np.where(few, np.nan, found) if np.any(few) else found
+    return found if where is True else np.where(few.reshape(found.shape), np.nan, found)
 
 
 @operator(composite=True, adopts=np.nancumsum)

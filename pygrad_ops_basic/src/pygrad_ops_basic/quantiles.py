@@ -40,18 +40,14 @@ def _to_even(h: Any) -> Any:
 
 
 @operator(composite=True, adopts=np.median)
-def median(
-    a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False
-) -> Any:
+def median(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
     """`np.median`: the mean of the one or two elements in the middle."""
     refuse_out(out, "median")
     return _quantile(a, _HALF, axis, "averaged_inverted_cdf", keepdims)
 
 
 @operator(composite=True, adopts=np.nanmedian)
-def nanmedian(
-    a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False
-) -> Any:
+def nanmedian(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
     """`np.nanmedian`."""
     refuse_out(out, "nanmedian")
     return _quantile(a, _HALF, axis, "averaged_inverted_cdf", keepdims, skip=True)
@@ -132,9 +128,7 @@ def _hundredth(q: Any) -> Any:
     return q / 100
 
 
-def _quantile(
-    a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: Any = None, *, skip: bool = False
-) -> Any:
+def _quantile(a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: Any = None, *, skip: bool = False) -> Any:
     """All of them: sort along the reduced axes, pick by position; `skip` leaves NaN out."""
     a, q = as_array(a), _levels(q, as_array(a).dtype)
     _check_method(method, weights)
@@ -143,18 +137,21 @@ def _quantile(
     x = merge(a, axis) if a.shape else a.reshape((1,))
     ordered = np.sort(x, axis=-1)
     nan = np.isnan(data_of(ordered))
+    lost = nan.all(axis=-1, keepdims=True) if skip else nan[..., -1:]
+    if lost.any():
+        ordered = np.where(nan, 0, ordered)
     levels = q.reshape((-1,))
     if weights is None:
-        n: Any = np.sum(~nan, axis=-1, keepdims=True) if skip else x.shape[-1]
+        n: Any = np.sum(~nan, axis=-1, keepdims=True).astype(q.dtype) if skip else x.shape[-1]
         found = _at(ordered, n, levels, method)
     else:
         weights = data_of(as_array(weights))
         weights = merge(np.broadcast_to(along(weights, a.shape, axis), a.shape), axis)
         found = _pick(ordered, _weighted_position(data_of(x), weights, data_of(levels), nan))
-    if skip and np.any(np.all(nan, axis=-1)):
-        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
-    if not skip and np.any(nan):
-        found = np.where(nan[..., -1:], np.nan, found)
+    if lost.any():
+        found = np.where(lost, np.nan, found)
+        if skip:
+            warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
     rest = kept(a.shape, axis) if keepdims else x.shape[:-1]
     return np.moveaxis(found, -1, 0).reshape((*q.shape, *rest))[()]
 

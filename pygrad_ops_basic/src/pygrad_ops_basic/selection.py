@@ -28,7 +28,7 @@ where.vjps(
 )
 
 
-@operator(adopts=np.select, composite=True)
+@operator(adopts=np.select, composite=True, arrays=("condlist", "choicelist", "default"))
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
     """As np.select: the first condition that holds decides. Raises BadInput where NumPy raises."""
     if not condlist or len(condlist) != len(choicelist):

@@ -10,7 +10,12 @@ from .arrays import data_of
 from .reduced_axes import as_array
 
 
-@operator(composite=True, adopts=np.interp, arrays=("x", "xp", "fp"))
+@operator(
+    composite=True,
+    adopts=np.interp,
+    arrays=("x", "xp", "fp"),
+    expected_failures={"float32": "NumPy interpolates in float64"},
+)
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
     """`np.interp`, differentiated in the points, the nodes and the values, and in `left` and `right`.
 
@@ -80,9 +85,7 @@ def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
     v = np.flip(np.conj(v) if v.dtype.kind == "c" else v)
     if a.shape[0] >= v.shape[0] or mode not in ("same", 1):
         return convolve(a, v, mode=mode)
-    _, start = _window(
-        a.shape[0], v.shape[0], mode
-    )  # NumPy swaps the two, and the odd element to the other end
+    _, start = _window(a.shape[0], v.shape[0], mode)  # NumPy swaps the two, and the odd element to the other end
     return convolve(a, v, mode="full")[start : start + v.shape[0]]
 
 

@@ -1,5 +1,6 @@
 """Splitting an array into several."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -7,8 +8,8 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from pygrad_core import BadInput, operator
 
-from .arrays import run, shape_of
-from .indexing import scatter
+from .arrays import shape_of
+from .indexing import untake
 
 Spans = list[tuple[int, int]]
 
@@ -23,8 +24,8 @@ def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> tuple[list
 def _spans(positions: Any, length: int) -> Spans | None:
     """Start and stop of each part; None if the parts simply follow each other."""
     points = [0, *positions, length]
-    spans = [slice(a, b).indices(length)[:2] for a, b in zip(points, points[1:], strict=False)]
-    follow = all(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
+    spans = [slice(a, b).indices(length)[:2] for a, b in pairwise(points)]
+    follow = all(a[1] == b[0] for a, b in pairwise(spans))
     return None if follow and all(a <= b for a, b in spans) else spans
 
 
@@ -33,7 +34,7 @@ def _(g: Any, out: Any, ary: Any, indices_or_sections: Any, axis: int = 0, *, sa
     if saved is None:
         return np.concatenate(g, axis)
     before = (slice(None),) * (axis % ary.ndim)
-    return sum(run(scatter, part, (*before, slice(*span)), ary.shape) for part, span in zip(g, saved, strict=True))
+    return sum(untake(part, (*before, slice(*span)), ary.shape) for part, span in zip(g, saved, strict=True))
 
 
 @operator(adopts=np.split, composite=True)

@@ -12,9 +12,7 @@ from .reduced_axes import as_array, normalized
 
 
 @operator(composite=True, adopts=np.average, arrays=("a", "weights"))
-def average(
-    a: Any, axis: Any = None, weights: Any = None, returned: Any = False, *, keepdims: Any = False
-) -> Any:
+def average(a: Any, axis: Any = None, weights: Any = None, returned: Any = False, *, keepdims: Any = False) -> Any:
     """`np.average`, differentiated in the weights too. Raises ZeroDivisionError where they sum to zero."""
     a = as_array(a)
     keepdims = keepdims is True
@@ -42,7 +40,10 @@ def along(weights: Any, shape: tuple[int, ...], axis: Any) -> Any:
     return weights.reshape(tuple(n if i in axes else 1 for i, n in enumerate(shape)))
 
 
-@operator(composite=True, adopts=np.cov, arrays=("m", "y", "aweights"))
+_WIDE = {"float32": "NumPy computes covariances in float64 unless dtype= says otherwise"}
+
+
+@operator(composite=True, adopts=np.cov, arrays=("m", "y", "aweights"), expected_failures=_WIDE)
 def cov(
     m: Any,
     y: Any = None,
@@ -112,7 +113,7 @@ def _freedom(total: Any, weights: Any, aweights: Any, ddof: Any) -> Any:
     return total - (ddof if aweights is None else ddof * np.sum(weights * as_array(aweights)) / total)
 
 
-@operator(composite=True, adopts=np.corrcoef, arrays=("x", "y"))
+@operator(composite=True, adopts=np.corrcoef, arrays=("x", "y"), expected_failures=_WIDE)
 def corrcoef(x: Any, y: Any = None, rowvar: Any = True, *, dtype: Any = None) -> Any:
     """`np.corrcoef`: the covariance over the product of both standard deviations, kept within -1 and 1."""
     c = cov(x, y, rowvar, dtype=dtype)
@@ -120,9 +121,14 @@ def corrcoef(x: Any, y: Any = None, rowvar: Any = True, *, dtype: Any = None) ->
         return c / c
     deviation = np.sqrt(np.real(np.diagonal(c)))
     c = c / deviation[:, None] / deviation[None, :]
+    return c + _excess(data_of(c))
+
+
+def _excess(c: Any) -> Any:
+    """What brings rounding errors back between -1 and 1: a constant, for the exact value has nothing to clip."""
     if c.dtype.kind == "c":
-        return np.clip(np.real(c), -1, 1) + 1j * np.clip(np.imag(c), -1, 1)
-    return np.clip(c, -1, 1)
+        return _excess(c.real) + 1j * _excess(c.imag)
+    return np.clip(c, -1, 1) - c
 
 
 OPERATORS: tuple[Operator, ...] = (average, cov, corrcoef)

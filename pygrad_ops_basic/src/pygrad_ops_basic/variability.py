@@ -24,9 +24,7 @@ def variance(
             d = a - average(a, axis, None, None, True)
             d *= d
             return d.sum(axis, keepdims=keepdims) / n
-    return np.var(
-        a, axis, **given(dtype=dtype, ddof=ddof, keepdims=keepdims, where=None if where is True else where)
-    )
+    return np.var(a, axis, **given(dtype=dtype, ddof=ddof, keepdims=keepdims, where=None if where is True else where))
 
 
 def _variance_rule(
@@ -74,18 +72,17 @@ def _standard_deviation_rule(
         return None
     g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
     middle = average(a, axis=axis, keepdims=True, where=where)
-    if (data_of(out) <= 64 * np.finfo(out.dtype).eps * abs(data_of(middle))).any():
-        constant = _is_constant(data_of(a), axis, where)
+    n = _freedom(a, axis, ddof, where)
+    if not (data_of(out) > 64 * np.finfo(out.dtype).eps * abs(data_of(middle))).all():
+        constant = _is_constant(data_of(a), axis, where) & (n == n)
         g, out = np.where(constant, 0, g), np.where(constant, 1, out)
-    return _scaled_deviation(g / (out * _freedom(a, axis, ddof, where)), a - middle, where)
+    return _scaled_deviation(g / (out * n), a - middle, where)
 
 
 standard_deviation.vjps(_standard_deviation_rule)
 
 
-def _freedom(
-    a: Any, axis: Any, ddof: Any, where: Any, keepdims: Any = True, worst: float = float("nan")
-) -> Any:
+def _freedom(a: Any, axis: Any, ddof: Any, where: Any, keepdims: Any = True, worst: float = float("nan")) -> Any:
     """The number of elements less `ddof`, or `worst` where that is not positive; one where there are no elements."""
     if where is True:
         n = count(a.shape, axis)
@@ -95,10 +92,10 @@ def _freedom(
 
 
 def _is_constant(a: Any, axis: Any, where: Any) -> Any:
-    """Whether all elements are exactly equal: rounding leaves such a deviation small, and not zero."""
+    """Whether all elements, if any, are exactly equal: rounding leaves such a deviation small, and not zero."""
     low = np.where(where, a, np.inf).min(axis, keepdims=True)
     high = np.where(where, a, -np.inf).max(axis, keepdims=True)
-    return high == low
+    return high <= low
 
 
 def _scaled_deviation(scale: Any, deviation: Any, where: Any) -> Any:

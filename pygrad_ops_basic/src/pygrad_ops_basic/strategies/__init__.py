@@ -5,6 +5,7 @@ from typing import Any
 from . import (
     activations,
     arithmetic,
+    assignment,
     comparisons,
     complex_parts,
     contraction,
@@ -36,6 +37,7 @@ from . import (
 _MODULES = (
     activations,
     arithmetic,
+    assignment,
     comparisons,
     complex_parts,
     contraction,

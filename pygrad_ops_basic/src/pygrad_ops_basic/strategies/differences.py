@@ -41,11 +41,8 @@ def _coordinates(n: int, seed: int) -> Any:
 def _stencils(draw: st.DrawFn) -> Call:
     shape = draw(shapes(min_dims=1, max_dims=2, min_side=3, max_side=5))
     along = draw(axis(len(shape)))
-    spacing = 0.7 if draw(st.booleans()) else _coordinates(shape[along], draw(_seeds))
     optional = {"edge_order": st.sampled_from([1, 2]), "transposed": st.booleans()}
-    return (draw(arrays(shape)),), {"spacing": spacing, "axis": along} | draw(
-        st.fixed_dictionaries({}, optional=optional)
-    )
+    return (draw(arrays(shape)),), {"axis": along} | draw(st.fixed_dictionaries({}, optional=optional))
 
 
 @st.composite
@@ -53,9 +50,7 @@ def _gradients(draw: st.DrawFn) -> Call:
     shape = draw(shapes(min_dims=1, max_dims=2, min_side=3, max_side=4))
     ndim = len(shape)
     choices = st.none() | axis(ndim) | st.permutations(range(-ndim, 0)).map(tuple)
-    kwargs = draw(
-        st.fixed_dictionaries({}, optional={"axis": choices, "edge_order": st.sampled_from([1, 2])})
-    )
+    kwargs = draw(st.fixed_dictionaries({}, optional={"axis": choices, "edge_order": st.sampled_from([1, 2])}))
     along = kwargs.get("axis")
     taken = range(ndim) if along is None else along if isinstance(along, tuple) else (along,)
     kind = draw(st.sampled_from(["none", "number", "scalar", "each"]))

@@ -34,13 +34,13 @@ def indices(draw: st.DrawFn, shape: Shape) -> Any:
     if kind == "one":
         return draw(_entry(shape[0]))
     if kind == "whole mask":
-        return values(shape, draw(st.integers(0, 99))) > 0
+        return values(shape, draw(st.integers(0, 99)), -3.0, 3.0) > 0
     if kind == "ellipsis":
         return (..., draw(_entry(shape[-1])))
     if kind == "newaxis":
         return (None, draw(_entry(shape[0])))
     if kind == "outer":
-        return (np.array([[0], [-1]]), *[np.array([0, shape[1] - 1, 0])] * (len(shape) > 1))
+        return tuple(np.array([0, n - 1, -n]).reshape((-1, 1) if i else (3,)) for i, n in enumerate(shape[:2]))
     if kind == "empty":
         return []
     return tuple(draw(_entry(n)) for n in shape[: draw(st.integers(1, len(shape)))])
@@ -58,21 +58,25 @@ def _is_valid(call: tuple[Any, Any]) -> bool:
 _indexed = shapes().flatmap(lambda shape: st.tuples(arrays(shape), indices(shape))).filter(_is_valid)
 
 
+def _selected(x: Any, index: Any) -> Shape:
+    return np.shape(np.zeros(np.shape(x))[index])
+
+
 @st.composite
 def _setitem(draw: st.DrawFn) -> Call:
     x, index = draw(_indexed)
-    shape = np.shape(np.zeros(np.shape(x))[index])
+    shape = _selected(x, index)
     shorter = tuple(1 if draw(st.booleans()) else n for n in shape)
-    return (x, draw(arrays(draw(st.sampled_from([shape, shorter, shorter[1:], (1, *shape)])))), index), {}
+    forms = [shape, shorter, shorter[1:], (1, *shape)] if shape else [shape]
+    return (x, draw(arrays(draw(st.sampled_from(forms)))), index), {}
 
 
 @st.composite
 def _scatter(draw: st.DrawFn) -> Call:
     x, index = draw(_indexed)
     once = draw(st.fixed_dictionaries({}, optional={"once": st.just(True)}))
-    if once:
-        index = slice(None)
-    return (draw(arrays(np.shape(np.zeros(np.shape(x))[index] if np.shape(x) else x))), index, np.shape(x)), once
+    index = ... if once else index
+    return (draw(arrays(_selected(x, index))), index, np.shape(x)), once
 
 
 @st.composite
@@ -83,27 +87,24 @@ def _take(draw: st.DrawFn) -> Call:
     mode = draw(st.sampled_from([None, "raise", "wrap", "clip"]))
     reach = length if mode in (None, "raise") else 2 * length + 1
     numbers = st.integers(-reach, reach - 1)
-    chosen = draw(numbers | st.lists(numbers, min_size=1, max_size=4) | st.lists(numbers, min_size=2, max_size=2).map(np.array))
+    chosen = draw(
+        numbers | st.lists(numbers, min_size=1, max_size=4) | st.lists(numbers, min_size=2, max_size=2).map(np.array)
+    )
     return (draw(arrays(shape)), chosen), options | ({"mode": mode} if mode else {})
 
 
 @st.composite
-def _along_axis(draw: st.DrawFn, *, put: bool) -> Call:
-    """An array, numbers of positions along one axis, and values to put there."""
+def _along_axis(draw: st.DrawFn) -> Call:
+    """An array, and numbers of positions along one axis, or in the flattened array."""
     shape = draw(shapes(min_dims=1))
-    which = draw(axis(len(shape)))
-    at = which % len(shape)
-    count = draw(st.integers(1, 4))
-    other = shape if put else tuple(1 if draw(st.booleans()) else n for n in shape)
-    target = (*other[:at], count, *other[at + 1 :])
-    seed = draw(st.integers(0, 99))
-    numbers = np.random.default_rng(seed).integers(-shape[at], shape[at], target)
+    at, count = draw(axis(len(shape))), draw(st.integers(1, 4))
+    target = [1 if draw(st.booleans()) else n for n in shape]
+    target[at] = count
+    rng = np.random.default_rng(draw(st.integers(0, 99)))
     x = draw(arrays(shape))
-    if put:
-        return (x, numbers, draw(arrays(target)), which), {}
     if draw(st.booleans()):
-        return (x, np.random.default_rng(seed).integers(0, np.size(x), count)), {"axis": None}
-    return (x, numbers), {"axis": which}
+        return (x, rng.integers(0, np.size(x), count)), {"axis": None}
+    return (x, rng.integers(-shape[at], shape[at], target)), {"axis": at}
 
 
 @st.composite
@@ -118,7 +119,7 @@ def _compress(draw: st.DrawFn) -> Call:
 @st.composite
 def _extract(draw: st.DrawFn) -> Call:
     shape = draw(shapes(min_dims=1))
-    return (values(shape, draw(st.integers(0, 99))) > 0, draw(arrays(shape))), {}
+    return (values(shape, draw(st.integers(0, 99)), -3.0, 3.0) > 0, draw(arrays(shape))), {}
 
 
 STRATEGIES: dict[str, Any] = {
@@ -126,8 +127,7 @@ STRATEGIES: dict[str, Any] = {
     "setitem": _setitem(),
     "scatter": _scatter(),
     "take": _take(),
-    "take_along_axis": _along_axis(put=False),
-    "put_along_axis": _along_axis(put=True),
+    "take_along_axis": _along_axis(),
     "compress": _compress(),
     "extract": _extract(),
 }

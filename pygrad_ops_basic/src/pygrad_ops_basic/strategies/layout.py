@@ -2,4 +2,90 @@
 
 from typing import Any
 
-STRATEGIES: dict[str, Any] = {}
+import numpy as np
+from hypothesis import strategies as st
+
+from pygrad_core.testing.strategies import arrays, axes, axis, shapes
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+_offsets = st.integers(-2, 2)
+
+
+def _given(x: Any, **optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Call]:
+    return st.tuples(st.tuples(x), st.fixed_dictionaries({}, optional=optional))
+
+
+@st.composite
+def _roll(draw: st.DrawFn) -> Call:
+    shape = draw(shapes())
+    x, shift = draw(arrays(shape)), draw(st.integers(-4, 4))
+    if not shape or draw(st.booleans()):
+        return (x, shift), {}
+    both = (axis(len(shape)), axis(len(shape)))
+    if draw(st.booleans()):
+        return (x, shift), {"axis": draw(st.tuples(*both) | both[0])}
+    return (x, (shift, draw(st.integers(-4, 4)))), {"axis": draw(st.tuples(*both) | both[0])}
+
+
+@st.composite
+def _rot90(draw: st.DrawFn) -> Call:
+    shape = draw(shapes(min_dims=2))
+    planes = st.permutations(range(len(shape))).map(lambda order: (order[0], order[1] - len(shape)))
+    optional = {"k": st.integers(-3, 5), "axes": planes}
+    return (draw(arrays(shape)),), draw(st.fixed_dictionaries({}, optional=optional))
+
+
+@st.composite
+def _repeat(draw: st.DrawFn) -> Call:
+    shape = draw(shapes())
+    options: dict[str, Any] = draw(
+        st.fixed_dictionaries({}, optional={"axis": st.none() | axis(len(shape))} if shape else {})
+    )
+    length = int(np.prod(shape)) if options.get("axis") is None else shape[options["axis"]]
+    each = st.lists(st.integers(0, 3), min_size=length, max_size=length)
+    return (draw(arrays(shape)), draw(st.integers(0, 3) | each | each.map(np.array))), options
+
+
+@st.composite
+def _diagonal(draw: st.DrawFn, *, optional: dict[str, st.SearchStrategy[Any]]) -> Call:
+    shape = draw(shapes(min_dims=2))
+    first, second = draw(st.permutations(range(len(shape))))[:2]
+    options = draw(st.fixed_dictionaries({}, optional={"offset": _offsets, **optional}))
+    if len(shape) > 2 or draw(st.booleans()):
+        options |= {"axis1": first, "axis2": second - len(shape)}
+    return (draw(arrays(shape)),), options
+
+
+@st.composite
+def _on_diagonal(draw: st.DrawFn) -> Call:
+    (x,), options = draw(_diagonal(optional={}))
+    return (draw(arrays(np.shape(np.diagonal(x, **options)))), np.shape(x)), options
+
+
+STRATEGIES: dict[str, Any] = {
+    "flip": shapes().flatmap(lambda shape: _given(arrays(shape), axis=axes(len(shape)))),
+    "fliplr": _given(arrays(shapes(min_dims=2))),
+    "flipud": _given(arrays(shapes(min_dims=1))),
+    "rot90": _rot90(),
+    "roll": _roll(),
+    "repeat": _repeat(),
+    "tile": st.tuples(
+        st.tuples(
+            arrays(shapes(max_dims=2)),
+            st.integers(0, 3) | st.lists(st.integers(0, 2), min_size=1, max_size=3).map(tuple),
+        ),
+        st.just({}),
+    ),
+    "tril": _given(arrays(shapes(min_dims=1)), k=_offsets),
+    "triu": _given(arrays(shapes(min_dims=1)), k=_offsets),
+    "diag": _given(arrays(shapes(min_dims=1, max_dims=2)), k=_offsets),
+    "diagflat": _given(arrays(shapes(max_dims=2)), k=_offsets),
+    "diagonal": _diagonal(optional={}),
+    "on_diagonal": _on_diagonal(),
+    "trace": _diagonal(optional={"dtype": st.just(np.float64)}),
+    "resize": st.tuples(
+        st.tuples(arrays(shapes()), st.integers(0, 7) | shapes(max_dims=2)),
+        st.just({}),
+    ),
+}

@@ -2,4 +2,99 @@
 
 from typing import Any
 
-STRATEGIES: dict[str, Any] = {}
+from hypothesis import strategies as st
+
+from pygrad_core.testing.strategies import Shape, arrays, broadcastable, shapes
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+_side = st.integers(1, 3)
+_kinds = st.sampled_from("ffc")
+
+
+def _pair(first: Shape, second: Shape) -> st.SearchStrategy[Call]:
+    """Two arrays, real or complex."""
+    return _kinds.flatmap(
+        lambda kind: st.tuples(st.tuples(arrays(first, kind=kind), arrays(second, kind=kind)), st.just({}))
+    )
+
+
+@st.composite
+def _matmul(draw: st.DrawFn, *, batches: bool = True) -> Call:
+    """Vectors, matrices, and stacks of matrices whose leading axes broadcast."""
+    n, k, m = draw(st.tuples(_side, _side, _side))
+    first, second = draw(broadcastable(2, max_dims=2)) if batches else ((), ())
+    left = draw(st.sampled_from([(k,), (n, k), (*first, n, k)]))
+    right = draw(st.sampled_from([(k,), (k, m), (*second, k, m)]))
+    return draw(_pair(left, right))
+
+
+@st.composite
+def _dot(draw: st.DrawFn, *, last: bool) -> Call:
+    """Factors of any rank; the sum runs over the last axis of `b` if `last`, else over the one before it."""
+    k = draw(_side)
+    a, b = (*draw(shapes(max_dims=2)), k), draw(shapes(max_dims=2))
+    right = (*b, k) if last or not b else (*b[:-1], k, b[-1])
+    scalar = draw(st.sampled_from(["none", "none", "none", "a", "b"]))
+    return draw(_pair(() if scalar == "a" else a, () if scalar == "b" else right))
+
+
+@st.composite
+def _vdot(draw: st.DrawFn) -> Call:
+    shape = draw(shapes(max_dims=2))
+    return draw(_pair(shape, tuple(reversed(shape))))
+
+
+@st.composite
+def _cross(draw: st.DrawFn) -> Call:
+    first, second = draw(broadcastable(2, max_dims=2))
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "axisa": st.just(len(first)),
+        "axisb": st.just(-1),
+        "axisc": st.sampled_from([0, -1]),
+        "axis": st.just(-1),
+    }
+    return draw(_pair((*first, 3), (*second, 3)))[0], draw(st.fixed_dictionaries({}, optional=optional))
+
+
+@st.composite
+def _vecdot(draw: st.DrawFn) -> Call:
+    n = draw(_side)
+    if draw(st.booleans()):
+        first, second = draw(broadcastable(2, max_dims=2))
+        return draw(_pair((*first, n), (*second, n)))
+    m = draw(_side)
+    return draw(_pair((n, m), (n, m)))[0], {"axis": draw(st.sampled_from([0, -2, 1, -1]))}
+
+
+@st.composite
+def _batched(draw: st.DrawFn, *, vector_first: bool) -> Call:
+    n, m = draw(st.tuples(_side, _side))
+    first, second = draw(broadcastable(2, max_dims=2))
+    return draw(_pair((*first, n), (*second, n, m)) if vector_first else _pair((*first, m, n), (*second, n)))
+
+
+@st.composite
+def _linear(draw: st.DrawFn) -> Call:
+    n, m = draw(st.tuples(_side, _side))
+    x, weight = arrays((*draw(shapes(max_dims=2)), n)), arrays((n, m))
+    inputs = draw(st.sampled_from([(x, weight), (x, weight, arrays((m,)))]))
+    return tuple(draw(s) for s in inputs), {}
+
+
+_any = st.tuples(shapes(max_dims=2), shapes(max_dims=2)).flatmap(lambda pair: _pair(*pair))
+
+STRATEGIES: dict[str, Any] = {
+    "matmul": _matmul(),
+    "dot": _dot(last=False),
+    "inner": _dot(last=True),
+    "outer": _any,
+    "kron": _any,
+    "vdot": _vdot(),
+    "vecdot": _vecdot(),
+    "matvec": _batched(vector_first=False),
+    "vecmat": _batched(vector_first=True),
+    "cross": _cross(),
+    "vector_product": broadcastable(2).flatmap(lambda pair: _pair((*pair[0], 3), (*pair[1], 3))),
+    "linear": _linear(),
+}

@@ -82,7 +82,9 @@ _matrices = st.tuples(st.tuples(arrays(shapes(min_dims=2))), st.just({}))
 
 STRATEGIES: dict[str, Any] = {
     "reshape": _reshape(),
-    "ravel": st.tuples(st.tuples(arrays(shapes())), st.fixed_dictionaries({}, optional={"order": st.sampled_from("CF")})),
+    "ravel": st.tuples(
+        st.tuples(arrays(shapes())), st.fixed_dictionaries({}, optional={"order": st.sampled_from("CF")})
+    ),
     "transpose": _transpose(),
     "matrix_transpose": _matrices,
     "swapaxes": _with_axes(2),

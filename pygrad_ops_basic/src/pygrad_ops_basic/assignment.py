@@ -1,0 +1,66 @@
+"""NumPy's functions that write into their first argument: it must be a node where a node is written."""
+
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import operator
+
+from .arrays import shape_of
+from .indexing import take
+from .joining import concatenate
+from .shape import ravel
+
+_WRITES = dict.fromkeys(("adjoint", "subsets", "graph_freed"), "it assigns into its argument and returns nothing")
+
+
+def _assign(a: Any, values: Any, write: Callable[[Any, Any], None]) -> None:
+    """Let NumPy `write` numbers of the elements of `values` into numbers of those of `a`; then gather the elements.
+
+    Raises LostGradient if `values` is a node and `a` is not.
+    """
+    size, count = prod(shape_of(a)), prod(shape_of(values))
+    sources = np.arange(size).reshape(shape_of(a))
+    write(sources, np.arange(size, size + count).reshape(shape_of(values)))
+    a[...] = take(concatenate([ravel(a), ravel(values)]), sources)
+
+
+@operator(adopts=np.put_along_axis, composite=True, expected_failures=_WRITES)
+def put_along_axis(arr: Any, indices: Any, values: Any, axis: int | None) -> None:
+    """As np.put_along_axis."""
+    _assign(arr, values, lambda a, v: np.put_along_axis(a, indices, v, axis))
+
+
+@operator(adopts=np.put, composite=True, expected_failures=_WRITES)
+def put(a: Any, ind: Any, v: Any, mode: Any = "raise") -> None:
+    """As np.put."""
+    _assign(a, v, lambda a, v: np.put(a, ind, v, mode))
+
+
+@operator(adopts=np.place, composite=True, expected_failures=_WRITES)
+def place(arr: Any, mask: Any, vals: Any) -> None:
+    """As np.place."""
+    _assign(arr, vals, lambda a, v: np.place(a, mask, v))
+
+
+@operator(adopts=np.putmask, composite=True, expected_failures=_WRITES)
+def putmask(a: Any, mask: Any, values: Any) -> None:
+    """As np.putmask."""
+    _assign(a, values, lambda a, v: np.putmask(a, mask, v))
+
+
+@operator(adopts=np.copyto, composite=True, expected_failures=_WRITES)
+def copyto(dst: Any, src: Any, *, where: Any = True) -> None:
+    """As np.copyto."""
+    _assign(dst, src, lambda a, v: np.copyto(a, v, where=where))
+
+
+@operator(adopts=np.fill_diagonal, composite=True, expected_failures=_WRITES)
+def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
+    """As np.fill_diagonal."""
+    _assign(a, val, lambda a, v: np.fill_diagonal(a, v, wrap))
+
+
+OPERATORS = (copyto, fill_diagonal, place, put, put_along_axis, putmask)

@@ -1,0 +1,240 @@
+"""`Node` and `Variable`: what they hold, show, copy and refuse."""
+
+import copy
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pygrad_core import BadInput, LostGradient, Node, Value, Variable, hookimpl, loading, no_grad, operator, ops
+
+pytestmark = pytest.mark.usefixtures("small_pack")
+
+
+def test_attributes_are_those_of_the_data() -> None:
+    """`shape`, `dtype`, `ndim`, `size`, `value` and `len` answer for the array."""
+    x = Variable(np.ones((2, 3), np.float32), label="weights")
+    assert (x.shape, x.dtype, x.ndim, x.size, len(x)) == ((2, 3), np.float32, 2, 6, 2)
+    assert x.value is x.data
+    assert x.label == "weights"
+    assert x.grad is None
+    assert (x * 2.0).label is None
+    scalar = Variable(2.0)
+    assert (scalar.shape, scalar.dtype, scalar.ndim, scalar.size) == ((), np.float64, 0, 1)
+    with pytest.raises(TypeError, match="len"):
+        len(scalar)
+
+
+def test_value_is_variable() -> None:
+    """The seed's name for scalar work is the same class."""
+    assert Value is Variable
+    assert Value(2.0, label="a").label == "a"
+
+
+def test_variables_copy_their_data() -> None:
+    """Changing the array that a variable was made of, or set to, changes nothing."""
+    data = np.ones(3)
+    x = Variable(data)
+    data[:] = 5.0
+    assert x.data.tolist() == [1.0, 1.0, 1.0]
+    x.data = data
+    data[:] = 7.0
+    assert x.data.tolist() == [5.0, 5.0, 5.0]
+
+
+def test_setting_data_keeps_dtype_and_shape() -> None:
+    """Data are cast to the variable's dtype; another shape or a complex value for a real variable raises BadInput."""
+    x = Variable(np.ones(3, np.float32))
+    x.data = np.arange(3)
+    assert x.dtype == np.float32
+    x.data -= np.float64(0.5)
+    assert x.dtype == np.float32
+    assert x.data.tolist() == [-0.5, 0.5, 1.5]
+    for wrong in (1.0, np.ones(2), np.ones((3, 1)), 1j * np.ones(3), "text", None):
+        with pytest.raises(BadInput):
+            x.data = wrong
+    assert x.data.tolist() == [-0.5, 0.5, 1.5]
+
+
+def test_setting_the_data_of_a_scalar_variable() -> None:
+    """`p.data -= step` works without axes, and keeps a NumPy scalar."""
+    p = Variable(2.0)
+    p.data -= 0.5
+    assert p.data == 1.5
+    assert type(p.data) is np.float64
+    p.data = 3
+    assert type(p.data) is np.float64
+
+
+def test_data_of_results_cannot_be_set() -> None:
+    """Only a leaf's data may be set."""
+    with pytest.raises(AttributeError):
+        (Variable(1.0) * 2.0).data = 3.0
+    with pytest.raises(AttributeError):
+        Variable(1.0).shape = (2,)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.complex64, "float32"])
+def test_a_variable_takes_a_dtype(dtype: Any) -> None:
+    """`dtype=` makes it of that type."""
+    assert Variable([1.0, 2.0], dtype=dtype).dtype == np.dtype(dtype)
+
+
+@pytest.mark.parametrize("dtype", [int, bool, object, "M8[s]", str])
+def test_a_variable_is_floating_point(dtype: Any) -> None:
+    """An integer variable would round its gradients: such a dtype is refused."""
+    with pytest.raises(BadInput, match="has no derivative"):
+        Variable([1.0, 2.0], dtype=dtype)
+    with pytest.raises(BadInput, match="complex"):
+        Variable([1j], dtype=float)
+
+
+def test_nodes_have_no_other_attributes() -> None:
+    """Slots: a misspelt attribute raises instead of being kept."""
+    x = Variable(1.0)
+    with pytest.raises(AttributeError):
+        x.gard = 1.0
+    with pytest.raises(AttributeError, match="a node has no attribute 'relu': no loaded pack provides"):
+        x.relu()
+    assert not hasattr(x, "relu")
+    assert not hasattr(x, "_private")
+
+
+def test_registered_operators_are_methods() -> None:
+    """`x.exp()` and `x.sum(axis=0)` reach the registered operators, keywords included."""
+    x = Variable([[1.0, 2.0], [3.0, 4.0]])
+    assert x.exp().record.operator is ops.exp
+    assert x.sum(axis=0).data.tolist() == [4.0, 6.0]
+    assert x.sum().backward()[x].tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_shape_methods_take_what_arrays_take() -> None:
+    """`reshape(2, 3)`, `reshape((2, 3))`, `.T`, `transpose()` and `flatten()` are as for arrays."""
+    x = Variable(np.arange(6.0))
+    assert x.reshape(2, 3).shape == x.reshape((2, 3)).shape == (2, 3)
+    assert x.reshape(-1, 2).shape == (3, 2)
+    y = x.reshape(2, 3)
+    assert y.T.shape == y.transpose().shape == (3, 2)
+    assert y.flatten().data.tolist() == list(range(6))
+    assert (y.T * y.T).sum().backward()[x].tolist() == list(range(0, 12, 2))
+
+
+def test_iteration_and_indexing_keep_the_gradient() -> None:
+    """A node is a sequence of nodes along its first axis; unpacking, reversing and `in` work."""
+    x = Variable([1.0, 2.0, 3.0])
+    a, b, c = x
+    assert (a * 5.0 + c * 7.0).backward()[x].tolist() == [5.0, 0.0, 7.0]
+    assert [float(n.data) for n in reversed(x)] == [3.0, 2.0, 1.0]
+    assert b.data in x
+    assert x[::2].shape == (2,)
+    assert x[np.array([0, 0, 1])].sum().backward()[x].tolist() == [2.0, 1.0, 0.0]
+    with pytest.raises(TypeError):
+        iter(Variable(1.0)).__next__()
+
+
+def test_copies_of_a_node_are_the_node() -> None:
+    """`copy.copy` gives the node itself: there is nothing that may be changed in it."""
+    x = Variable(1.0)
+    assert copy.copy(x) is x
+    assert copy.copy(y := x * 2.0) is y
+
+
+def test_variables_are_pickled_and_copied_deeply() -> None:
+    """A variable and a constant survive pickle and deepcopy with data, dtype and label."""
+    for node in (Variable(np.ones(2, np.float32), label="w"), Variable(2.0), Node([1.0, 2.0], label="c")):
+        for twin in (pickle.loads(pickle.dumps(node)), copy.deepcopy(node)):
+            assert type(twin) is type(node)
+            assert twin is not node
+            assert twin.label == node.label
+            assert twin.dtype == node.dtype
+            np.testing.assert_array_equal(twin.data, node.data)
+            assert not isinstance(node.data, np.ndarray) or not np.shares_memory(twin.data, node.data)
+
+
+def test_results_are_not_copied_without_their_graph() -> None:
+    """A deep copy or a pickle of a computed node would lose its gradient: LostGradient says to take `.data`."""
+    y = Variable(1.0) * 2.0
+    for lose in (copy.deepcopy, pickle.dumps):
+        with pytest.raises(LostGradient, match=r"node\.data"):
+            lose(y)
+
+
+def test_representations() -> None:
+    """A node shows its class, data, operator and label; a format specification is that of the number."""
+    x = Variable(2.0, label="a")
+    assert repr(x) == "Variable(np.float64(2.0), label='a')"
+    assert repr(x * 3.0) == "Node(np.float64(6.0), multiply)"
+    assert repr(Node(1.5)) == "Node(np.float64(1.5))"
+    assert f"{x:.3f}" == "2.000"
+    assert f"{x}" == repr(x)
+
+
+def test_only_results_have_a_record() -> None:
+    """`record` is the entry of the tape that made a node: None for leaves and constants."""
+    x = Variable(2.0)
+    assert x.record is None
+    assert Node(2.0).record is None
+    assert (x * 2.0).record.operator is ops.multiply
+
+
+@pytest.fixture
+def setitem(small_pack: Any) -> Any:
+    """An operator for assignment into nodes, beside the small pack."""
+
+    def assigned(x: Any, value: Any, index: Any) -> Any:
+        found = x.copy()
+        found[index] = value
+        return found
+
+    op = operator(assigned, name="setitem", arrays=("x", "value"))
+    op.vjps(
+        lambda g, out, x, value, *, index: g * np.where(np.isin(np.arange(len(x)), index), 0.0, 1.0),
+        lambda g, out, x, value, *, index: g[index],
+    )
+    pack = loading.Pack("setitem-pack", "1", "tests")
+    plugin = type("Plugin", (), {"pygrad_operators": staticmethod(hookimpl(lambda: [op]))})()
+    loading.register(plugin, pack)
+    assert pack.status == "ok", pack.cause
+    yield op
+    loading.manager.unregister(plugin)
+
+
+@pytest.mark.usefixtures("setitem")
+def test_assignment_into_a_node_keeps_all_gradients() -> None:
+    """`y[0] = x` gives `y` the new value; what was computed from the old one keeps its gradient."""
+    x, v = Variable([1.0, 2.0, 3.0]), Variable(5.0)
+    y = x * 2.0
+    before = (y * y).sum()
+    y[0] = v
+    after = (y * y).sum()
+    assert y.data.tolist() == [5.0, 4.0, 6.0]
+    found = (before + after).backward()
+    assert found[x].tolist() == [8.0, 32.0, 48.0]
+    assert found[v] == 10.0
+    assert found[y].tolist() == [10.0, 8.0, 12.0]
+
+
+@pytest.mark.usefixtures("setitem")
+def test_assignment_into_a_leaf_or_a_view_is_refused() -> None:
+    """A variable would be no leaf any more, and assigning into `y[:2]` would not change `y`: both raise BadInput."""
+    x = Variable([1.0, 2.0, 3.0])
+    with pytest.raises(BadInput, match="a variable cannot be assigned into"):
+        x[0] = 1.0
+    y = x * 2.0
+    for view in (y[:2], x[:2], y.reshape(3, 1)):
+        with pytest.raises(BadInput, match="a view of another node"):
+            view[0] = 1.0
+    assert y.data.tolist() == [2.0, 4.0, 6.0]
+    copied = y[[0, 1]]
+    copied[0] = 7.0
+    assert copied.data.tolist() == [7.0, 4.0]
+
+
+@pytest.mark.usefixtures("setitem")
+def test_assignment_under_no_grad_makes_a_constant() -> None:
+    """What is assigned under no_grad is not on the tape any more, as every result there."""
+    y = Variable([1.0, 2.0]) * 2.0
+    with no_grad():
+        y[0] = 5.0
+    assert y.record is None

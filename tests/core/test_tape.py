@@ -1,0 +1,135 @@
+"""The tape: records in the order they ran, what they show, and how a tape is cut."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pygrad_core import ChangedInPlace, GraphReleased, Node, Record, Tape, Variable, operator, ops
+
+pytestmark = pytest.mark.usefixtures("small_pack")
+
+
+def test_records_come_in_the_order_they_ran() -> None:
+    """A tape lists each record behind a result once, inputs before what was computed from them."""
+    x = Variable(2.0)
+    a = x * 3.0
+    unrelated = x * 7.0
+    b = np.sin(a)
+    c = a + b
+    tape = Tape(c)
+    assert [record.operator.name for record in tape] == ["multiply", "sin", "add"]
+    assert tape == [a.record, b.record, c.record]
+    assert unrelated.record not in tape
+    assert [r.position for r in tape] == sorted(r.position for r in tape)
+    assert Tape(c.record) == tape
+
+
+def test_leaves_and_constants_have_an_empty_tape() -> None:
+    """Nothing ran for a variable or a constant."""
+    assert Tape(Variable(1.0)) == []
+    assert Tape(Node(1.0)) == []
+
+
+def test_a_record_is_plain_data() -> None:
+    """A record holds operator, inputs, parameters, output and parents, and no closure."""
+    x = Variable([1.0, 2.0])
+    y = np.sum(x, axis=0)
+    record = y.record
+    assert isinstance(record, Record)
+    assert record.operator is ops["sum"]
+    assert record.inputs == (x.data,)
+    assert record.params == {"axis": 0}
+    assert record.output == y.data
+    assert record.parents[0].operator is None
+    assert not hasattr(record, "__dict__")
+
+
+def test_a_tape_can_be_read() -> None:
+    """Printed, a tape shows one call per line: shapes and dtypes of arrays, values of numbers."""
+    x = Variable(np.ones((2, 3), np.float32))
+    y = np.sum(x * 2.5, axis=0)[1]
+    lines = str(Tape(y)).splitlines()
+    assert [line.partition(": ")[2] for line in lines] == [
+        "multiply(float32(2, 3), 2.5) -> float32(2, 3)",
+        "sum(float32(2, 3), axis=0) -> float32(3,)",
+        "getitem(float32(3,), index=1) -> 5.0",
+    ]
+    assert repr(x._source).endswith(": leaf")
+    y.backward()
+    assert repr(y.record).endswith(": getitem, released")
+
+
+def test_a_released_graph_is_refused() -> None:
+    """A tape through a released record raises GraphReleased with the operator and what to do."""
+    x = Variable(2.0)
+    middle = x * 3.0
+    middle.backward()
+    for result in (middle, np.sin(middle), middle + x):
+        with pytest.raises(GraphReleased, match=r"behind operator 'multiply' \(small-pack\).*retain_graph=True"):
+            Tape(result)
+
+
+def test_a_changed_leaf_is_refused() -> None:
+    """A leaf whose data were set after it was used raises ChangedInPlace with its label and the operator."""
+    x, named = Variable(2.0), Variable(3.0, label="weight")
+    y = x * named
+    named.data -= 1.0
+    with pytest.raises(ChangedInPlace, match=r"Variable 'weight' was changed in place after operator 'multiply'"):
+        Tape(y)
+    z = x * named
+    x.data = 1.0
+    with pytest.raises(ChangedInPlace, match="A variable was changed in place"):
+        Tape(z)
+    assert len(Tape(x * named)) == 1
+
+
+def test_stop_cuts_a_tape() -> None:
+    """With `stop` only what depends on those records stays, and gradients may flow to both."""
+    x, other = Variable(2.0), Variable(3.0)
+    a = x * 3.0
+    b = np.sin(a)
+    side = np.cos(other)
+    c = b * side
+    tape = Tape(c, stop=frozenset({a.record}))
+    assert tape == [b.record, c.record]
+    assert tape.wanted == {a.record, b.record, c.record}
+    assert Tape(a, stop=frozenset({a.record})) == []
+    assert Tape(c, stop=frozenset()) == []
+    assert Tape(c).wanted is None
+
+
+@pytest.mark.parametrize("result", ["inner", "mixed", "outer", "leaf"])
+def test_foreign_means_older_than_where_the_tape_stops(result: str) -> None:
+    """`foreign` says that the result depends on something older than the leaves at which the tape stops."""
+    older = Variable(2.0)
+    older_result = np.sin(older)
+    leaf = Variable(3.0)
+    younger = Variable(4.0)
+    inner = leaf * younger
+    found = {
+        "inner": (inner, False),
+        "mixed": (inner + older_result, True),
+        "outer": (older_result * 1.0, True),
+        "leaf": (older, True),
+    }
+    node, foreign = found[result]
+    assert Tape(node, stop=frozenset({leaf._source})).foreign is foreign
+
+
+def test_shared_records_are_listed_once() -> None:
+    """A diamond has each of its records once, however many paths lead there."""
+    y: Any = Variable(1.0)
+    for _ in range(50):
+        y = y + y
+    assert len(Tape(y)) == 50
+    assert y.backward()[y] == 1.0
+
+
+def test_positions_are_unique_across_operators() -> None:
+    """Each operation has a position of its own, operators called directly included."""
+    op = operator(lambda x: x * 1.0, name="f")
+    op.vjps(lambda g, out, x: g)
+    x = Variable(1.0)
+    nodes = [op(x), x * 1.0, np.sin(x), 1.0 - x]
+    assert len({node.record.position for node in nodes}) == 4
