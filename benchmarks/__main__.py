@@ -16,6 +16,8 @@ WORKLOADS = {
     "memory": "memory.run",
     "import": "import_time.run",
     "million": "long_chain.run",
+    "operators": "operators.run",
+    "scatter": "scatter.run",
 }
 
 
@@ -23,18 +25,21 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("workloads", nargs="*", metavar="workload", help=f"{', '.join(WORKLOADS)}; else all")
     parser.add_argument("--rounds", type=int, default=15, help="rounds per comparison (15)")
+    parser.add_argument("--only", metavar="NAME", help="operators: those alone whose name contains it")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table there")
     parser.add_argument("--strict", action="store_true", help="exit 1 if a target is missed")
     arguments = parser.parse_args()
     if unknown := set(arguments.workloads) - set(WORKLOADS):
         parser.error(f"unknown workload {', '.join(sorted(unknown))}; choose from {', '.join(WORKLOADS)}")
+    if arguments.only and arguments.workloads != ["operators"]:
+        parser.error("--only chooses among the operators; write `operators --only NAME`")
     return arguments
 
 
-def _run(workload: str, rounds: int) -> list[Row]:
+def _run(workload: str, rounds: int, **options: str) -> list[Row]:
     """Imported when its turn comes: one workload needs only the frameworks that it compares."""
     module, function = WORKLOADS[workload].split(".")
-    rows: list[Row] = getattr(import_module(f"benchmarks.{module}"), function)(rounds)
+    rows: list[Row] = getattr(import_module(f"benchmarks.{module}"), function)(rounds, **options)
     return rows
 
 
@@ -45,7 +50,8 @@ def main() -> int:
     rows: list[Row] = []
     for name in arguments.workloads or WORKLOADS:
         print(f"{name} ...", file=sys.stderr, flush=True)
-        rows += _run(name, arguments.rounds)
+        options = {"only": arguments.only} if arguments.only else {}
+        rows += _run(name, arguments.rounds, **options)
     show(rows, remarks)
     if arguments.markdown:
         arguments.markdown.write_text(markdown(rows, remarks), encoding="utf-8")

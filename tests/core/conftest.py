@@ -69,8 +69,8 @@ def _small_operators() -> list[Any]:
         _formulas(operator(np.real, elementwise=True), lambda g, out, x: g),
         _formulas(
             operator(np.matmul, broadcasts=True),
-            lambda g, out, x, y: np.matmul(g, np.matrix_transpose(y)),
-            lambda g, out, x, y: np.matmul(np.matrix_transpose(x), g),
+            lambda g, out, x, y: g @ np.matrix_transpose(y) if len(y.shape) > 1 else np.reshape(g, (*g.shape, 1)) * y,
+            lambda g, out, x, y: np.matrix_transpose(x) @ g if len(x.shape) > 1 else g * x,
         ),
         _formulas(
             operator(lambda x: np.matrix_transpose(x), name="matrix_transpose", adopts=np.matrix_transpose),

@@ -19,28 +19,24 @@ class Totals:
 
     __slots__ = ("given", "lent", "ours", "sums")
 
-    def __init__(self) -> None:
-        self.sums: dict[Record, Any] = {}
+    def __init__(self, start: Record, cotangent: Any) -> None:
+        self.sums: dict[Record, Any] = {start: cotangent}
         self.ours: set[Record] = set()
-        self.lent: set[Record] = set()
+        self.lent: set[Record] = {start}
         self.given: set[int] = set()
 
-    def give(self, parent: Record, d: Any, fresh: bool) -> None:
-        """Add the contribution `d`; `fresh` says that the rule allocated it for us alone."""
+    def add(self, parent: Record, d: Any) -> None:
+        """Add a second or later contribution."""
         sums = self.sums
-        if parent not in sums:
-            sums[parent] = d
-            if not fresh:
-                self.lent.add(parent)
-        elif parent in self.ours and type(d) is np.ndarray:
+        if parent in self.ours and type(d) is np.ndarray:
             np.add(sums[parent], d, out=sums[parent])
-        else:
-            sums[parent] = total = sums[parent] + d
-            self.lent.discard(parent)
-            if type(total) is np.ndarray:
-                self.ours.add(parent)
-            else:  # a node, under create_graph
-                self.ours.discard(parent)
+            return
+        sums[parent] = total = sums[parent] + d
+        self.lent.discard(parent)
+        if type(total) is np.ndarray:
+            self.ours.add(parent)
+        else:  # a node, under create_graph
+            self.ours.discard(parent)
 
     def own(self, record: Record, g: Any) -> Any:
         """The gradient `g` of `record` in memory that only the caller will hold."""

@@ -36,14 +36,11 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None) -> Gradient
             "backward() of a node that depends on no variable (a constant, or computed under no_grad); "
             "make its inputs Variables."
         )
-    totals = Totals()
     if lift is None:
-        totals.give(source, entry(node._array, raw(g)), fresh=False)
-        held = sweep(Tape(source), totals, release=not retain_graph)
+        held = sweep(Tape(source), Totals(source, entry(node._array, raw(g))), release=not retain_graph)
     else:
         with always_recording():  # a graph that is asked for is made, under no_grad too
-            totals.give(source, entry(node._array, g), fresh=False)
-            held = sweep(Tape(source), totals, release=False, lift=lift)
+            held = sweep(Tape(source), Totals(source, entry(node._array, g)), release=False, lift=lift)
     found = Gradients()
     with _grad_lock:
         for record, gradient in held.items():

@@ -55,9 +55,17 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
                 if type(d) is float64 and type(inputs[i]) is float64:  # scalars: nothing to project or to alias
                     sums[parent] = sums[parent] + d if parent in sums else d
                 elif d is not None:
-                    _give(totals, parent, d, record, i, g, out, values)
+                    value = inputs[i]
+                    if not (type(d) is type(value) is ndarray and d.shape == value.shape and d.dtype is value.dtype):
+                        d = project(d, record, i)
+                    if parent in sums:
+                        totals.add(parent, d)
+                    else:
+                        sums[parent] = d
+                        if (parent.operator is None or wanted) and not is_fresh(d, g, out, values, params):
+                            totals.lent.add(parent)
             if record.holder() is not None and (asked is None or record in asked):
-                held[record] = totals.own(record, g)
+                held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
         if release:
             record.parents = record.output = None
             record.inputs = ()
@@ -67,19 +75,6 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
         if end.holder() is not None:
             held[end] = totals.own(end, g)
     return held
-
-
-def _give(
-    totals: Totals, parent: Record, d: Any, record: Record, i: int, g: Any, out: Any, values: tuple[Any, ...]
-) -> None:
-    """Project one contribution onto its input and add it up."""
-    value = record.inputs[i]
-    if not (type(d) is type(value) is ndarray and d.shape == value.shape and d.dtype is value.dtype):
-        d = project(d, record, i)
-    fresh = is_fresh(d, g, out, values, record.params)
-    if not fresh:
-        totals.lent.add(record)  # its own gradient lives on in that of its input
-    totals.give(parent, d, fresh)
 
 
 def _general(

@@ -29,6 +29,8 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     """
     trace = Trace(f, primals, {}, range(len(primals)))
     given = trees.aligned(list(tangents), list(primals), "a tangent")
+    if not trace.outer:
+        given = [raw(t) for t in given]
     trace.nested = trace.nested or any(isinstance(t, Node) for t in given)
     known = {leaf._source: _tangent(t, leaf) for leaf, t in zip(trace.leaves, given, strict=True)}
 
@@ -147,8 +149,7 @@ def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> A
         if t is None or not isinstance(d, Node) or d._source is None:
             continue
         d = project(d, record, i)
-        start = Totals()
-        start.give(d._source, t, fresh=False)
+        start = Totals(d._source, t)
         tape = Tape(d, stop)
         lift = revive if isinstance(t, Node) or tape.foreign else None
         pulled = sweep(tape, start, release=False, lift=lift)

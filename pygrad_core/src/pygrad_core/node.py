@@ -264,6 +264,7 @@ def make(data: Any, source: Record | None) -> Node:
 
 def recorded(operator: Declaration, values: Any, parents: Any, params: dict[str, Any] | None, out: Any) -> Node:
     """A node around the output of an operator, and the record of how it came about."""
+    node: Node = object.__new__(Node)
     record = Record()
     record.position = tick()
     record.operator = operator
@@ -271,8 +272,10 @@ def recorded(operator: Declaration, values: Any, parents: Any, params: dict[str,
     record.parents = parents
     record.params = params or None
     record.output = out
-    node = make(out, record)
     record.holder = ref(node)
+    node._array = out
+    node._source = record
+    node.grad = node.label = None
     return node
 
 

@@ -47,12 +47,14 @@ def _unbroadcast(d: Any, record: Record, index: int) -> Any:
 
 def _together(record: Record) -> tuple[int, ...]:
     """The shape that the inputs broadcast to."""
-    return np.broadcast_shapes(*(np.shape(value) for value in record.inputs))
+    return np.broadcast_shapes(*(getattr(value, "shape", ()) for value in record.inputs))
 
 
 def _cast(d: Any, dtype: Any, record: Record, index: int) -> Any:
+    if type(d) is np.ndarray and d.ndim == 0:
+        d = d[()]
     if d.dtype == dtype:
-        return d[()] if type(d) is np.ndarray and d.ndim == 0 else d
+        return d
     if dtype.kind not in "fc":  # an operator that rounds to integers: their gradient is not rounded
         return d
     if d.dtype.kind not in "biufc":

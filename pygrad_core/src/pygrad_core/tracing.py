@@ -11,6 +11,7 @@ from .accumulate import Totals
 from .declaration import Declaration
 from .engine import sweep
 from .errors import BadInput
+from .guards import raw
 from .node import Node, make, recorded, revive
 from .operand import inexact
 from .state import always_recording, recording
@@ -58,9 +59,10 @@ class Trace:
         """The gradient of `out` for each leaf, given its cotangent; zeros where it does not depend on the leaf."""
         if not isinstance(out, Node) or out._source is None:
             return self.zeros()
+        if not recording():
+            g = raw(g)
         tape = self.tape(out)
-        totals = Totals()
-        totals.give(out._source, g, fresh=False)
+        totals = Totals(out._source, g)
         lift = revive if self.nested else None  # a node as cotangent needs none: rules are linear in it
         with always_recording():
             found: dict[Any, Any] = sweep(tape, totals, release=release and not self.nested, lift=lift)

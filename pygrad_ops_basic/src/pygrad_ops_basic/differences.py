@@ -41,7 +41,7 @@ def _backwards(g: Any, axis: int) -> Any:
     shape = list(g.shape)
     shape[axis] += 1
     d = np.empty(shape, g.dtype)
-    np.negative(g[first], out=d[first])
+    d[first] = -g[first]  # np.negative(..., out=) is wrong for some strides (NumPy 2.4)
     np.subtract(g[behind], g[ahead], out=d[_cut(axis, ndim, 1, -1)])
     d[final] = g[final]
     return d

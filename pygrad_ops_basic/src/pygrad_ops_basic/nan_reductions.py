@@ -147,12 +147,13 @@ def _spread(
 ) -> Any:
     a, valid = _without_nan(a, 0)
     where = _both(where, valid)
-    if where is not True:
-        n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=True)
-        few = n <= (ddof if correction is None or correction is _UNSET else correction)
+    n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=True)
+    few = n <= (ddof if correction is None or correction is _UNSET else correction)
+    if few.any():
         a = np.where(few, 0, a)  # what has no variance has no gradient, and its NaN must reach no product
+        mean = mean if mean is None or mean is _UNSET else np.where(few, 0, mean)
     found = measure(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
-    return found if where is True else np.where(few.reshape(found.shape), np.nan, found)
+    return np.where(few.reshape(found.shape), np.nan, found) if few.any() else found
 
 
 @operator(composite=True, adopts=np.nancumsum)

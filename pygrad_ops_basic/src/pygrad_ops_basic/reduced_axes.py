@@ -62,7 +62,7 @@ def spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: Any) -> Any:
 def merge(a: Any, axis: Any) -> Any:
     """`a` with the reduced axes moved behind the others and merged into one."""
     shape = a.shape
-    if len(shape) == 1:
+    if len(shape) == 1 and axis != ():
         return a
     axes = normalized(axis, len(shape))
     rest = tuple(i for i in range(len(shape)) if i not in axes)
@@ -72,7 +72,7 @@ def merge(a: Any, axis: Any) -> Any:
 
 def unmerge(a: Any, shape: tuple[int, ...], axis: Any) -> Any:
     """The inverse of `merge` for an array of `shape`."""
-    if len(shape) == 1:
+    if len(shape) == 1 and axis != ():
         return a
     axes = normalized(axis, len(shape))
     order = (*(i for i in range(len(shape)) if i not in axes), *axes)

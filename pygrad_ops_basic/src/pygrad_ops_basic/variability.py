@@ -82,13 +82,13 @@ def _standard_deviation_rule(
 standard_deviation.vjps(_standard_deviation_rule)
 
 
-def _freedom(a: Any, axis: Any, ddof: Any, where: Any, keepdims: Any = True, worst: float = float("nan")) -> Any:
-    """The number of elements less `ddof`, or `worst` where that is not positive; one where there are no elements."""
+def _freedom(a: Any, axis: Any, ddof: Any, where: Any) -> Any:
+    """The number of elements less `ddof`; NaN where that is not positive, one where there are no elements."""
     if where is True:
         n = count(a.shape, axis)
-        return n - ddof if n > ddof else worst
-    n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=keepdims)
-    return np.where(n > ddof, n - ddof, np.where(n == 0, 1, worst)).astype(np.finfo(a.dtype).dtype)
+        return n - ddof if n > ddof else float("nan")
+    n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=True)
+    return np.where(n > ddof, n - ddof, np.where(n == 0, 1, np.nan)).astype(np.finfo(a.dtype).dtype)
 
 
 def _is_constant(a: Any, axis: Any, where: Any) -> Any:
@@ -125,8 +125,10 @@ def var(
         return variance(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
     d = a - mean
     square = np.real(d * np.conj(d)) if d.dtype.kind == "c" else d * d
-    n = _freedom(d, axis, ddof, where, keepdims, worst=0)
-    return np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where) / n
+    n = np.sum(np.broadcast_to(where, d.shape), axis=axis, keepdims=keepdims)
+    total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
+    found = total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)
+    return np.where(n == 0, np.nan, found) if np.any(n == 0) else found
 
 
 @operator(composite=True, adopts=np.std, arrays=("a", "mean"))
@@ -148,8 +150,8 @@ def std(
     if mean is None or mean is _UNSET:
         return standard_deviation(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
     square = var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean)
-    zero = data_of(square) == 0
-    return np.where(zero, 0, np.sqrt(np.where(zero, 1, square)))
+    smooth = data_of(square) > 0
+    return np.where(smooth, np.sqrt(np.where(smooth, square, 1)), data_of(square))
 
 
 def _ddof(ddof: Any, correction: Any) -> Any:

@@ -102,16 +102,16 @@ def check_property(operator: Operator, prop: Property, cases: list[Case], *, eff
 def _broken(operator: Operator, prop: Property, cases: list[Case], effort: str) -> str:
     """What is wrong, with the smallest call that shows it; empty if the property holds."""
     if prop.once:
-        return _outcome(prop, operator, cases) or ""
+        return outcome(prop, operator, cases) or ""
     for case in cases:
-        message = _outcome(prop, case)
+        message = outcome(prop, case)
         if message:
             smallest, message = _shrunk(operator, prop, case, message, effort)
             return f"{message}\n{reproduction(prop, smallest)}"
     return ""
 
 
-def _outcome(prop: Property, *subject: Any) -> str:
+def outcome(prop: Property, *subject: Any) -> str:
     """Run a check; any exception but an interrupt is a failure of the property."""
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -136,10 +136,10 @@ def _shrunk(operator: Operator, prop: Property, case: Case, message: str, effort
         suppress_health_check=list(HealthCheck),
     )
     try:
-        smallest = find(strategy(operator), lambda c: bool(_outcome(prop, c)), settings=quiet)
+        smallest = find(strategy(operator), lambda c: bool(outcome(prop, c)), settings=quiet)
     except (NoSuchExample, HypothesisException):
         return case, message
-    return smallest, _outcome(prop, smallest) or message
+    return smallest, outcome(prop, smallest) or message
 
 
 def reproduction(prop: Property, case: Case) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pygrad_core.testing.strategies import arrays, broadcastable, shapes, values
 
-from .reduced_axes import Call
+from .reduced_axes import Call, Options
 
 _seeds = st.integers(0, 2**16)
 _common: dict[str, st.SearchStrategy[Any]] = {
@@ -18,14 +18,14 @@ _common: dict[str, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def _ranges(draw: st.DrawFn, low: float, high: float, *, sign: bool = False, **optional: Any) -> Call:
+def _ranges(draw: st.DrawFn, low: float, high: float, *, sign: bool = False, options: Options | None = None) -> Call:
     """Two ends that broadcast, few samples along any axis of the result."""
     first, second = draw(broadcastable(2, max_dims=2))
     ends = [values(s, draw(_seeds), low, high) for s in (first, second)]
     if sign and draw(st.booleans()):
         ends = [-end for end in ends]
     ndim = max(len(first), len(second)) + 1
-    kwargs = {"num": 3} | draw(st.fixed_dictionaries({}, optional={**_common, **optional}))
+    kwargs = {"num": 3} | draw(st.fixed_dictionaries({}, optional={**_common, **(options or {})}))
     if draw(st.booleans()):
         kwargs["axis"] = draw(st.integers(-ndim, ndim - 1))
     return tuple(ends), kwargs
@@ -58,7 +58,7 @@ _orders: dict[str, st.SearchStrategy[Any]] = {"order": st.sampled_from("CFAK")}
 
 STRATEGIES: dict[str, Any] = {
     "linear_samples": _ranges(-3.0, 3.0),
-    "linspace": _ranges(-3.0, 3.0, retstep=st.booleans(), device=st.just("cpu")),
+    "linspace": _ranges(-3.0, 3.0, options={"retstep": st.booleans(), "device": st.just("cpu")}),
     "logspace": _powers(),
     "geomspace": _ranges(0.5, 2.0, sign=True),
     "full_like": _filled(),

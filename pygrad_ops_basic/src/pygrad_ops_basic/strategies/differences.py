@@ -50,11 +50,13 @@ def _gradients(draw: st.DrawFn) -> Call:
     shape = draw(shapes(min_dims=1, max_dims=2, min_side=3, max_side=4))
     ndim = len(shape)
     choices = st.none() | axis(ndim) | st.permutations(range(-ndim, 0)).map(tuple)
-    kwargs = draw(st.fixed_dictionaries({}, optional={"axis": choices, "edge_order": st.sampled_from([1, 2])}))
+    kwargs: dict[str, Any] = draw(
+        st.fixed_dictionaries({}, optional={"axis": choices, "edge_order": st.sampled_from([1, 2])})
+    )
     along = kwargs.get("axis")
-    taken = range(ndim) if along is None else along if isinstance(along, tuple) else (along,)
+    taken: Any = range(ndim) if along is None else along if isinstance(along, tuple) else (along,)
     kind = draw(st.sampled_from(["none", "number", "scalar", "each"]))
-    steps: list[Any] = {"none": [], "number": [0.7], "scalar": [np.float64(0.7)], "each": []}[kind]
+    steps: Any = {"none": [], "number": [0.7], "scalar": [np.float64(0.7)], "each": []}[kind]
     if kind == "each":
         steps = [_coordinates(shape[i], draw(_seeds)) if draw(st.booleans()) else 0.7 for i in taken]
     return (draw(arrays(shape)), *steps), kwargs

@@ -62,12 +62,21 @@ def _selected(x: Any, index: Any) -> Shape:
     return np.shape(np.zeros(np.shape(x))[index])
 
 
+def _is_assignable(shape: Shape, index: Any, form: Shape) -> bool:
+    """Whether NumPy takes values of that shape: under masks it is stricter than broadcasting."""
+    try:
+        np.zeros(shape)[index] = np.zeros(form)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 @st.composite
 def _setitem(draw: st.DrawFn) -> Call:
     x, index = draw(_indexed)
     shape = _selected(x, index)
     shorter = tuple(1 if draw(st.booleans()) else n for n in shape)
-    forms = [shape, shorter, shorter[1:], (1, *shape)] if shape else [shape]
+    forms = [form for form in (shape, shorter, shorter[1:], (1, *shape)) if _is_assignable(np.shape(x), index, form)]
     return (x, draw(arrays(draw(st.sampled_from(forms)))), index), {}
 
 

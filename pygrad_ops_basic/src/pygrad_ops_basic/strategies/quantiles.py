@@ -33,7 +33,7 @@ def _quantiles(draw: st.DrawFn, nan: bool, scale: float) -> Call:
     a = draw(arrays(shape))
     if nan:
         a = sprinkled(a, draw(st.integers(0, 2**16)))
-    kwargs = draw(st.fixed_dictionaries({}, optional=_ignored))
+    kwargs: dict[str, Any] = dict(draw(st.fixed_dictionaries({}, optional=_ignored)))
     if draw(st.booleans()):
         chosen = draw(st.lists(st.sampled_from(_LEVELS), min_size=1, max_size=3, unique=True))
         q: Any = np.array(chosen) * scale

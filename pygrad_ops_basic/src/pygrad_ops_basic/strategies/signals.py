@@ -40,7 +40,7 @@ def _phases(draw: st.DrawFn) -> Call:
     seed = draw(st.integers(0, 2**16))
     steps = values(shape, seed, -0.4 * period, 0.4 * period)
     turns = np.random.default_rng(seed).integers(-2, 3, shape)
-    return (np.cumsum(steps, kwargs.get("axis", -1)) + period * turns,), kwargs
+    return (np.cumsum(steps, int(kwargs.get("axis", -1))) + period * turns,), kwargs
 
 
 STRATEGIES: dict[str, Any] = {

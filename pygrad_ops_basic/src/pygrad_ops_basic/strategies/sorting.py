@@ -24,7 +24,7 @@ def _sorts(draw: st.DrawFn) -> Call:
 @st.composite
 def _partitions(draw: st.DrawFn) -> Call:
     shape = draw(shapes(min_dims=1, max_dims=2, max_side=4))
-    kwargs = draw(
+    kwargs: dict[str, Any] = draw(
         st.fixed_dictionaries({}, optional={"axis": st.none() | axis(len(shape)), "kind": st.just("introselect")})
     )
     along = kwargs.get("axis", -1)

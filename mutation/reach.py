@@ -1,0 +1,94 @@
+"""Which functions, constants and operators the derivative rules of an operator reach: what is worth mutating."""
+
+from collections.abc import Iterator
+from inspect import unwrap
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+from pygrad_core import Operator
+
+
+class Target(NamedTuple):
+    """A function by the line its code starts at, or a constant of a module by its name."""
+
+    module: str
+    line: int
+    constant: str = ""
+
+
+Reached = dict[Target, dict[str, int]]  # the operators whose rules reach a target, and in how many steps
+
+
+def reached(operators: list[Operator], *, composites: bool = False) -> Reached:
+    """Everything that the rules of the operators reach inside their packs; with the bodies of composites if asked."""
+    packages = {package(op) for op in operators}
+    found: Reached = {}
+    for op in operators:
+        for target, steps in _walk(rules(op, composites=composites), packages).items():
+            found.setdefault(target, {})[op.name] = steps
+    return found
+
+
+def package(op: Operator) -> str:
+    """The import package of the pack that an operator is from."""
+    return (op.pack or "").replace("-", "_")
+
+
+def rules(op: Operator, *, composites: bool = False) -> list[Any]:
+    """The functions that an operator's derivative is made of."""
+    found = [*(op.formulas or ()), op.joint, op.tangent, op.forward if composites and op.composite else None]
+    return [rule for rule in found if isinstance(rule, FunctionType) and not rule.__module__.startswith("pygrad_core")]
+
+
+def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
+    found: dict[Target, int] = {}
+    waiting: list[tuple[Any, int]] = [(rule, 0) for rule in start]
+    seen: set[int] = set()
+    while waiting:
+        function, steps = waiting.pop(0)
+        if id(function) in seen or function.__module__.partition(".")[0] not in packages:
+            continue
+        seen.add(id(function))
+        found.setdefault(Target(function.__module__, function.__code__.co_firstlineno), steps)
+        for name, value in _mentioned(function):
+            waiting += [(f, steps + 1) for f in _functions(value)]
+            if name and isinstance(value, int | float | complex | tuple | list | dict):
+                found.setdefault(Target(function.__module__, 0, name), steps)
+    return found
+
+
+def _mentioned(function: Any) -> Iterator[tuple[str, Any]]:
+    """The globals that a function names, with their names, and what it closes over."""
+    names = _names(function.__code__)
+    for name in names:
+        value = function.__globals__.get(name)
+        if isinstance(value, ModuleType):
+            if value.__name__.startswith("pygrad_ops_"):
+                yield from (("", getattr(value, n, None)) for n in names)
+        else:
+            yield name, value
+    for cell in function.__closure__ or ():
+        yield "", cell.cell_contents
+
+
+def _names(code: CodeType) -> list[str]:
+    inner = [name for part in code.co_consts if isinstance(part, CodeType) for name in _names(part)]
+    return [*code.co_names, *inner]
+
+
+def _functions(value: Any) -> list[Any]:
+    """The functions behind a value. An operator's own forward counts unless NumPy's function stands for it."""
+    value = unwrap(value) if hasattr(value, "cache_clear") else value
+    if isinstance(value, FunctionType):
+        return [value]
+    if isinstance(value, Operator):
+        own = value.composite or not (value.adopts or value.facts.reference)
+        return [value.forward] if own and isinstance(value.forward, FunctionType) else []
+    if isinstance(value, type):
+        members = [m.fget if isinstance(m, property) else getattr(m, "__func__", m) for m in vars(value).values()]
+        return [m for m in members if isinstance(m, FunctionType) and m.__module__ == value.__module__]
+    if isinstance(value, dict):
+        return [f for v in value.values() for f in _functions(v)]
+    if isinstance(value, tuple | list):
+        return [f for v in value for f in _functions(v)]
+    return []
