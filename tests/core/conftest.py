@@ -214,6 +214,12 @@ def pygrad_operators():
 """
 
 
+@pytest.fixture(scope="session")
+def new_site() -> type[Site]:
+    """`new_site(folder)` for tests that share one."""
+    return Site
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     """A folder for fake distributions, and a fresh interpreter that sees it."""

@@ -123,7 +123,7 @@ def test_einsum_refuses(arguments):
     """Subscripts that do not fit raise a ValueError, as in NumPy."""
     subscripts, count = arguments
     shape = (2, 2, 2) if count == 3 else (2, 2)
-    with pytest.raises(BadInput, match="subscripts|operand|output|label"):
+    with pytest.raises(BadInput, match=r"subscripts|operand|output|label"):
         np.einsum(subscripts, *[Variable(np.ones(shape))] * min(count, 2))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, Variable
+from pygrad_core import BadInput, Node, Variable
 from pygrad_core.testing import check_gradients
 
 X, Y = np.arange(1.0, 7.0).reshape(2, 3) / 2, np.array([-1.0, 0.5, 2.0])
@@ -107,6 +107,7 @@ def test_piecewise_passes_arguments_on():
     y = np.piecewise(x, [Y < 1], [lambda v, a, b: a * v + b, 0.0], 3.0, b=1.0)
     np.testing.assert_allclose(y.data, np.where(Y < 1, 3 * Y + 1, 0))
     assert np.piecewise(Variable(0.5), [True], [np.square]).shape == ()
+    assert isinstance(np.piecewise(x, [Y < 1], [1.0]), Node)
     with pytest.raises(BadInput, match="functions"):
         np.piecewise(x, [Y < 1], [1, 2, 3])
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from pygrad_ops_basic.subscripts import explicit, gradient, interleaved
 
 from pygrad_core import BadInput
+from pygrad_ops_basic.subscripts import explicit, gradient, interleaved
 
 
 @pytest.mark.parametrize(

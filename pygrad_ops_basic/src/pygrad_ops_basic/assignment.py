@@ -11,7 +11,7 @@ from pygrad_core import operator
 from .arrays import shape_of
 from .indexing import take
 from .joining import concatenate
-from .shape import ravel
+from .shape import flat
 
 _WRITES = dict.fromkeys(("adjoint", "subsets", "graph_freed"), "it assigns into its argument and returns nothing")
 
@@ -24,7 +24,7 @@ def _assign(a: Any, values: Any, write: Callable[[Any, Any], None]) -> None:
     size, count = prod(shape_of(a)), prod(shape_of(values))
     sources = np.arange(size).reshape(shape_of(a))
     write(sources, np.arange(size, size + count).reshape(shape_of(values)))
-    a[...] = take(concatenate([ravel(a), ravel(values)]), sources)
+    a[...] = take(concatenate([flat(a), flat(values)]), sources)
 
 
 @operator(adopts=np.put_along_axis, composite=True, expected_failures=_WRITES)

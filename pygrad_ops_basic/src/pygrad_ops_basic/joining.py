@@ -1,6 +1,7 @@
 """Joining and stacking."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def _(
 ) -> list[Any]:
     shapes = [shape_of(a) for a in arrays]
     if axis is None:
-        return _slabs(g, 0, shapes, [int(np.prod(s)) for s in shapes], wanted)
+        return _slabs(g, 0, shapes, [prod(s) for s in shapes], wanted)
     return _slabs(g, axis % g.ndim, shapes, [s[axis] for s in shapes], wanted)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Node, operator
 
-from .arrays import data_of, run, shape_of, zeros
+from .arrays import run, shape_of, zeros
 from .indexing import take, untake
 
 flip = operator(np.flip, arrays=("m",))
@@ -31,7 +31,7 @@ def roll(a: Any, shift: Any, axis: Any = None) -> tuple[Any, Any]:
 
 def rolled(a: Any, shift: Any, axis: Any) -> Any:
     """np.roll; along the only axis, the usual case, as two slices."""
-    if type(shift) is not int or a.ndim != 1 or axis not in (None, 0, -1) or not a.size:
+    if type(shift) is not int or type(a) is not np.ndarray or a.ndim != 1 or axis not in (None, 0, -1) or not a.size:
         return np.roll(a, shift, axis)
     at = -shift % a.size
     return np.concatenate((a[at:], a[:at]))
@@ -143,8 +143,10 @@ trace.vjps(
 @operator(adopts=np.resize, composite=True)
 def resize(a: Any, new_shape: Any) -> Any:
     """As np.resize: the elements in order, from the start again when they run out."""
-    size = int(np.prod(shape_of(a)))
-    return take(a, np.resize(np.arange(size), new_shape)) if size else np.resize(data_of(a), new_shape)
+    size = prod(shape_of(a))
+    if not size:
+        return np.broadcast_to(np.sum(a), new_shape)  # zeros, as NumPy gives, of the kind that a is
+    return take(a, np.resize(np.arange(size), new_shape))
 
 
 OPERATORS = (

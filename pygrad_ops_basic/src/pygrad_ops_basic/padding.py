@@ -52,10 +52,10 @@ def _pairs(values: Any, ndim: int) -> Any:
 
 
 def _widths(pad_width: Any, ndim: int) -> list[Width]:
-    pairs = _pairs(pad_width, ndim)
-    if any(w.dtype.kind not in "iu" or w.min() < 0 for w in pairs):
+    pairs = np.asarray(_pairs(pad_width, ndim))
+    if pairs.size and (pairs.dtype.kind not in "iu" or pairs.min() < 0):
         raise BadInput(f"np.pad takes whole numbers from 0 as pad_width; got {pad_width!r}.")
-    return [(int(before), int(after)) for before, after in pairs]
+    return [(before, after) for before, after in pairs.tolist()]
 
 
 def _constant(array: Any, widths: list[Width], values: Any) -> Any:

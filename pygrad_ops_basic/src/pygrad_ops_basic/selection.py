@@ -1,6 +1,7 @@
 """Choosing between arrays, element by element, and inserting, deleting and appending elements."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from pygrad_core import BadInput, Node, operator
 from .arrays import data_of, shape_of
 from .indexing import setitem, take
 from .joining import concatenate
-from .shape import ravel
+from .shape import flat
 
 
 @operator(elementwise=True, adopts=np.where, arrays=("condition", "x", "y"))
@@ -80,7 +81,8 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
             f"np.piecewise got {len(funclist)} functions for {len(conditions)} conditions; give one function per "
             "condition, and perhaps one more for all other elements."
         )
-    result = np.zeros_like(data_of(x))
+    zeros = np.zeros_like(data_of(x))
+    result = Node(zeros) if isinstance(x, Node) else zeros
     for condition, function in zip(conditions, funclist, strict=True):
         value = function(x[condition], *args, **kw) if callable(function) else function
         result = setitem(result, value, condition)
@@ -91,12 +93,11 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
 def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     """As np.insert: NumPy itself inserts numbers of elements into numbers of elements, which are then gathered."""
     if axis is None:
-        arr, axis = ravel(arr), 0
-    shape, size, added = shape_of(arr), int(np.prod(shape_of(arr))), shape_of(values)
-    old = np.arange(size).reshape(shape)
-    new = np.arange(size, size + int(np.prod(added))).reshape(added)
-    gathered = np.insert(old, obj, new, axis)
-    return take(concatenate([ravel(arr), ravel(_like(values, arr))]), gathered)
+        arr, axis = flat(arr), 0
+    size, added = prod(shape_of(arr)), shape_of(values)
+    old = np.arange(size).reshape(shape_of(arr))
+    new = np.arange(size, size + prod(added)).reshape(added)
+    return take(concatenate([flat(arr), flat(_like(values, arr))]), np.insert(old, obj, new, axis))
 
 
 def _like(values: Any, arr: Any) -> Any:
@@ -110,14 +111,14 @@ def _like(values: Any, arr: Any) -> Any:
 def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
     """As np.delete: the elements, or the slices along `axis`, that `obj` does not name."""
     shape = shape_of(arr)
-    length = int(np.prod(shape)) if axis is None else shape[axis]
+    length = prod(shape) if axis is None else shape[axis]
     return take(arr, np.delete(np.arange(length), obj), axis)
 
 
 @operator(adopts=np.append, composite=True)
 def append(arr: Any, values: Any, axis: int | None = None) -> Any:
     """As np.append."""
-    return concatenate([ravel(arr), ravel(values)] if axis is None else [arr, values], axis or 0)
+    return concatenate([flat(arr), flat(values)] if axis is None else [arr, values], axis or 0)
 
 
 OPERATORS = (append, choose, delete, insert, piecewise, select, where)

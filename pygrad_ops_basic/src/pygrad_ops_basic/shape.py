@@ -35,6 +35,11 @@ def ravel(a: Any, order: Any = "C") -> Any:
     return reshape(a, -1, order)
 
 
+def flat(a: Any) -> Any:
+    """`a` with one axis, `a` itself if it has one."""
+    return a if len(shape_of(a)) == 1 else ravel(a)
+
+
 @operator(arrays=("a",), adopts=np.transpose)
 def transpose(a: Any, axes: Any = None) -> Any:
     """As np.transpose, which is also np.permute_dims."""

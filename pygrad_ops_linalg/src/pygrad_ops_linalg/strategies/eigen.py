@@ -23,7 +23,8 @@ def _turning(shape: Shape, seed: int, kind: str) -> Any:
 
 
 def _either(shape: Shape, seed: int, kind: str) -> Any:
-    return (_turning if seed % 2 else dominant)(shape, seed, kind)
+    turning = seed % 2 and kind == "f"  # in what order LAPACK finds two complex eigenvalues of one size is no rule
+    return (_turning if turning else dominant)(shape, seed, kind)
 
 
 _UPLO = sometimes(["L", "U", "u"])

@@ -1,0 +1,75 @@
+"""Cumulative sums and products."""
+
+import numpy as np
+import pytest
+
+from pygrad_core import BadInput, NotDifferentiable, Variable
+from pygrad_core.testing import check_gradients
+
+X = np.array([[0.7, -1.3, 2.1], [1.6, 0.4, -0.9]])
+SCANS = [np.cumsum, np.cumprod]
+
+
+def gradient(f, x):
+    """The gradient of f's sum."""
+    node = Variable(x)
+    return f(node).backward()[node]
+
+
+@pytest.mark.parametrize("f", SCANS)
+@pytest.mark.parametrize("axis", [None, 0, 1, -1])
+def test_axes(f, axis):
+    """Values are NumPy's, gradients right, along any axis or over the flattened array."""
+    np.testing.assert_array_equal(f(Variable(X), axis=axis).data, f(X, axis=axis))
+    check_gradients(lambda a: f(a, axis=axis), X)
+
+
+@pytest.mark.parametrize("f", SCANS)
+def test_scalars_methods_and_dtypes(f):
+    """A scalar becomes one element; methods take the axis first; float32 stays; integers end the gradient."""
+    x = Variable(X.astype(np.float32))
+    assert f(Variable(2.0)).shape == (1,)
+    assert getattr(x, f.__name__)(0).dtype == np.float32
+    assert f(x, 1, np.float64).backward()[x].dtype == np.float32
+    assert x not in (f(x, 1, np.int64) * 1.0).backward()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[0.0, 2.0, 3.0, 1.5], [2.0, 0.0, 3.0, 0.0, 1.5], [0.0, 0.0], [2.0, 0.0, 3.0, 1.5, -1.0, 0.5, 2.5]],
+)
+def test_product_with_zeros(values):
+    """Exact through zeros: no element is divided by, in any order."""
+    check_gradients(np.cumprod, np.array(values), order=3)
+    check_gradients(lambda a: np.cumprod(a, axis=0), np.stack([values, np.arange(1.0, 1 + len(values))], 1))
+
+
+def test_product_out_of_range():
+    """Products that underflow do not spoil the gradients of the elements before."""
+    found = gradient(lambda a: np.cumprod(a)[2] * 1.0, [1e-200, 1e-200, 1e300])
+    np.testing.assert_allclose(found, [1e100, 1e100, 0.0])
+
+
+def test_complex_products():
+    """Products of complex numbers are holomorphic."""
+    check_gradients(np.cumprod, X[0] + 1j * X[1])
+    check_gradients(np.cumprod, np.array([1 + 2j, 0, 3 - 1j]))
+
+
+@pytest.mark.parametrize("f", [np.cumulative_sum, np.cumulative_prod])
+@pytest.mark.parametrize("include_initial", [False, True])
+def test_array_api_names(f, include_initial):
+    """The functions of the array standard, with the neutral element before the first on request."""
+    options = {"axis": -2, "include_initial": include_initial}
+    np.testing.assert_array_equal(f(Variable(X), **options).data, f(X, **options))
+    check_gradients(lambda a: f(a, **options), X)
+    check_gradients(lambda a: f(a, include_initial=include_initial), X[0])
+
+
+def test_refusals():
+    """Several axes need `axis=` in the standard's functions; `out=` is refused everywhere."""
+    with pytest.raises(BadInput, match="axis="):
+        np.cumulative_sum(Variable(X))
+    for f in (np.cumsum, np.cumprod, np.cumulative_sum, np.cumulative_prod):
+        with pytest.raises(NotDifferentiable, match="out"):
+            f(Variable(X), axis=0, out=np.zeros_like(X))

@@ -1,0 +1,99 @@
+"""Variance and standard deviation."""
+
+import numpy as np
+import pytest
+
+from pygrad_core import NotDifferentiable, Variable
+from pygrad_core.testing import check_gradients
+
+X = np.array([[0.7, -1.3, 2.1, 0.2], [1.6, 0.4, -0.9, 2.9]])
+MASK = np.array([[True, False, True, True], [True, True, True, False]])
+
+
+def gradient(f, *values):
+    """The gradients of f's sum at fresh variables."""
+    nodes = [Variable(v) for v in values]
+    found = f(*nodes).backward()
+    return found[nodes[0]] if len(nodes) == 1 else [found[n] for n in nodes]
+
+
+@pytest.mark.parametrize("f", [np.var, np.std])
+@pytest.mark.parametrize("axis", [None, 1, (0, -1)])
+@pytest.mark.parametrize("divisor", [{}, {"ddof": 1}, {"correction": 0.5}])
+def test_axes_and_divisors(f, axis, divisor):
+    """Values are NumPy's and gradients right for every axis and divisor."""
+    np.testing.assert_allclose(f(Variable(X), axis=axis, **divisor).data, f(X, axis=axis, **divisor), rtol=1e-14)
+    check_gradients(lambda a: f(a, axis=axis, keepdims=True, **divisor), X)
+
+
+@pytest.mark.parametrize("f", [np.var, np.std])
+def test_where(f):
+    """Elements left out count nowhere, and rows without elements give NaN without spoiling the others."""
+    check_gradients(lambda a: f(a, axis=1, where=MASK, ddof=1), X)
+    with pytest.warns(RuntimeWarning):
+        found = gradient(lambda a: np.sum(f(a, axis=0, where=MASK[0])[[0, 2, 3]]), X)
+    assert np.isfinite(found).all()
+
+
+@pytest.mark.parametrize("f", [np.var, np.std])
+def test_given_mean(f):
+    """A given mean is an input of its own: constant, or with a gradient that completes the usual one."""
+    mean = X.mean(axis=1, keepdims=True)
+    check_gradients(lambda a, m: f(a, axis=1, mean=m), X, mean + 0.3)
+    check_gradients(lambda a: f(a, axis=1, mean=mean + 0.3, where=MASK), X)
+    usual = gradient(lambda a: f(a, axis=1), X)
+    whole = gradient(lambda a: f(a, axis=1, mean=np.mean(a, axis=1, keepdims=True)), X)
+    np.testing.assert_allclose(whole, usual, atol=1e-15)
+
+
+@pytest.mark.parametrize("value", [3.0, 0.1, 1e9 + 0.1])
+def test_deviation_of_a_constant(value):
+    """The gradient where all elements are equal is zero, in every order, though the mean be rounded."""
+    x = Variable(np.full((2, 3), value))
+    z = np.std(x, axis=1)
+    first = z.backward(create_graph=True)[x]
+    np.testing.assert_array_equal(first.data, 0.0)
+    np.testing.assert_array_equal(first.sum().backward()[x], 0.0)
+
+
+def test_constant_rows_beside_others():
+    """A constant row gets zeros and the other rows what they get alone."""
+    rows = np.stack([np.full(4, 0.1), X[0]])
+    found = gradient(lambda a: np.std(a, axis=1), rows)
+    np.testing.assert_array_equal(found[0], 0.0)
+    np.testing.assert_allclose(found[1], gradient(np.std, X[0]))
+
+
+def test_small_deviations_are_not_constants():
+    """Elements that differ in the last bits only still have a gradient."""
+    assert np.all(gradient(np.std, [1.0, 1.0 + 2e-16, 1.0]) != 0)
+
+
+def test_complex_numbers():
+    """The variance of complex numbers is real, and its derivative right in both parts."""
+    z = X + 1j * X[::-1]
+    for f in (np.var, np.std):
+        check_gradients(lambda a, f=f: f(a, axis=1), z)
+
+
+def test_dtypes():
+    """float32 stays, `dtype` widens the result, and an integer dtype has derivative zero."""
+    x = Variable(X.astype(np.float32))
+    assert np.std(x).dtype == np.float32
+    assert np.var(x, dtype=np.float64).dtype == np.float64
+    assert np.var(x, dtype=np.float64).backward()[x].dtype == np.float32
+
+
+def test_refusals():
+    """`out=` and both names of the divisor at once are refused."""
+    with pytest.raises(NotDifferentiable, match="np.var"):
+        np.var(Variable(X), out=np.zeros(()))
+    with pytest.raises(ValueError, match="ddof and correction"):
+        np.std(Variable(X), ddof=1, correction=1)
+
+
+def test_methods():
+    """`x.var` and `x.std` take NumPy's parameters in NumPy's order."""
+    x = Variable(X)
+    np.testing.assert_allclose(x.var(1, None, None, 1).data, X.var(1, None, None, 1))
+    np.testing.assert_allclose(x.std(axis=0, ddof=1).data, X.std(axis=0, ddof=1))
