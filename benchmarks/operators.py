@@ -156,7 +156,7 @@ def measure(call: Call, size: int, rounds: int) -> Measured:
 
 
 def summary(rows: list[Measured], size: int, peer: str) -> list[Row]:
-    """The geometric mean over all operators that the peer has, and the worst of them."""
+    """The geometric means over all operators that the peer has, and the worst of them."""
     rows = [row for row in rows if row.size == size and peer in row.seconds]
     if not rows:
         return []
@@ -166,16 +166,10 @@ def summary(rows: list[Measured], size: int, peer: str) -> list[Row]:
     )
     worst = max(rows, key=lambda row: row.ratio(peer))
     work = f"operators, {SIZES[size]} ({size:,} numbers)"
+    slowest, of_peer = duration(worst.seconds[PYGRAD]), duration(worst.seconds[peer])
     return [
-        Row(f"{work}, geometric mean of {len(rows)}", peer, duration(ours), duration(theirs), mean, GEOMETRIC_MEAN[size]),
-        Row(
-            f"{work}, the worst: {worst.name}",
-            peer,
-            duration(worst.seconds[PYGRAD]),
-            duration(worst.seconds[peer]),
-            worst.ratio(peer),
-            WORST,
-        ),
+        Row(f"{work}, mean of {len(rows)}", peer, duration(ours), duration(theirs), mean, GEOMETRIC_MEAN[size]),
+        Row(f"{work}, worst: {worst.name}", peer, slowest, of_peer, worst.ratio(peer), WORST),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 COLUMNS = ("work", "beside", "PyGrad", "peer", "ratio", "target", "")
@@ -55,7 +56,7 @@ def show(rows: Sequence[Row], notes: Iterable[str]) -> None:
         colour = "green" if row.passed else "red"
         if work != previous:
             table.add_section()
-        table.add_row("" if work == previous else work, *cells, f"[{colour}]{verdict}[/{colour}]")
+        table.add_row("" if work == previous else escape(work), *cells, f"[{colour}]{verdict}[/{colour}]")
         previous = work
     console.print(table)
     for note in notes:

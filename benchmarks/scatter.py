@@ -4,6 +4,8 @@ n values are gathered from n / 10 places, or written to them by `repeat`; per in
 1e4 to 1e6 by more than the caches account for.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from threadpoolctl import threadpool_limits
 
@@ -34,7 +36,7 @@ WORK: dict[str, tuple[dict[int, tuple[Shape, ...]], Function]] = {
 def growth(rows: list[Measured]) -> float:
     """The largest factor by which the time per index grows from one length to the next."""
     per_index = [row.seconds[PYGRAD] / row.size for row in rows]
-    return max(b / a for a, b in zip(per_index, per_index[1:], strict=False))
+    return max(b / a for a, b in pairwise(per_index))
 
 
 def _rows(name: str, measured: list[Measured]) -> list[Row]:

@@ -27,13 +27,13 @@ def main() -> int:
         print(*run.mutants, sep="\n")
         return 0
     print(f"{len(run.mutants)} mutants", flush=True)
-    for mutant, killer in execute(run, equivalents, options.jobs):
+    for mutant, killer in execute(run, equivalents, options.jobs, options.tries):
         if not killer and not equivalents.reason(mutant):
-            print(f"SURVIVED {mutant}", flush=True)
+            print(f"SURVIVED{', never run' if mutant in run.idle else ''} {mutant}", flush=True)
         elif killer.startswith("late"):
             print(f"LATE by {killer[5:]} {mutant}", flush=True)
     found = report.problems(run, equivalents)
-    print("", *found, "", report.table(run, equivalents), "", sep="\n")
+    print("", *(f for f in found if not f.startswith("SURVIVED")), "", report.table(run, equivalents), "", sep="\n")
     print(f"killed by: {report.killers(run)}\n{perf_counter() - begun:.0f} s")
     if options.json:
         table = [[*m.key, m.kind, run.killed.get(m, "")] for m in run.mutants]
@@ -48,6 +48,7 @@ def _options() -> Namespace:
     parser.add_argument("--sample", type=int, default=0, help="try so many mutants, chosen at random")
     parser.add_argument("--composites", action="store_true", help="mutate what operators without a rule do, too")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time")
+    parser.add_argument("--tries", type=int, default=1, help="runs of the kit, on fresh calls, that a survivor passes")
     parser.add_argument("--list", action="store_true", help="print the mutants and try none")
     parser.add_argument("--json", help="write every mutant and what killed it to this file")
     return parser.parse_args()

@@ -26,6 +26,7 @@ class Mutant:
     before: str
     after: str
     operators: tuple[str, ...]
+    in_function: bool
     tree: ast.Module
     place: Place
     change: Change
@@ -55,7 +56,8 @@ def mutants(module: str, reached: Reached) -> list[Mutant]:
         if (n := times[name, before, after]) > 1:
             after += f"  # place {n}"
         line = getattr(place.node, "lineno", getattr(place.unit, "lineno", 0))
-        found[site] = Mutant(module, name, change.kind, line, before, after, operators, tree, place, change)
+        inside = isinstance(function, ast.FunctionDef | ast.Lambda)
+        found[site] = Mutant(module, name, change.kind, line, before, after, operators, inside, tree, place, change)
     return sorted(found.values(), key=lambda m: m.line)
 
 

@@ -7,15 +7,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, Pipe, wait
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 MEMORY = 8 << 30
 PATIENCE = 20  # how many times the processor time a process may take by the clock, on a busy machine
 T = TypeVar("T")
-Task = tuple[T, Callable[[], str], float]  # what is tried, how, and how many seconds of processor time it may take
+Task = tuple[T, Callable[[], Any], float]  # what is tried, how, and how many seconds of processor time it may take
 
 
-def results(tasks: Iterable[Task[T]], jobs: int) -> Iterator[tuple[T, str]]:
+def results(tasks: Iterable[Task[T]], jobs: int) -> Iterator[tuple[T, Any]]:
     """What each task returned, as they end; `raised ...` or `time limit` for those that did not return."""
     running: dict[Connection, tuple[T, int, float]] = {}
     waiting = iter(tasks)
@@ -35,7 +35,7 @@ def results(tasks: Iterable[Task[T]], jobs: int) -> Iterator[tuple[T, str]]:
                 os.kill(pid, signal.SIGKILL)  # its end of the pipe closes
 
 
-def _start(work: Callable[[], str], seconds: float) -> tuple[int, Connection]:
+def _start(work: Callable[[], Any], seconds: float) -> tuple[int, Connection]:
     receive, send = Pipe(duplex=False)
     sys.stdout.flush()
     pid = os.fork()
@@ -51,18 +51,18 @@ def _start(work: Callable[[], str], seconds: float) -> tuple[int, Connection]:
         os._exit(0)  # nothing of the parent's is run at this exit
 
 
-def _outcome(work: Callable[[], str]) -> str:
+def _outcome(work: Callable[[], Any]) -> Any:
     try:
         return work()
     except BaseException as error:
         return f"raised {type(error).__name__}: {error}"
 
 
-def _end(pid: int, connection: Connection) -> str:
+def _end(pid: int, connection: Connection) -> Any:
     try:
         found = connection.recv()
     except EOFError:  # it was ended
         found = "time limit"
     connection.close()
     os.waitpid(pid, 0)
-    return str(found)
+    return found

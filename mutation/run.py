@@ -4,11 +4,13 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import chain
 
 from pygrad_core import Operator, ops
 from pygrad_core.testing.case import Case
 from pygrad_core.testing.runner import drawn, operators_of
 
+from .coverage import Lines, runs, traced
 from .equivalent import Equivalents
 from .mutants import Mutant, mutants
 from .processes import Task, results
@@ -16,18 +18,19 @@ from .reach import reached
 from .trial import insert, verdict
 
 BASE_SECONDS = 20.0
-TRIES = 3  # runs of the whole kit, on fresh calls, that a mutant must pass to survive
 
 
 @dataclass
 class Run:
-    """What came of it. `killed` says by what; `late` are those that passed the kit once."""
+    """What came of it. `killed` says by what; `late` are those that passed the kit
+    once, `idle` those that no call of the kit runs."""
 
     unfit: dict[str, str] = field(default_factory=dict)
     mutants: list[Mutant] = field(default_factory=list)
     complete: list[str] = field(default_factory=list)
     killed: dict[Mutant, str] = field(default_factory=dict)
     late: dict[Mutant, str] = field(default_factory=dict)
+    idle: set[Mutant] = field(default_factory=set)
     survivors: list[Mutant] = field(default_factory=list)
 
 
@@ -51,35 +54,40 @@ def _is_ours(op: Operator) -> bool:
     return op.forward.__module__.startswith("pygrad_ops_")
 
 
-def execute(run: Run, equivalents: Equivalents, jobs: int) -> Iterator[tuple[Mutant, str]]:
-    """Try every mutant; yields it with what killed it, or nothing."""
-    run.unfit = _unfit(run, jobs)
-    fit = [m for m in run.mutants if not run.unfit.keys() & set(m.operators)]
-    run.mutants = fit
-    for mutant, killer in results((_task(m, equivalents) for m in fit), jobs):
+def execute(run: Run, equivalents: Equivalents, jobs: int, tries: int) -> Iterator[tuple[Mutant, str]]:
+    """Try every mutant on `tries` runs of the kit; yields it with what killed it, or nothing."""
+    lines = _baseline(run, jobs)
+    run.mutants = [m for m in run.mutants if not run.unfit.keys() & set(m.operators)]
+    run.idle = {m for m in run.mutants if not any(runs(m, lines[name]) for name in m.operators)}
+    tasks = (_task(m, 1 if equivalents.reason(m) else tries) for m in run.mutants if m not in run.idle)
+    for mutant, killer in chain(((m, "") for m in run.idle), results(tasks, jobs)):
         if not killer:
             run.survivors.append(mutant)
-        elif killer.startswith("late "):
+        else:
+            run.killed[mutant] = killer
+        if killer.startswith("late "):
             run.late[mutant] = killer
-        run.killed.update({mutant: killer} if killer else {})
         yield mutant, killer
 
 
-def _unfit(run: Run, jobs: int) -> dict[str, str]:
-    """The operators that fail the kit as they are, and by what: their mutants would prove nothing."""
+def _baseline(run: Run, jobs: int) -> dict[str, Lines]:
+    """Which lines each operator runs under the kit. Those that fail it are unfit: their mutants would prove nothing."""
     names = sorted({name for m in run.mutants for name in m.operators})
-    tasks: Iterator[Task[str]] = ((name, partial(_baseline, name), 10 * BASE_SECONDS) for name in names)
-    return {name: failure for name, failure in results(tasks, jobs) if failure}
+    modules = sorted({m.module for m in run.mutants})
+    tasks = ((name, partial(_fit, name, modules), 20 * BASE_SECONDS) for name in names if cases(ops[name]))
+    found: dict[str, Lines] = {}
+    for name, result in results(tasks, jobs):
+        failure, found[name] = result if isinstance(result, tuple) else (result, set())
+        if failure:
+            run.unfit[name] = failure
+    return found
 
 
-def _baseline(name: str) -> str:
-    return verdict((name,))
+def _fit(name: str, modules: list[str]) -> tuple[str, Lines]:
+    return traced(partial(verdict, (name,), cases), modules)
 
 
-def _task(mutant: Mutant, equivalents: Equivalents) -> Task[Mutant]:
-    for name in mutant.operators[:4]:  # drawn here, once, so that processes for other mutants inherit them
-        cases(ops[name])
-    tries = 1 if equivalents.reason(mutant) else TRIES
+def _task(mutant: Mutant, tries: int) -> Task[Mutant]:
     return mutant, partial(_try, mutant, tries), BASE_SECONDS + 8 * tries * len(mutant.operators)
 
 

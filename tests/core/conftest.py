@@ -191,7 +191,7 @@ class Site:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", code],
             env=variables | {"PYTHONPATH": str(self.folder)} | environment,
-            cwd=self.folder,
+            cwd=self.folder.parent,  # not the folder itself, which would be found twice
             capture_output=True,
             text=True,
             timeout=120,

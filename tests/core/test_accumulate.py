@@ -57,7 +57,7 @@ def test_whatever_a_rule_returns_is_handed_out_in_separate_memory(rule: Any) -> 
 
 
 def test_what_the_forward_saved_is_not_handed_out() -> None:
-    """A rule may return what its forward saved, alone or in a tuple; the caller may change his gradient all the same."""
+    """A rule may return what its forward saved, alone or in a tuple: the caller may change his gradient still."""
     for pack in (lambda s: s, lambda s: (s, None), lambda s: [s]):
         op = operator(lambda x, pack=pack: (2.0 * x, pack(np.full(x.shape, 2.0))), name="f", saves=True)
         op.vjp(lambda g, out, x, *, saved: saved if isinstance(saved, np.ndarray) else saved[0])

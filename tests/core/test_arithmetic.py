@@ -1,4 +1,4 @@
-"""Python's operators on nodes: the same values, types and gradients as NumPy's functions, whatever the other operand."""
+"""Python's operators on nodes: values, types and gradients as of NumPy's functions, whatever the other operand."""
 
 import operator as python
 from typing import Any
@@ -114,7 +114,7 @@ def test_unary_operators() -> None:
     assert (-x).record.operator is ops.negative
     assert abs(x).backward()[x] == -1.0
     with pytest.raises(UnknownOperator, match="'positive'"):
-        +x
+        x.__pos__()
 
 
 @pytest.mark.usefixtures("small_pack")

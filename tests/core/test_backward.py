@@ -12,8 +12,8 @@ from pygrad_core import (
     ChangedInPlace,
     GraphReleased,
     LostGradient,
-    NoGraph,
     Node,
+    NoGraph,
     Value,
     Variable,
     no_grad,
@@ -307,7 +307,7 @@ def test_missing_gradients_are_explained() -> None:
     """Asking for the gradient of an unrelated node raises KeyError with a sentence."""
     x, unrelated = Variable(2.0), Variable(3.0, label="b")
     found = (x * 2.0).backward()
-    with pytest.raises(KeyError, match="label='b'.* has no gradient in this backward pass"):
+    with pytest.raises(KeyError, match=r"label='b'.* has no gradient in this backward pass"):
         found[unrelated]
     assert found.get(unrelated) is None
     assert unrelated not in found

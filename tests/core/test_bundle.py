@@ -106,7 +106,7 @@ def test_dropped_outputs_free_the_graph() -> None:
 
 def test_the_tape_shows_which_output() -> None:
     """Printing a tape names the operator and the output that was taken."""
-    a, b = parts()(Variable(2.0), Variable(5.0))
+    _, b = parts()(Variable(2.0), Variable(5.0))
     text = str(Tape(b))
     assert "parts(2.0, 5.0) -> outputs(2,)" in text
     assert "index=1" in text

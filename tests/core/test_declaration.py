@@ -96,7 +96,7 @@ def test_parameters_unknown_to_a_rule_are_refused() -> None:
     op.vjps(lambda g, out, x, *, factor=2.0: g * factor)
     assert op.unsupported == {"where"}
     assert op.bind((1.0,), {"where": True}) == ((1.0,), {})
-    with pytest.raises(NotDifferentiable, match="'scale' .* has no derivative for its parameter 'where'"):
+    with pytest.raises(NotDifferentiable, match=r"'scale' .* has no derivative for its parameter 'where'"):
         op.bind((1.0,), {"where": False})
 
 

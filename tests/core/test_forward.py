@@ -84,7 +84,7 @@ def test_structures() -> None:
 
 @pytest.mark.parametrize(
     "tangents",
-    [(1.0,), (1.0, 2.0, 3.0), ({"a": 1.0}, 2.0), ({"a": 1.0, "c": 1.0}, 2.0), ([1.0, 1.0], 2.0), (None, 2.0), 1.0]
+    [(1.0,), (1.0, 2.0, 3.0), ({"a": 1.0}, 2.0), ({"a": 1.0, "c": 1.0}, 2.0), ([1.0, 1.0], 2.0), (None, 2.0), 1.0],
 )
 def test_other_structures_are_refused(tangents: Any) -> None:
     """Tangents of another structure raise BadInput."""

@@ -25,7 +25,10 @@ def test_a_good_pack_is_loaded(site: Any) -> None:
     site.good("good-pack", "twice", "double")
     found = reports(site)["good-pack"]
     assert found == ["ok", ["twice", "double"], "", "", "1.5", "good-pack", "good-pack:good-pack"]
-    assert site.run("from pygrad_core import ops, Variable; x = Variable(3.0); print(ops.twice(x).backward()[x])") == "2.0\n"
+    assert (
+        site.run("from pygrad_core import ops, Variable; x = Variable(3.0); print(ops.twice(x).backward()[x])")
+        == "2.0\n"
+    )
 
 
 def test_packs_are_loaded_in_sorted_order(site: Any) -> None:
@@ -38,9 +41,7 @@ def test_packs_are_loaded_in_sorted_order(site: Any) -> None:
     names = site.run(
         "from pygrad_core import ops\nprint([p.name for p in ops.packs if not p.distribution.startswith('pygrad')])"
     )
-    assert names.strip() == str(
-        ["apple-pie:Apple_Pie", "basket:early", "basket:late", "mango:mango", "zebra:zebra"]
-    )
+    assert names.strip() == str(["apple-pie:Apple_Pie", "basket:early", "basket:late", "mango:mango", "zebra:zebra"])
 
 
 GOOD = """
@@ -54,7 +55,11 @@ def pygrad_operators():
 HOOK = "from pygrad_core import hookimpl, operator\n@hookimpl\n"
 
 BROKEN = {
-    "missing import": ("import a_module_that_does_not_exist", "import failed: ModuleNotFoundError", "reinstall or update"),
+    "missing import": (
+        "import a_module_that_does_not_exist",
+        "import failed: ModuleNotFoundError",
+        "reinstall or update",
+    ),
     "syntax": ("def broken(:", "import failed: SyntaxError", "reinstall or update"),
     "raises": ("raise RuntimeError('boom')", "import failed: RuntimeError: boom", "reinstall or update"),
     "exits": ("import sys\nsys.exit('no GPU')", "import failed: SystemExit: no GPU", "reinstall or update"),
@@ -64,8 +69,16 @@ BROKEN = {
         "unknown hook 'pygrad_operator'; hooks are pygrad_operators, pygrad_strategies",
         "ask the authors",
     ),
-    "misspelt second hook": (GOOD + HOOK + "def pygrad_strategy():\n    return {}", "unknown hook 'pygrad_strategy'", "ask"),
-    "no hookimpl": ("def pygrad_operators():\n    return []", "no function pygrad_operators marked with @hookimpl", "ask"),
+    "misspelt second hook": (
+        GOOD + HOOK + "def pygrad_strategy():\n    return {}",
+        "unknown hook 'pygrad_strategy'",
+        "ask",
+    ),
+    "no hookimpl": (
+        "def pygrad_operators():\n    return []",
+        "no function pygrad_operators marked with @hookimpl",
+        "ask",
+    ),
     "empty module": ("", "no function pygrad_operators marked with @hookimpl", "ask"),
     "hook with arguments": (HOOK + "def pygrad_operators(x):\n    return []", "pygrad_operators", "ask the authors"),
     "hook raises": (HOOK + "def pygrad_operators():\n    raise RuntimeError('boom')", "boom", "ask the authors"),
@@ -77,7 +90,11 @@ BROKEN = {
         "operator 'ruleless' has no derivative rule; declare one, or differentiable=False",
         "ask the authors",
     ),
-    "bad declaration": ("from pygrad_core import operator\noperator(len).vjps()", "import failed: BadInput", "reinstall"),
+    "bad declaration": (
+        "from pygrad_core import operator\noperator(len).vjps()",
+        "import failed: BadInput",
+        "reinstall",
+    ),
     "bad name": (GOOD.replace("NAME", "a b"), "not a public Python identifier", "ask the authors"),
     "other api": ("pygrad_api = 99\n" + GOOD, "written for pygrad_api 99, and this pygrad-core speaks 1", "ask"),
 }
@@ -167,8 +184,15 @@ def test_strict_raises_for_a_broken_pack(site: Any) -> None:
     assert len(lines) == 3
     assert "pack broken-pack:broken-pack is broken: import failed: ModuleNotFoundError" in lines[0]
     assert "reinstall or update broken-pack" in lines[0]
-    code = "from pygrad_core import BrokenPack, Variable\nx = Variable(1.0)\nfor _ in range(2):\n    try:\n        x + x\n"
-    code += "    except BrokenPack:\n        print('raised')\n"
+    code = """
+from pygrad_core import BrokenPack, Variable
+x = Variable(1.0)
+for _ in range(2):
+    try:
+        x + x
+    except BrokenPack:
+        print("raised")
+"""
     assert site.run(code, PYGRAD_STRICT="1").splitlines() == ["raised", "raised"]
 
 
@@ -231,7 +255,8 @@ def test_packs_are_allowed_and_shut_out(site: Any, environment: dict[str, str], 
     for name in {"alpha", "beta-two", "gamma"} - loaded:
         assert found[name][0] == "blocked"
         assert "PYGRAD_BLOCK" in found[name][2]
-    code = "import sys\nfrom pygrad_core import ops\nlen(ops)\nprint(sorted({'alpha', 'beta_two', 'gamma_module'} & set(sys.modules)))"
+    code = "import sys\nfrom pygrad_core import ops\nlen(ops)\n"
+    code += "print(sorted({'alpha', 'beta_two', 'gamma_module'} & set(sys.modules)))"
     names = sorted({"gamma": "gamma_module"}.get(n, n.replace("-", "_")) for n in loaded)
     assert site.run(code, **{"PYGRAD_BLOCK": "", **environment}).strip() == str(names)
 
@@ -311,7 +336,9 @@ assert "good_pack" in sys.modules
 def test_threads_wait_for_the_load(site: Any) -> None:
     """A thread that looks an operator up while another loads the packs waits until they are there."""
     site.module("gate", "import threading\nstarted = threading.Event()\nopen = threading.Event()\n")
-    site.pack("slow-pack", "import gate\ngate.started.set()\nassert gate.open.wait(60)\n" + GOOD.replace("NAME", "slow"))
+    site.pack(
+        "slow-pack", "import gate\ngate.started.set()\nassert gate.open.wait(60)\n" + GOOD.replace("NAME", "slow")
+    )
     code = """
 import threading
 import gate
@@ -343,3 +370,32 @@ def test_a_pack_may_look_operators_up_while_it_is_imported(site: Any) -> None:
     site.good("aaa", "first")
     site.pack("bbb", "from pygrad_core import ops\nassert 'first' in ops\n" + GOOD.replace("NAME", "second"))
     assert site.run("from pygrad_core import ops; print(list(ops))") == "['first', 'second']\n"
+
+
+STRATEGIES = (
+    GOOD.replace("NAME", "kept")
+    + """
+@hookimpl
+def pygrad_strategies():
+    from hypothesis import strategies as st
+    return {"kept": st.just(((2.0,), {}))}
+"""
+)
+
+
+def test_strategies_are_asked_for_by_the_checker_alone(site: Any) -> None:
+    """The hook `pygrad_strategies` runs when operators are checked, not when they are looked up; a bad one is alone."""
+    site.pack("kept-pack", STRATEGIES)
+    site.pack("sad-pack", STRATEGIES.replace("kept", "sad").replace("from hypothesis", "1 / 0\n    from hypothesis"))
+    code = """
+import sys
+from pygrad_core import ops
+assert len(ops) == 2 and "hypothesis" not in sys.modules
+from pygrad_core.testing.calls import sample, strategy
+print([case.args for case in sample(strategy(ops.kept), 3)])
+try:
+    strategy(ops.sad)
+except ZeroDivisionError:
+    print("raised for its own operators")
+"""
+    assert site.run(code).splitlines() == ["[(2.0,)]", "raised for its own operators"]

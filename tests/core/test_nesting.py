@@ -118,9 +118,7 @@ def computed(e: Any, values: dict[str, Any]) -> Any:
 
 
 @settings(max_examples=300)
-@given(
-    way=st.sampled_from([*DERIVATIVES, *VALUES]), body=expressions(("v0",)), start=st.sampled_from([2.0, -1.5])
-)
+@given(way=st.sampled_from([*DERIVATIVES, *VALUES]), body=expressions(("v0",)), start=st.sampled_from([2.0, -1.5]))
 def test_random_nests_agree_with_algebra(way: str, body: Any, start: float) -> None:
     """Whatever is nested in whatever, at the outside there is a plain number, and it is the right one."""
     e = Bind(way, "v0", body, start)
@@ -143,7 +141,7 @@ def test_the_classical_example(outer: str, inner: str) -> None:
 @pytest.mark.parametrize("inner", [*DERIVATIVES, *VALUES])
 @pytest.mark.parametrize("at", ["constant", "outer variable", "function of it"])
 def test_pairs_of_transforms(outer: str, inner: str, at: str) -> None:
-    """The inner function closes over the outer variable, and may be called at a constant, at it, or at a function of it."""
+    """The inner function closes over the outer variable, and is called at a constant, at it, or at a function of it."""
     point = {"constant": lambda x: 3.0, "outer variable": lambda x: x, "function of it": lambda x: np.sin(x)}[at]
 
     def f(x: Any) -> Any:

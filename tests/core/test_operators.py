@@ -126,7 +126,7 @@ def test_wanted_says_which_inputs_want_a_gradient() -> None:
 
 
 def test_saved_reaches_the_rules_and_not_the_caller() -> None:
-    """What the forward saves is given to formulas, joint rules and jvp rules by keyword `saved`, and kept from callers."""
+    """What the forward saves is given to formulas and joint rules by keyword `saved`, and kept from callers."""
 
     def forward(x: Any, k: int = 1) -> Any:
         order = np.argsort(x)

@@ -73,7 +73,7 @@ def test_other_shapes_of_an_elementwise_gradient_raise(gradient: Any, shape: Any
 @pytest.mark.parametrize(("gradient", "shape"), [(np.ones((2, 3)), (1, 3)), (np.ones((2, 3)), (3,)), (1.0, (3,))])
 def test_operators_that_do_not_broadcast_reduce_nothing(gradient: Any, shape: Any) -> None:
     """Without the promise to broadcast the gradient has exactly the shape of its input."""
-    with pytest.raises(WrongGradient, match=r"'planted' \(pack-of-plants\) returned a wrong gradient for its input 'a'"):
+    with pytest.raises(WrongGradient, match=r"'planted' \(pack-of-plants\) returned .*input 'a'"):
         apply(gradient, np.ones(shape))
 
 
@@ -93,7 +93,9 @@ def test_leading_axes_of_broadcasting_operators_are_summed() -> None:
         apply(np.ones((5, 2, 2)), np.ones((2, 3)), np.ones((2, 3)), broadcasts=True)
 
 
-@pytest.mark.parametrize("gradient", ["text", (1.0,), [1.0, 2.0], {}, object(), np.array(["a", "b"]), np.array([None, 1])])
+@pytest.mark.parametrize(
+    "gradient", ["text", (1.0,), [1.0, 2.0], {}, object(), np.array(["a", "b"]), np.array([None, 1])]
+)
 def test_gradients_that_are_no_arrays_raise(gradient: Any) -> None:
     """A rule that returns anything but an array of numbers raises WrongGradient."""
     with pytest.raises(WrongGradient, match=r"'planted' \(pack-of-plants\).*input 'a'"):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, OperatorConflict, PyGradError, UnknownOperator, Variable, catalogue, loading, operator, ops
+from pygrad_core import OperatorConflict, PyGradError, UnknownOperator, Variable, catalogue, loading, operator, ops
 from pygrad_core.registry import Registry
 
 
@@ -64,8 +64,7 @@ def test_unknown_operators_are_key_and_attribute_errors() -> None:
         with pytest.raises(UnknownOperator, match="no loaded pack provides the operator 'tangent'; `pygrad packs`"):
             look_up()
     assert not hasattr(ops, "tangent")
-    with pytest.raises(AttributeError):
-        ops._tangent
+    assert not hasattr(ops, "_tangent")
 
 
 @pytest.mark.usefixtures("small_pack")
@@ -83,7 +82,9 @@ def test_the_pack_to_install_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_packs_with_one_name_are_an_error(count: int, install: Any) -> None:
     """Neither operator is usable, all packs are named and broken, and their other operators work."""
     packs = [install([named("same"), named(f"own_{k}")], f"pack-{k}") for k in range(count)]
-    with pytest.raises(OperatorConflict, match="'same' is registered by " + " and ".join(f"pack-{k}" for k in range(count))):
+    with pytest.raises(
+        OperatorConflict, match="'same' is registered by " + " and ".join(f"pack-{k}" for k in range(count))
+    ):
         ops["same"]
     assert "same" not in ops
     assert list(ops) == [f"own_{k}" for k in range(count)]
@@ -118,7 +119,9 @@ def test_a_conflict_takes_the_adopted_functions_along(install: Any) -> None:
 def test_adoption_conflicts_do_not_depend_on_order(swap: bool, install: Any) -> None:
     """A function adopted by two operators is adopted by neither, whoever came first; the operators work by name."""
     names = ["first", "second"][:: -1 if swap else 1]
-    packs = [install([named(name, adopts=(np.sin, np.positive if name == "first" else np.cos))], name) for name in names]
+    packs = [
+        install([named(name, adopts=(np.sin, np.positive if name == "first" else np.cos))], name) for name in names
+    ]
     x = Variable(2.0)
     with pytest.raises(OperatorConflict, match="is adopted by"):
         np.sin(x)
@@ -140,8 +143,16 @@ def test_adopting_one_function_under_two_aliases_is_fine(install: Any) -> None:
 @pytest.mark.usefixtures("empty_registry")
 def test_packs_are_loaded_at_the_first_look_up_and_once() -> None:
     """The loader runs when something is asked for, whatever it is, and never again."""
-    for first in (lambda: ops.get("x"), lambda: len(ops), lambda: list(ops), lambda: "x" in ops, lambda: ops.packs,
-                  lambda: ops.adopted(np.sin), lambda: repr(ops), lambda: hasattr(ops, "x")):
+    for first in (
+        lambda: ops.get("x"),
+        lambda: len(ops),
+        lambda: list(ops),
+        lambda: "x" in ops,
+        lambda: ops.packs,
+        lambda: ops.adopted(np.sin),
+        lambda: repr(ops),
+        lambda: hasattr(ops, "x"),
+    ):
         runs: list[int] = []
         ops.on_first_use(lambda runs=runs: runs.append(1))
         assert not runs

@@ -83,7 +83,17 @@ def test_nested_structures() -> None:
 
 @pytest.mark.parametrize(
     ("argnums", "expected"),
-    [(0, 15.0), (1, 10.0), (2, 6.0), (-1, 6.0), (-3, 15.0), ((0,), (15.0,)), ((2, 0), (6.0, 15.0)), ([0, -1], (15.0, 6.0)), ((), ())],
+    [
+        (0, 15.0),
+        (1, 10.0),
+        (2, 6.0),
+        (-1, 6.0),
+        (-3, 15.0),
+        ((0,), (15.0,)),
+        ((2, 0), (6.0, 15.0)),
+        ([0, -1], (15.0, 6.0)),
+        ((), ()),
+    ],
 )
 def test_argnums(argnums: Any, expected: Any) -> None:
     """One number gives one gradient, a sequence a tuple in its order; negative numbers count from the end."""
@@ -243,7 +253,9 @@ def test_vjp_of_structures() -> None:
     assert pull({"c": 1.0, "b": (10.0, None), "a": 100.0}) == ({"x": 200.0, "y": 30.0},)
 
 
-@pytest.mark.parametrize("g", [[1.0, 0.0], {"a": 1.0}, {"a": 1.0, "c": 0.0}, (1.0, 0.0), {"a": [1.0], "b": 1.0}, 1.0, None])
+@pytest.mark.parametrize(
+    "g", [[1.0, 0.0], {"a": 1.0}, {"a": 1.0, "c": 0.0}, (1.0, 0.0), {"a": [1.0], "b": 1.0}, 1.0, None]
+)
 def test_vjp_refuses_other_structures(g: Any) -> None:
     """A cotangent of another structure or shape raises BadInput, none is matched by position."""
     _, pull = vjp(lambda x: {"a": x * 2.0, "b": x * 3.0}, 1.0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, NotDifferentiable, Variable
+from pygrad_core import BadInput, NotDifferentiable, Variable, ops
 from pygrad_core.testing import check_gradients
 
 X = np.array([[0.3, -1.2, 2.0], [1.1, 0.4, -0.7]])
@@ -38,6 +38,15 @@ def _agrees(f, *values, order=1):
 def test_modes(width, options):
     """Every mode, with widths in all forms, some longer than the axis."""
     _agrees(lambda x: np.pad(x, width, **options), X)
+
+
+def test_widths_by_axis():
+    """A dictionary names the axes to pad, negative ones too (NumPy 2.2)."""
+    x = Variable(X)
+    for width in ({-1: (1, 2)}, {0: 1, 1: (0, 3)}):
+        pairs = [width.get(axis, width.get(axis - 2, 0)) for axis in range(2)]
+        expected = np.pad(X, [pair if isinstance(pair, tuple) else (pair, pair) for pair in pairs], "edge")
+        np.testing.assert_array_equal(ops.pad(x, width, "edge").data, expected)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4])

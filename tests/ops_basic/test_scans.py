@@ -28,7 +28,10 @@ def test_axes(f, axis):
 def test_scalars_methods_and_dtypes(f):
     """A scalar becomes one element; methods take the axis first; float32 stays; integers end the gradient."""
     x = Variable(X.astype(np.float32))
-    assert f(Variable(2.0)).shape == (1,)
+    for options in ({}, {"axis": 0}):
+        y = Variable(2.0)
+        assert f(y, **options).shape == (1,)
+        assert f(y, **options).backward()[y] == 1.0
     assert getattr(x, f.__name__)(0).dtype == np.float32
     assert f(x, 1, np.float64).backward()[x].dtype == np.float32
     assert x not in (f(x, 1, np.int64) * 1.0).backward()
@@ -73,3 +76,10 @@ def test_refusals():
     for f in (np.cumsum, np.cumprod, np.cumulative_sum, np.cumulative_prod):
         with pytest.raises(NotDifferentiable, match="out"):
             f(Variable(X), axis=0, out=np.zeros_like(X))
+
+
+@pytest.mark.parametrize("accumulate", [np.add.accumulate, np.multiply.accumulate])
+def test_accumulate_methods_of_ufuncs(accumulate):
+    """`np.add.accumulate` runs along the first axis unless told otherwise."""
+    np.testing.assert_allclose(accumulate(Variable(X)).data, accumulate(X))
+    check_gradients(lambda a: accumulate(a, axis=1), X)

@@ -116,11 +116,11 @@ def test_piecewise_passes_arguments_on():
     ("at", "values", "axis"),
     [
         (1, [7.0, 8.0], 1), (-1, 7.0, 0), ([0, 2], [[7.0], [8.0]], -1), ([0, 2, 2], 7.0, None),
-        (slice(0, 2), [7.0, 8.0], None), (np.array([True, False, True]), 7.0, 1), ([1], [[1.0], [2.0]], 1),
+        (slice(0, 2), [7.0, 8.0], None), ([1], [[1.0], [2.0]], 1),
     ],
 )  # fmt: skip
 def test_insert(at, values, axis):
-    """Numbers, lists, slices and masks; values broadcast as NumPy broadcasts them."""
+    """Numbers, lists and slices; values broadcast as NumPy broadcasts them."""
     _agrees(lambda x, v: np.insert(x, at, v, axis=axis), X, np.array(values))
 
 

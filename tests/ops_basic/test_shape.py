@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pygrad_core import BadInput, Node, Variable
+from pygrad_core import BadInput, Node, Variable, ops
 from pygrad_core.testing import check_gradients
 from pygrad_core.testing.strategies import arrays, shapes
 
@@ -35,9 +35,9 @@ def test_reshape_in_the_order_of_the_array(x, order):
 
 
 def test_reshape_by_method_and_keyword():
-    """x.reshape(2, 3), x.reshape((2, 3)), np.reshape(x, shape=...) are one thing."""
+    """x.reshape(2, 3), x.reshape((2, 3)), ops.reshape(x, shape=...) are one thing."""
     x = Variable(X)
-    for y in (x.reshape(6, 4), x.reshape((6, 4)), np.reshape(x, shape=(6, 4)), x.reshape(6, -1)):
+    for y in (x.reshape(6, 4), x.reshape((6, 4)), ops.reshape(x, shape=(6, 4)), x.reshape(6, -1)):
         np.testing.assert_array_equal(y.data, X.reshape(6, 4))
     assert x.flatten().shape == (24,)
 
@@ -117,6 +117,20 @@ def test_broadcast_arrays():
     assert first is x
     assert second.shape == third.shape == (3, 4)
     check_gradients(lambda x, y: np.broadcast_arrays(x, y), X[0, :1], X[0, :, :1])
+
+
+@pytest.mark.parametrize("indexing", ["xy", "ij"])
+@pytest.mark.parametrize("sparse", [True, False])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_meshgrid(count, sparse, indexing):
+    """Grids of one, two and three axes, full and sparse, in both orders of axes."""
+    axes = [np.arange(1.0, n + 2) for n in range(count)]
+    found = np.meshgrid(*map(Variable, axes), sparse=sparse, indexing=indexing)
+    for node, array in zip(found, np.meshgrid(*axes, sparse=sparse, indexing=indexing), strict=True):
+        np.testing.assert_array_equal(node.data, array)
+    check_gradients(lambda *axes: np.meshgrid(*axes, sparse=sparse, indexing=indexing), *axes, order=1)
+    with pytest.raises(BadInput, match="indexing"):
+        np.meshgrid(*map(Variable, axes), indexing="yx")
 
 
 @pytest.mark.parametrize("f", [np.atleast_1d, np.atleast_2d, np.atleast_3d])

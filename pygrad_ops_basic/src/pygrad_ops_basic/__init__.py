@@ -35,6 +35,7 @@ from . import (
     splitting,
     statistics,
     variability,
+    windows,
 )
 
 _MODULES = (
@@ -67,6 +68,7 @@ _MODULES = (
     splitting,
     statistics,
     variability,
+    windows,
 )
 
 

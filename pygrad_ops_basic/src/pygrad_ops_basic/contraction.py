@@ -7,16 +7,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, operator
+from pygrad_core import BadInput, Invalid, Node, operator
 
 from .arrays import shape_of
 from .indexing import untake
-from .subscripts import explicit, gradient, interleaved
+from .subscripts import explicit, gradient, interleaved, is_large
 
 Axes = tuple[int, ...]
 
 
-@operator(arrays=("a", "b"), adopts=np.tensordot)
+@operator(
+    arrays=("a", "b"),
+    adopts=np.tensordot,
+    errors=[Invalid((np.ones((2, 3)), np.ones((2, 3)), 1), {}, ValueError)],
+)
 def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     """As np.tensordot: `axes` is a number of axes, or the axes of `a` and those of `b`. Raises BadInput."""
     return _contracted(a, b, *_summed_axes(axes, len(shape_of(a)), len(shape_of(b))))
@@ -108,7 +112,7 @@ def _tensordot_right(g: Any, out: Any, a: Any, b: Any, axes: Any = 2) -> Any:
 tensordot.vjps(_tensordot_left, _tensordot_right)
 
 
-@operator(adopts=np.einsum, composite=True)
+@operator(adopts=np.einsum, composite=True, errors=[Invalid(("ij->k", np.ones((2, 3))), {}, ValueError)])
 def einsum(*operands: Any, **options: Any) -> Any:
     """As np.einsum, in both its forms: subscripts first, or each operand followed by a list of numbers."""
     if operands and isinstance(operands[0], str):
@@ -129,6 +133,8 @@ def einsum_explicit(
     casting: Any = "safe",
 ) -> Any:
     """`np.einsum(subscripts, *operands)` for subscripts with an output and without an ellipsis."""
+    if not optimize and len(operands) > 1:  # NumPy leaves BLAS aside unless it is asked to plan
+        optimize = is_large(subscripts.partition("->")[0], tuple(map(shape_of, operands)))
     return np.einsum(subscripts, *operands, optimize=optimize, dtype=dtype, order=order, casting=casting)
 
 

@@ -82,7 +82,8 @@ def nan_to_num(x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, ne
 def _nan_to_num_rule(g: Any, out: Any, x: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """Replaced values are constants; real and imaginary parts are replaced one by one."""
     if x.dtype.kind != "c":
-        return g * np.isfinite(x)
+        finite = np.isfinite(x)
+        return g if finite.all() else g * finite
     return np.real(g) * np.isfinite(np.real(x)) + np.imag(g) * np.isfinite(np.imag(x)) * 1j
 
 

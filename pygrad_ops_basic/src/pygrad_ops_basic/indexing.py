@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from pygrad_core import BadInput, Node, operator
+from pygrad_core import BadInput, Invalid, Node, operator
 
 from .arrays import shape_of, zeros
 
@@ -46,7 +46,13 @@ def positions(index: Any, shape: tuple[int, ...]) -> Any:
     """
     if len(shape) == 1 and type(index) is np.ndarray and index.dtype.kind != "b":
         return index.astype(np.intp, copy=False)
+    if type(index) is tuple and len(index) == len(shape) and all(map(_is_integers, index)):
+        return np.ravel_multi_index(index, shape, mode="wrap")  # numbers every selected element, not every element
     return np.arange(prod(shape)).reshape(shape)[index]
+
+
+def _is_integers(entry: Any) -> bool:
+    return type(entry) is np.ndarray and entry.dtype.kind in "iu"
 
 
 def added(values: Any, where: Any, shape: tuple[int, ...]) -> Any:
@@ -97,7 +103,11 @@ def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) ->
     return (scatter if isinstance(g, Node) else scattered)(g, index, shape, once=once)
 
 
-@operator(arrays=("x",), saves=True)
+@operator(
+    arrays=("x",),
+    saves=True,
+    errors=[Invalid((np.ones(3), 5), {}, IndexError), Invalid((np.ones(3), (0, 0)), {}, IndexError)],
+)
 def getitem(x: Any, index: Any) -> tuple[Any, Any]:
     """`x[index]`, with all of NumPy's indexing."""
     index = frozen(index)
@@ -145,7 +155,7 @@ setitem.vjps(
 )
 
 
-@operator(arrays=("a",), adopts=np.take, saves=True)
+@operator(arrays=("a",), adopts=np.take, saves=True, errors=[Invalid((np.ones(3), [5]), {}, IndexError)])
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
     out = np.take(a, indices, axis, mode=mode)

@@ -132,7 +132,7 @@ def bernoulli_cross_entropy(prediction: Any, target: Any) -> Any:
 
 
 bernoulli_cross_entropy.vjps(
-    lambda g, out, p, t: g * ((p - t) / np.maximum(p * (1 - p), 1e-12)),
+    lambda g, out, p, t: g * ((1 - t) / np.maximum(1 - p, 1e-12) - t / np.maximum(p, 1e-12)),
     lambda g, out, p, t: g * (_log_complement(p) - _log(p)),
 )
 

@@ -14,7 +14,7 @@ def polyval(p: Any, x: Any) -> Any:
 
 
 def _coefficients_rule(g: Any, out: Any, p: Any, x: Any) -> Any:
-    powers = np.vander(x.reshape((-1,)), p.shape[0])
+    powers = np.vander(np.reshape(x, (-1,)), p.shape[0])
     return np.matmul(g.reshape((-1,)), powers)
 
 

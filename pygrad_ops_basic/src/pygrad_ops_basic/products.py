@@ -30,7 +30,7 @@ def _rows(x: Any) -> Any:
 
 
 def _matmul_left(g: Any, out: Any, x: Any, y: Any) -> Any:
-    """G yᵀ; a vector counts as a row on the left, as a column on the right."""
+    """For x: g yᵀ; a vector counts as a row on the left, as a column on the right."""
     if y.ndim == 2:
         return g @ y.T if g.ndim < 3 else (_rows(g) @ y.T).reshape(x.shape)
     if y.ndim == 1:
@@ -39,7 +39,7 @@ def _matmul_left(g: Any, out: Any, x: Any, y: Any) -> Any:
 
 
 def _matmul_right(g: Any, out: Any, x: Any, y: Any) -> Any:
-    """xᵀ g; one matrix for a whole batch gets it as one product, not as a sum of many."""
+    """For y: xᵀ g; one matrix for a whole batch gets it as one product, not as a sum of many."""
     if x.ndim == 1:
         return x[:, None] * g[..., None, :] if y.ndim > 1 else g * x
     if y.ndim > 2:
@@ -197,20 +197,33 @@ def _in_space(v: Any) -> Any:
     return v if v.shape[-1] == 3 else np.concatenate([v, np.zeros((*v.shape[:-1], 1), v.dtype)], -1)
 
 
-@operator(arrays=("x", "weight", "bias"))
+@operator(
+    arrays=("x", "weight", "bias"),
+    errors=[
+        Invalid((np.ones((2, 3)), np.ones((2, 3))), {}, ValueError),
+        Invalid((np.ones((2, 3)), np.ones((3, 4)), np.ones(1)), {}, ValueError),
+    ],
+)
 def linear(x: Any, weight: Any, bias: Any = None) -> Any:
     """`x @ weight + bias` in one step: x (..., n), weight (n, m), bias (m,) or None. Raises BadInput for others."""
-    if weight.ndim != 2 or not x.ndim or x.shape[-1] != weight.shape[0]:
-        raise BadInput(f"linear() wants x (..., n) and weight (n, m); got the shapes {x.shape} and {weight.shape}.")
-    out = x @ weight if x.ndim <= 2 else (_rows(x) @ weight).reshape(*x.shape[:-1], weight.shape[1])
+    if weight.ndim != 2 or not x.ndim:
+        raise _unfit(x, weight)
+    try:
+        out = x @ weight if x.ndim <= 2 else (_rows(x) @ weight).reshape(*x.shape[:-1], weight.shape[1])
+    except ValueError:
+        raise _unfit(x, weight) from None
     if bias is None:
         return out
-    if bias.shape != weight.shape[1:]:
-        raise BadInput(f"linear() wants a bias of shape {weight.shape[1:]}; got {bias.shape}.")
-    if bias.dtype != out.dtype:
+    if bias.shape != out.shape[-1:]:
+        raise BadInput(f"linear() wants a bias of shape {out.shape[-1:]}; got {bias.shape}.")
+    if bias.dtype is not out.dtype:
         return out + bias
     out += bias
     return out
+
+
+def _unfit(x: Any, weight: Any) -> BadInput:
+    return BadInput(f"linear() wants x (..., n) and weight (n, m); got the shapes {x.shape} and {weight.shape}.")
 
 
 def _linear_input(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:

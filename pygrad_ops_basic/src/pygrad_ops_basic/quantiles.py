@@ -170,7 +170,7 @@ def _check_method(method: str, weights: Any) -> None:
         raise ValueError(f"{method!r} is not a valid method. Use one of: {[*_CONTINUOUS, *_DISCRETE]}")
     if weights is not None and method != "inverted_cdf":
         raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
-    if weights is not None and np.any(data_of(weights) < np.zeros(())):
+    if weights is not None and np.any(np.asarray(data_of(weights)) < 0):
         raise ValueError("Weights must be non-negative.")
 
 

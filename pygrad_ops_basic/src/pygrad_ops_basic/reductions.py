@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, Operator, operator
+from pygrad_core import Invalid, Node, NotDifferentiable, Operator, operator
 
 from .arrays import data_of
 from .reduced_axes import (
@@ -20,9 +20,13 @@ from .reduced_axes import (
 )
 
 _UNSET: Any = np._NoValue
+_REFUSED = (
+    Invalid((np.ones(2),), {"axis": 1}, np.exceptions.AxisError),
+    Invalid((np.ones(2),), {"out": np.zeros(())}, NotDifferentiable),
+)
 
 
-@operator(name="sum", adopts=np.sum)
+@operator(name="sum", adopts=(np.sum, np.add.reduce), errors=_REFUSED)
 def sum_(
     a: Any,
     axis: Any = None,
@@ -32,7 +36,7 @@ def sum_(
     initial: Any = _UNSET,
     where: Any = True,
 ) -> Any:
-    """`np.sum`. The method of arrays is three times as fast as the function."""
+    """`np.sum`. (The method of an array takes half the time of the function.)"""
     if type(a) is np.ndarray:
         return a.sum(axis, dtype, None, keepdims=keepdims, initial=initial, where=where)
     return np.sum(a, axis, **given(dtype=dtype, keepdims=keepdims, initial=initial, where=_mask(where)))
@@ -40,7 +44,7 @@ def sum_(
 
 def _sum_rule(
     g: Any,
-    out: Any,
+    result: Any,
     a: Any,
     *,
     axis: Any = None,
@@ -49,7 +53,7 @@ def _sum_rule(
     initial: Any = None,
     where: Any = True,
 ) -> Any:
-    if dtype is not None and rounds(out):
+    if dtype is not None and rounds(result):
         return None
     d = spread(g, a.shape, axis, keepdims)
     return d if where is True else np.where(where, d, 0)
@@ -71,13 +75,13 @@ def average(
     return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
 
 
-mean = operator(average, name="mean", adopts=np.mean)
+mean = operator(average, name="mean", adopts=np.mean, errors=_REFUSED)
 
 
 def _mean_rule(
-    g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = None, keepdims: Any = False, where: Any = True
+    g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any = None, keepdims: Any = False, where: Any = True
 ) -> Any:
-    if dtype is not None and rounds(out):
+    if dtype is not None and rounds(result):
         return None
     if where is True:
         return spread(g / max(count(a.shape, axis), 1), a.shape, axis, keepdims)
@@ -88,7 +92,7 @@ def _mean_rule(
 mean.vjps(_mean_rule)
 
 
-@operator(name="prod", adopts=np.prod)
+@operator(name="prod", adopts=(np.prod, np.multiply.reduce), errors=_REFUSED)
 def prod_(
     a: Any,
     axis: Any = None,
@@ -106,7 +110,7 @@ def prod_(
 
 def _prod_rule(
     g: Any,
-    out: Any,
+    result: Any,
     a: Any,
     *,
     axis: Any = None,
@@ -116,12 +120,12 @@ def _prod_rule(
     where: Any = True,
 ) -> Any:
     """The product of the others. By division only where nothing can be zero, and not for higher orders."""
-    if dtype is not None and rounds(out):
+    if dtype is not None and rounds(result):
         return None
-    if not isinstance(a, Node) and divisible(out):
-        d = unreduce(g * out, a.shape, axis, keepdims) / a
+    factors = a if where is True else np.where(where, a, 1)
+    if not isinstance(a, Node) and divisible(result):
+        d = unreduce(g * result, a.shape, axis, keepdims) / factors
     else:
-        factors = a if where is True else np.where(where, a, 1)
         others = unmerge(_others(merge(factors, axis)), a.shape, axis)
         d = unreduce(g, a.shape, axis, keepdims) * others
         d = d if initial == 1 else d * initial
@@ -159,7 +163,7 @@ def _others(x: Any) -> Any:
     return np.concatenate([right * pairs, left * pairs], -1)
 
 
-@operator(name="max", adopts=(np.max, np.amax))
+@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), errors=_REFUSED)
 def max_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -169,7 +173,7 @@ def max_(
     return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
-@operator(name="min", adopts=(np.min, np.amin))
+@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), errors=_REFUSED)
 def min_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -181,7 +185,7 @@ def min_(
 
 def _extremum_rule(
     g: Any,
-    out: Any,
+    result: Any,
     a: Any,
     *,
     axis: Any = None,
@@ -190,7 +194,7 @@ def _extremum_rule(
     where: Any = True,
 ) -> Any:
     """Elements that equal the extremum share the gradient; `initial` takes a share too if it equals it."""
-    best = unreduce(data_of(out), a.shape, axis, keepdims)
+    best = unreduce(data_of(result), a.shape, axis, keepdims)
     equal = data_of(a) == best
     if where is not True:
         equal = equal & where
@@ -212,7 +216,7 @@ max_.vjps(_extremum_rule)
 min_.vjps(_extremum_rule)
 
 
-@operator(composite=True, adopts=np.ptp)
+@operator(composite=True, adopts=np.ptp, errors=_REFUSED)
 def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any:
     """`np.ptp`: the maximum less the minimum."""
     refuse_out(out, "ptp")

@@ -51,8 +51,9 @@ heaviside.vjps(
 
 
 def _quotient(out: Any, x: Any, y: Any) -> Any:
-    """The whole number n in out = x - n y. floor(x / y) may miss it by one: 1 % 0.1 has n = 9."""
-    return np.rint((x - out) / y)
+    """The whole number n in out = x - n y. floor(x / y) may miss it by one: 1 % 0.1 has n = 9, 1 % -inf has -1."""
+    n, infinite = np.rint((x - out) / y), np.isinf(out)
+    return np.where(infinite, -1.0, n) if infinite.any() else n
 
 
 remainder = operator(np.remainder, elementwise=True)

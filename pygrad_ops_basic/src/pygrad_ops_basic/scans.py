@@ -10,18 +10,18 @@ from .reduced_axes import as_array, refuse_out, rounds
 from .reductions import divisible
 
 
-@operator(adopts=np.cumsum)
+@operator(adopts=(np.cumsum, np.add.accumulate))
 def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumsum`."""
     return a.cumsum(axis, dtype) if type(a) is np.ndarray else np.cumsum(a, axis, dtype)
 
 
-def _cumsum_rule(g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
+def _cumsum_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
     """Each element enters its own sum and all later ones: the cumulative sum of `g` from behind."""
-    if dtype is not None and rounds(out):
+    if dtype is not None and rounds(result):
         return None
     d = _from_behind(g, 0 if axis is None else axis)
-    return d.reshape(a.shape) if axis is None else d
+    return d if d.shape == a.shape else d.reshape(a.shape)
 
 
 cumsum.vjps(_cumsum_rule)
@@ -37,26 +37,26 @@ def _from_behind(g: Any, axis: int) -> Any:
     return d
 
 
-@operator(adopts=np.cumprod)
+@operator(adopts=(np.cumprod, np.multiply.accumulate))
 def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumprod`."""
     return a.cumprod(axis, dtype) if type(a) is np.ndarray else np.cumprod(a, axis, dtype)
 
 
-def _cumprod_rule(g: Any, out: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
+def _cumprod_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
     """(product before i) · Σ_k g_k (product from i + 1 to k): element i enters all products k >= i.
 
     By division only where nothing can be zero, and not for higher orders.
     """
-    if dtype is not None and rounds(out):
+    if dtype is not None and rounds(result):
         return None
-    if axis is None:
-        return _cumprod_rule(g, out, a.reshape((-1,)), axis=0).reshape(a.shape)
-    if not isinstance(a, Node) and divisible(out):
-        return _from_behind(g * out, axis) / a
-    g, out, a = (np.moveaxis(x, axis, -1) for x in (g, out, a))
+    if axis is None or not a.shape:
+        return _cumprod_rule(g, result, a.reshape((-1,)), axis=0).reshape(a.shape)
+    if not isinstance(a, Node) and divisible(result):
+        return _from_behind(g * result, axis) / a
+    g, result, a = (np.moveaxis(x, axis, -1) for x in (g, result, a))
     one = np.ones((*a.shape[:-1], 1), a.dtype)
-    before = np.concatenate([one, out[..., :-1]], -1)
+    before = np.concatenate([one, result[..., :-1]], -1)
     behind = np.concatenate([a[..., 1:], one], -1)
     return np.moveaxis(before * _recurrence(behind, g), -1, axis)
 

@@ -72,8 +72,8 @@ def _numbers(a: Any, count: int, mode: str) -> Any:
 @operator(adopts=np.piecewise, composite=True)
 def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: Any) -> Any:
     """As np.piecewise: functions run on the elements of `x` for which their condition holds, the last one wins."""
-    flat = isinstance(condlist, bool) or (shape_of(x) and not isinstance(condlist[0], list | np.ndarray))
-    conditions = np.asarray([condlist] if flat else condlist, bool)
+    single = isinstance(condlist, bool) or (shape_of(x) and not isinstance(condlist[0], list | np.ndarray))
+    conditions = np.asarray([condlist] if single else condlist, bool)
     if len(conditions) == len(funclist) - 1:
         conditions = np.concatenate([conditions, ~conditions.any(axis=0, keepdims=True)])
     if len(conditions) != len(funclist):

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import BadInput, Node, operator
+from pygrad_core import BadInput, Invalid, Node, operator
 
 from .arrays import data_of, shape_of
 
 
-@operator(arrays=("a",), adopts=np.reshape)
+@operator(arrays=("a",), adopts=np.reshape, errors=[Invalid((np.ones(6), (4, 2)), {}, ValueError)])
 def reshape(a: Any, shape: Any, order: Any = "C", *, copy: bool | None = None) -> Any:
     """As np.reshape, with every `order`."""
     return np.reshape(a, shape, order=order) if copy is None else np.reshape(a, shape, order=order, copy=copy)
@@ -93,7 +93,12 @@ squeeze = operator(np.squeeze)
 squeeze.vjps(lambda g, out, a, axis=None: g.reshape(a.shape))
 
 
-@operator(arrays=("array",), adopts=np.broadcast_to, broadcasts=True)
+@operator(
+    arrays=("array",),
+    adopts=np.broadcast_to,
+    broadcasts=True,
+    errors=[Invalid((np.ones(2), (3,)), {}, ValueError)],
+)
 def broadcast_to(array: Any, shape: Any) -> Any:
     """As np.broadcast_to; the engine sums the gradient over the axes that were stretched."""
     return np.broadcast_to(array, shape)
@@ -107,6 +112,20 @@ def broadcast_arrays(*args: Any) -> tuple[Any, ...]:
     """As np.broadcast_arrays: a tuple, with the nodes that already have the common shape as they are."""
     common = np.broadcast_shapes(*(shape_of(a) for a in args))
     return tuple(a if isinstance(a, Node) and a.shape == common else np.broadcast_to(a, common) for a in args)
+
+
+@operator(adopts=np.meshgrid, composite=True)
+def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> tuple[Any, ...]:
+    """As np.meshgrid; `copy` makes no difference to nodes. Raises BadInput for another `indexing`."""
+    if indexing not in ("xy", "ij"):
+        raise BadInput(f"np.meshgrid knows the indexing 'xy' and 'ij', not {indexing!r}.")
+    places = list(range(len(xi)))
+    if indexing == "xy":
+        places[:2] = places[1::-1]
+    grids = tuple(
+        np.reshape(x, [-1 if i == at else 1 for i in range(len(xi))]) for x, at in zip(xi, places, strict=True)
+    )
+    return grids if sparse else broadcast_arrays(*grids)
 
 
 def _each(raised: Callable[[Any], Any], plain: Callable[[Any], Any], arrays: tuple[Any, ...]) -> Any:
@@ -137,6 +156,6 @@ def atleast_3d(*arys: Any) -> Any:
 
 
 OPERATORS = (
-    atleast_1d, atleast_2d, atleast_3d, broadcast_arrays, broadcast_to, expand_dims, matrix_transpose,
+    atleast_1d, atleast_2d, atleast_3d, broadcast_arrays, broadcast_to, expand_dims, matrix_transpose, meshgrid,
     moveaxis, ravel, reshape, rollaxis, squeeze, swapaxes, transpose,
 )  # fmt: skip

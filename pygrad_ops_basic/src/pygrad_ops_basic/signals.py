@@ -66,10 +66,10 @@ def _window(n: int, m: int, mode: Any) -> tuple[int, int]:
 
 def _operand_rule(g: Any, one: Any, other: Any, mode: Any) -> Any:
     """The gradient for `one`: `g`, put back into the full convolution, correlated with the `other`."""
-    before, behind = _window(one.shape[0], other.shape[0], mode)
+    before, behind = _window(np.size(data_of(one)), np.size(data_of(other)), mode)
     if before or behind:
         g = np.concatenate([np.zeros(before, g.dtype), g, np.zeros(behind, g.dtype)])
-    return np.convolve(g, np.flip(other), "valid")
+    return np.convolve(g, np.flip(other), "valid").reshape(one.shape)
 
 
 convolve.vjps(
@@ -81,7 +81,7 @@ convolve.vjps(
 @operator(composite=True, adopts=np.correlate, arrays=("a", "v"))
 def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
     """`np.correlate`: the convolution with `v` reversed and conjugated."""
-    a, v = as_array(a), as_array(v)
+    a, v = (np.reshape(x, (-1,)) for x in (a, v))
     v = np.flip(np.conj(v) if v.dtype.kind == "c" else v)
     if a.shape[0] >= v.shape[0] or mode not in ("same", 1):
         return convolve(a, v, mode=mode)

@@ -71,7 +71,7 @@ def cov(
     x = x - mean[:, None]
     right = np.transpose(x if weights is None else x * weights)
     out = np.matmul(x, np.conj(right) if right.dtype.kind == "c" else right)
-    return np.squeeze(out * np.true_divide(1, freedom))
+    return np.squeeze(out / freedom)
 
 
 def _variables(m: Any, y: Any, rowvar: Any, dtype: Any) -> Any:

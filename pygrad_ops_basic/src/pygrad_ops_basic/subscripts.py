@@ -105,7 +105,7 @@ def gradient(subscripts: str, shapes: tuple[Shape, ...], operand: int) -> Gradie
     found = [c for c, n in lengths.items() if n != 1 and any(c in other for other in others)]
     return Gradient(
         ",".join(others) + "->" + "".join(found),
-        _multiplications(terms, shapes) > _WORTH_PLANNING,
+        is_large(left, shapes),
         None if len(found) == len(lengths) else tuple(slice(None) if c in found else None for c in lengths),
         tuple(lengths.values()),
         None if len(lengths) == len(term) else _diagonal(term, lengths),
@@ -115,12 +115,14 @@ def gradient(subscripts: str, shapes: tuple[Shape, ...], operand: int) -> Gradie
 _WORTH_PLANNING = 1 << 14  # multiplications from which NumPy's search for an order, and BLAS, pay
 
 
-def _multiplications(terms: list[str], shapes: tuple[Shape, ...]) -> int:
+@lru_cache(maxsize=4096)
+def is_large(inputs: str, shapes: tuple[Shape, ...]) -> bool:
+    """Whether the products of operands with these subscripts are worth planning."""
     sizes: dict[str, int] = {}
-    for term, shape in zip(terms, shapes, strict=True):
+    for term, shape in zip(inputs.split(","), shapes, strict=True):
         for label, n in zip(term, shape, strict=True):
             sizes[label] = max(n, sizes.get(label, 1))
-    return prod(sizes.values())
+    return prod(sizes.values()) > _WORTH_PLANNING
 
 
 def _diagonal(term: str, lengths: dict[str, int]) -> tuple[Any, ...]:

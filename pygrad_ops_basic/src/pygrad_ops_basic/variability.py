@@ -7,7 +7,7 @@ import numpy as np
 from pygrad_core import Operator, operator
 
 from .arrays import data_of
-from .reduced_axes import count, given, refuse_out, rounds, unreduce
+from .reduced_axes import count, given, included, refuse_out, rounds, unreduce
 from .reductions import average
 
 _UNSET: Any = np._NoValue
@@ -42,7 +42,7 @@ def _variance_rule(
     if dtype is not None and rounds(out):
         return None
     scale = unreduce(g, a.shape, axis, keepdims) * (2 / _freedom(a, axis, ddof, where))
-    return _scaled_deviation(scale, a - average(a, axis=axis, keepdims=True, where=where), where)
+    return _scaled_deviation(scale, a - _center(a, axis, where), where)
 
 
 variance.vjps(_variance_rule)
@@ -71,7 +71,7 @@ def _standard_deviation_rule(
     if dtype is not None and rounds(out):
         return None
     g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
-    middle = average(a, axis=axis, keepdims=True, where=where)
+    middle = _center(a, axis, where)
     n = _freedom(a, axis, ddof, where)
     if not (data_of(out) > 64 * np.finfo(out.dtype).eps * abs(data_of(middle))).all():
         constant = _is_constant(data_of(a), axis, where) & (n == n)
@@ -91,6 +91,14 @@ def _freedom(a: Any, axis: Any, ddof: Any, where: Any) -> Any:
     return np.where(n > ddof, n - ddof, np.where(n == 0, 1, np.nan)).astype(np.finfo(a.dtype).dtype)
 
 
+def _center(a: Any, axis: Any, where: Any) -> Any:
+    """The mean, with its axes kept; zero, without NumPy's warning, where there are no elements."""
+    if where is True:
+        return average(a, axis, None, None, True)
+    total = np.sum(a, axis=axis, keepdims=True, where=where)
+    return total / included(where, a.shape, axis, True, total.dtype)
+
+
 def _is_constant(a: Any, axis: Any, where: Any) -> Any:
     """Whether all elements, if any, are exactly equal: rounding leaves such a deviation small, and not zero."""
     low = np.where(where, a, np.inf).min(axis, keepdims=True)
@@ -99,7 +107,7 @@ def _is_constant(a: Any, axis: Any, where: Any) -> Any:
 
 
 def _scaled_deviation(scale: Any, deviation: Any, where: Any) -> Any:
-    """Their product, zero outside `where`. A mean over nothing is NaN, and must not enter a product."""
+    """Their product, zero outside `where`: what is NaN there must not enter the product either."""
     deviation = deviation if where is True else np.where(where, deviation, 0)
     d = scale * (np.conj(deviation) if deviation.dtype.kind == "c" else deviation)
     return d if where is True else np.where(where, d, 0)

@@ -38,8 +38,8 @@ def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 @euclidean_norm.vjp
 def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x| = Re(x* dx) / |x|` (Petersen & Pedersen, The Matrix Cookbook, 2012, section 2.6)."""
-    g, out = _expanded(g, out, axis, keepdims)
-    return (g * _reciprocal(out)) * conjugate(x)
+    scale = g * _reciprocal(out)
+    return (scale if axis is None or keepdims else np.expand_dims(scale, axis)) * conjugate(x)
 
 
 @operator

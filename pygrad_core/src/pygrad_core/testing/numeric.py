@@ -40,6 +40,24 @@ def derivative(f: Callable[[float], Array], step: float = 0.04) -> tuple[Array, 
     return best, error
 
 
+def one_sided(f: Callable[[float], Array], step: float = 1e-3) -> tuple[Array, Array]:
+    """The derivative of `f` at 0 from above, elementwise, and its estimated error."""
+    start = f(0.0)
+    previous: list[Array] = []
+    best, error = np.full(start.shape, np.nan), np.full(start.shape, np.inf)
+    for level in range(LEVELS):
+        h = step / SHRINK**level
+        row = [(f(h) - start) / h]
+        for k, older in enumerate(previous, start=1):
+            row.append((SHRINK**k * row[-1] - older) / (SHRINK**k - 1))
+        for k in range(1, len(row)):
+            found = np.maximum(np.abs(row[k] - row[k - 1]), np.abs(row[k] - previous[k - 1]))
+            better = found < error
+            best, error = np.where(better, row[k], best), np.where(better, found, error)
+        previous = row
+    return best, error
+
+
 def jacobian(f: Callable[[Array], Array], x: Array, step: float = 0.04) -> tuple[Array, Array]:
     """The Jacobian of `f` at `x`, flattened to (outputs, inputs), and its error; f takes and gives real vectors."""
     columns, errors = [], []

@@ -32,6 +32,7 @@ from . import (
     splitting,
     statistics,
     variability,
+    windows,
 )
 
 _MODULES = (
@@ -64,6 +65,7 @@ _MODULES = (
     splitting,
     statistics,
     variability,
+    windows,
 )
 
 STRATEGIES: dict[str, Any] = {name: calls for module in _MODULES for name, calls in module.STRATEGIES.items()}

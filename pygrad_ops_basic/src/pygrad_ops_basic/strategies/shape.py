@@ -77,6 +77,12 @@ def _ranked(shape: Shape, other: Shape) -> Shape:
     return (1,) * (len(other) - len(shape)) + shape
 
 
+_grids = st.tuples(
+    st.lists(arrays(shapes(max_dims=1)), min_size=1, max_size=3).map(tuple),
+    st.fixed_dictionaries(
+        {}, optional={"indexing": st.sampled_from(["xy", "ij"]), "sparse": st.booleans(), "copy": st.booleans()}
+    ),
+)
 _several = st.tuples(st.lists(arrays(shapes()), min_size=1, max_size=3).map(tuple), st.just({}))
 _matrices = st.tuples(st.tuples(arrays(shapes(min_dims=2))), st.just({}))
 
@@ -94,6 +100,7 @@ STRATEGIES: dict[str, Any] = {
     "squeeze": _squeeze(),
     "broadcast_to": broadcastable(2).flatmap(_stretched),
     "broadcast_arrays": broadcastable(3).flatmap(lambda s: st.tuples(st.tuples(*map(arrays, s)), st.just({}))),
+    "meshgrid": _grids,
     "atleast_1d": _several,
     "atleast_2d": _several,
     "atleast_3d": _several,

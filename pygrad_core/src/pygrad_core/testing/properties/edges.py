@@ -1,18 +1,21 @@
 """Properties at the edges: sizes nobody thinks of, values at which formulas break."""
 
+from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import numpy as np
 
-from ...node import Node
 from ...operators import Operator
 from ..calls import inputs
 from ..case import Case, Violation
-from ..flat import flatten
+from ..numeric import one_sided
 from .derivatives import jacobian
+from .values import plain
 
 SHAPES: tuple[tuple[int, ...], ...] = ((), (1,), (1, 1), (0,), (2, 0, 3))
 VALUES = (0.0, 1.0, -1.0, 1e-300, -1e-8, 0.5, 800.0, -800.0, 1e300, -1e300, np.inf, -np.inf)
+SETS = 4  # of parameters
 
 
 def sizes(operator: Operator, cases: list[Case]) -> None:
@@ -30,24 +33,79 @@ def sizes(operator: Operator, cases: list[Case]) -> None:
 
 
 def extremes(operator: Operator, cases: list[Case]) -> None:
-    """At zeros, ties, huge values and infinities a value that is a number never has a gradient that is not."""
+    """At zeros, ties, huge values and infinities the gradient is a slope: of one side, or between both; never a NaN."""
+    for kwargs in _parameters(operator, cases):
+        _at(operator, kwargs)
+
+
+def _parameters(operator: Operator, cases: list[Case]) -> list[dict[str, Any]]:
+    """Some of the parameters that were drawn, without those that have a shape."""
+    drawn = {repr(sorted(c.kwargs.items())): c.kwargs for c in cases}
+    plain = [k for k in drawn.values() if not any(np.ndim(v) or v in operator.signature.arrays for v in k.values())]
+    return plain[:SETS]
+
+
+def _at(operator: Operator, kwargs: dict[str, Any]) -> None:
     count = len(operator.signature.arrays)
     points = list(product(VALUES, repeat=count)) if count <= 2 else [tuple([v] * count) for v in VALUES]
     columns = np.array(points).T
     with np.errstate(all="ignore"):
-        case = Case(operator, tuple(columns.copy()), cases[0].kwargs)
+        case = Case(operator, tuple(columns.copy()), kwargs)
         try:
             nodes = case.nodes()
             results = case.results(nodes)
         except Exception:  # an error is an answer
             return
-        numbers = np.ones(columns.shape[1], bool)
-        for out in results:
-            numbers &= ~np.isnan(out.data if isinstance(out, Node) else out)
-        cotangents = [np.ones_like(out.data if isinstance(out, Node) else out) for out in results]
-        for i, d in enumerate(case.pull(nodes, cotangents, results=results)):
-            bad = np.isnan(d) & numbers
-            if bad.any():
-                at = tuple(float(c[np.argmax(bad)]) for c in columns)
-                values = [float(flatten([r.data if isinstance(r, Node) else r])[np.argmax(bad)]) for r in results]
-                raise Violation(f"at {at} the value is {values} and the gradient of input {i} is nan.")
+        values = [np.asarray(plain(r)) for r in results]
+        found = case.pull(nodes, [np.ones_like(v) for v in values], results=results)
+        for i, d in enumerate(found):
+            sides = [(*one_sided(_along(case, i, sign)), _defined(case, i, sign)) for sign in (-1.0, 1.0)]
+            _slopes(columns, values, i, np.real(d), sides)
+
+
+def _along(case: Case, i: int, sign: float) -> Callable[[float], Any]:
+    """The sum of the outputs as a function of input `i`, moved to one side."""
+
+    def moved(t: float) -> Any:
+        values = list(case.arrays)
+        values[i] = values[i] + sign * t
+        return sign * sum(np.real(out) for out in case.outputs(values))
+
+    return moved
+
+
+def _defined(case: Case, i: int, sign: float) -> Any:
+    """Where there are values beside input `i`; beyond 2**53, where all floats are even, at an ordinary number."""
+    values = list(case.arrays)
+    x = values[i]
+    values[i] = np.where(np.abs(x) < 2.0**53, x + sign * 1e-5, np.copysign(1000.5, x))
+    return ~np.any(np.isnan(case.outputs(values)), axis=0)
+
+
+def _slopes(columns: Any, values: list[Any], i: int, d: Any, sides: list[tuple[Any, Any, Any]]) -> None:
+    """Hold the gradients `d` of input `i` against what is known of both sides: slope, its error, whether defined."""
+    numbers, finite = ~np.any(np.isnan(values), axis=0), np.all(np.isfinite(values), axis=0)
+    low, high = np.full(d.shape, np.inf), np.full(d.shape, -np.inf)
+    known, somewhere = finite & _measurable(columns, i), np.zeros(d.shape, bool)
+    for slope, error, there in sides:
+        good = there & (error < 1e-7 * np.maximum(1.0, np.abs(slope)))
+        low, high = np.where(good, np.minimum(low, slope), low), np.where(good, np.maximum(high, slope), high)
+        known, somewhere = known & (good | ~there), somewhere | there
+    room = 1e-5 * np.maximum(1.0, np.maximum(np.abs(low), np.abs(high)))
+    wrong = known & somewhere & ~((low - room <= d) & (d <= high + room))
+    bad = (np.isnan(d) & numbers & somewhere) | wrong
+    if bad.any():
+        k = int(np.argmax(bad))
+        at, value = tuple(float(c[k]) for c in columns), [float(np.real(v[k])) for v in values]
+        between = f", expected {low[k]:.6g} to {high[k]:.6g}" if wrong[k] else ""
+        raise Violation(f"at {at} the value is {value} and the gradient of input {i} is {d[k]:.6g}{between}.")
+
+
+def _measurable(columns: Any, i: int) -> Any:
+    """Where finite differences by input `i` mean something: no feature of the function is smaller than their steps.
+
+    Of three inputs or more all are equal, and how a function splits such a tie is its own choice.
+    """
+    size = np.abs(columns)
+    ordinary = (size == 0) | ((size > 0.1) & (size < 1e3)) | np.isinf(size)
+    return np.all(ordinary, axis=0) & np.isfinite(columns[i]) & (len(columns) <= 2)

@@ -115,6 +115,38 @@ def _along_the_tie(case: Case, values: list[Any], equal: tuple[int, int], gs: li
             raise Violation(f"equal inputs {equal}: along both the derivative is {expected[0]:.8g}, got {got[0]:.8g}.")
 
 
+NUMBERS = (2, 3, 1, 0, -1, 0.5, float("inf"))
+
+
+def python_numbers(case: Case) -> None:
+    """A Python number as a constant input gives the others the gradients that an array of it gives."""
+    for i in range(len(case.arrays) if len(case.arrays) > 1 else 0):
+        others = [a for k, a in enumerate(case.arrays) if k != i]
+        shape = np.broadcast_shapes(*map(np.shape, others))
+        for number in NUMBERS if shape else ():
+            try:
+                expected = _with_constant(case, i, np.full(shape, float(number)))
+            except Exception:  # not every operator takes every number
+                continue
+            got = _with_constant(case, i, number)
+            if not close(got, expected):
+                raise Violation(
+                    f"with the constant {number!r} as input {i} the gradients of the others are {got}, "
+                    f"and {expected} with an array of it."
+                )
+
+
+def _with_constant(case: Case, i: int, constant: Any) -> Any:
+    """The gradients of all inputs but `i`, as arrays and as nodes."""
+    values = case.nodes()
+    values[i] = constant
+    nodes = values[:i] + values[i + 1 :]
+    results = case.results(values)
+    gs = case.cotangents(18, [plain(r) for r in results])
+    recorded = case.pull(nodes, gs, create_graph=True, results=results)
+    return flatten([*case.pull(nodes, gs, results=results), *(plain(d) for d in recorded)])
+
+
 def broadcast_inputs(case: Case) -> None:
     """A broadcast input gets the sum of the gradients of its copies."""
     if len(case.arrays) < 2:

@@ -1,0 +1,92 @@
+"""Interpolation, convolution, correlation, unwrapped phases."""
+
+import numpy as np
+import pytest
+
+from pygrad_core import Variable, ops
+from pygrad_core.testing import check_gradients
+
+XP = np.array([-1.0, 0.0, 0.7, 2.0])
+FP = np.array([0.4, 1.9, -0.8, 1.2])
+POINTS = np.array([[-2.0, -0.5, 0.3], [1.0, 2.6, -0.8]])
+
+
+def gradient(f, *values):
+    """The gradients of f's sum at fresh variables."""
+    nodes = [Variable(v) for v in values]
+    found = f(*nodes).backward()
+    return found[nodes[0]] if len(nodes) == 1 else [found[n] for n in nodes]
+
+
+@pytest.mark.parametrize("options", [{}, {"left": -3.0, "right": 4.0}, {"period": 3.7}, {"period": -3.7}])
+def test_interp(options):
+    """Points, nodes and values are differentiated, with constant ends and with a period."""
+    got = np.interp(Variable(POINTS), Variable(XP), Variable(FP), **options)
+    np.testing.assert_allclose(got.data, np.interp(POINTS, XP, FP, **options), rtol=1e-13)
+    check_gradients(lambda x, xp, fp: np.interp(x, xp, fp, **options), POINTS, XP, FP)
+
+
+def test_interp_of_scalars_and_complex_values():
+    """A number gives a number; values may be complex."""
+    assert np.interp(Variable(0.35), XP, FP).shape == ()
+    check_gradients(lambda x, fp: np.interp(x, XP, fp), POINTS, FP + 1j * FP[::-1])
+
+
+def test_interp_at_and_beyond_the_nodes():
+    """At a node the slope is that on its right, at the last one that on its left; beyond the ends it is zero."""
+    slopes = np.diff(FP) / np.diff(XP)
+    found = gradient(lambda x: np.interp(x, XP, FP), [-1.0, 0.0, 2.0, -5.0, 5.0])
+    np.testing.assert_allclose(found, [slopes[0], slopes[1], slopes[2], 0.0, 0.0])
+
+
+def test_interp_with_one_node():
+    """A single node is a constant function of the points."""
+    dx, dfp = gradient(lambda x, fp: np.interp(x, [0.5], fp), POINTS, [2.0])
+    np.testing.assert_array_equal(dx, np.zeros_like(POINTS))
+    np.testing.assert_array_equal(dfp, [POINTS.size])
+
+
+def test_interp_errors():
+    """Nodes and values of different lengths, and a period of zero, raise NumPy's ValueError."""
+    with pytest.raises(ValueError, match="same length"):
+        np.interp(Variable(0.5), XP, FP[1:])
+    with pytest.raises(ValueError, match="period"):
+        np.interp(Variable(0.5), XP, FP, period=0)
+
+
+@pytest.mark.parametrize("f", [np.convolve, np.correlate])
+@pytest.mark.parametrize("mode", ["full", "same", "valid"])
+@pytest.mark.parametrize("lengths", [(3, 3), (5, 2), (2, 5), (4, 2), (2, 4), (3, 5), (1, 4), (4, 1)])
+def test_convolution_and_correlation(f, mode, lengths):
+    """Every mode, for operands of any two lengths, in real numbers."""
+    rng = np.random.default_rng(0)
+    a, v = (rng.normal(size=n) for n in lengths)
+    np.testing.assert_allclose(f(Variable(a), Variable(v), mode).data, f(a, v, mode), atol=1e-14)
+    check_gradients(lambda a, v: f(a, v, mode=mode), a, v)
+
+
+def test_complex_convolution_and_correlation():
+    """Correlation conjugates its second operand, convolution does not."""
+    a, v = FP + 1j * XP, XP[:3] - 1j * FP[:3]
+    check_gradients(np.convolve, a, v)
+    check_gradients(np.correlate, a, v)
+
+
+@pytest.mark.parametrize("f", [np.convolve, np.correlate])
+def test_a_number_is_a_sequence_of_one(f):
+    """NumPy takes numbers as sequences of one element; so do the rules."""
+    check_gradients(lambda a, v: f(a, v, "full"), FP, np.float64(0.7))
+    check_gradients(lambda a: f(a, 2.0, "same"), FP)
+
+
+def test_convolution_by_its_name():
+    """`ops.linear_convolution` is what np.convolve reaches: `convolve` is the name of another pack's operator."""
+    np.testing.assert_array_equal(ops.linear_convolution(XP, FP), np.convolve(XP, FP))
+
+
+def test_unwrap():
+    """Whole periods are added, the gradient passes unchanged."""
+    phases = np.array([[0.0, 0.8, 2.6, 5.7, 0.2], [3.0, -3.0, 2.9, -2.9, 3.1]])
+    for options in ({}, {"axis": 0}, {"period": 4.0}, {"discont": 3.5}):
+        np.testing.assert_array_equal(np.unwrap(Variable(phases), **options).data, np.unwrap(phases, **options))
+    check_gradients(np.unwrap, phases)
