@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 Shape = tuple[int, ...]
+Shapes = dict[int, tuple[Shape, ...]]
 Function = Callable[..., Any]
 
 SIZES = {10: "small", 1_000_000: "large"}
@@ -21,7 +22,7 @@ class Call:
 
     name: str
     function: Function
-    shapes: dict[int, tuple[Shape, ...]]
+    shapes: Shapes
     bounds: tuple[float, float] = (0.2, 0.9)
 
     def arrays(self, size: int) -> list[Any]:
@@ -29,7 +30,7 @@ class Call:
         return [rng.uniform(*self.bounds, shape) for shape in self.shapes[size]]
 
 
-def _shapes(small: Shape, large: Shape, times: int = 1) -> dict[int, tuple[Shape, ...]]:
+def _shapes(small: Shape, large: Shape, times: int = 1) -> Shapes:
     return dict(zip(SIZES, ((small,) * times, (large,) * times), strict=True))
 
 
@@ -43,8 +44,8 @@ FACTORS = _shapes((3,), (1000,), 2)
 BLOCKS = _shapes((2, 2), (30, 30), 2)
 STACK = _shapes((1, 3, 3), (10_000, 10, 10))
 STACKS = _shapes((1, 3, 3), (10_000, 10, 10), 2)
-BROADCAST = dict(zip(SIZES, (((2, 5), (5,)), ((1000, 1000), (1000,))), strict=True))
-CUBES = dict(zip(SIZES, (((2, 2, 3), (2, 3, 2)), ((100, 100, 100), (100, 100, 100))), strict=True))
+BROADCAST: Shapes = {10: ((2, 5), (5,)), 1_000_000: ((1000, 1000), (1000,))}
+CUBES: Shapes = {10: ((2, 2, 3), (2, 3, 2)), 1_000_000: ((100, 100, 100), (100, 100, 100))}
 NEAR_ONE = (1 - 1e-4, 1 + 1e-4)  # so that the product of a million neither vanishes nor overflows
 
 UNARY = """
@@ -88,7 +89,7 @@ DIAGONAL = {n: np.diag(np.arange(1.0, n + 1.0)) * 4 * n for n in (3, 10)}
 EVERY_OTHER = {shapes[0][0]: np.arange(shapes[0][0]) % 2 == 0 for shapes in VECTOR.values()}
 REPEATED = {n: np.random.default_rng(5).integers(0, n, n) for n in EVERY_OTHER}
 
-_SPECIAL: tuple[tuple[str, dict[int, tuple[Shape, ...]], Function], ...] = (
+_SPECIAL: tuple[tuple[str, Shapes, Function], ...] = (
     ("power(x, 2)", VECTOR, lambda np, x: x**2),
     ("power(x, 3)", VECTOR, lambda np, x: x**3),
     ("power(x, 0.5)", VECTOR, lambda np, x: x**0.5),

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from benchmarks.operator_calls import Call, Function, Shape
+from benchmarks.operator_calls import Call, Function, Shapes
 from benchmarks.operators import AUTOGRAD, MYGRAD, Measured, measure
 from benchmarks.report import Row, duration
 from benchmarks.timing import PYGRAD
@@ -21,10 +21,10 @@ WORST = 1.2
 GROWTH = 3.0
 
 INDICES = {n // PLACES: np.random.default_rng(7).integers(0, n // PLACES, n) for n in LENGTHS}
-SHAPES: dict[int, tuple[Shape, ...]] = {n: ((n // PLACES,),) for n in LENGTHS}
-ROWS: dict[int, tuple[Shape, ...]] = {n: ((n // PLACES // 10, 10),) for n in LENGTHS}
+SHAPES: Shapes = {n: ((n // PLACES,),) for n in LENGTHS}
+ROWS: Shapes = {n: ((n // PLACES // 10, 10),) for n in LENGTHS}
 
-WORK: dict[str, tuple[dict[int, tuple[Shape, ...]], Function]] = {
+WORK: dict[str, tuple[Shapes, Function]] = {
     "x[repeated]": (SHAPES, lambda np, x: x[INDICES[x.size]]),
     "x[repeated rows]": (ROWS, lambda np, x: x[INDICES[x.size][: x.size] % len(x)]),
     "take": (SHAPES, lambda np, x: np.take(x, INDICES[x.size])),

@@ -5,14 +5,14 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # forked processes must not inherit threads
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import json  # noqa: E402  # NumPy reads the variables above when it is imported, by anything below
-import sys  # noqa: E402
-from argparse import ArgumentParser, Namespace  # noqa: E402
-from pathlib import Path  # noqa: E402
-from time import perf_counter  # noqa: E402
+import json  # NumPy reads the variables above when anything below imports it
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from time import perf_counter
 
-from . import equivalent, report  # noqa: E402
-from .run import choose, execute  # noqa: E402
+from . import equivalent, report
+from .run import choose, execute
 
 PACKS = ["pygrad-ops-basic", "pygrad-ops-conv", "pygrad-ops-linalg"]
 

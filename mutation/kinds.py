@@ -59,7 +59,7 @@ def is_literal(node: ast.AST) -> bool:
 def _literal(node: ast.UnaryOp) -> Any:
     inner = node.operand
     is_number = isinstance(inner, ast.Constant) and type(inner.value) in (int, float, complex)
-    return -inner.value if is_number and isinstance(node.op, ast.USub) else None  # type: ignore[attr-defined,operator]
+    return -inner.value if is_number and isinstance(node.op, ast.USub) else None  # type: ignore[attr-defined]
 
 
 def _numbers(value: Any) -> Iterator[Change]:

@@ -48,7 +48,7 @@ def mutants(module: str, reached: Reached) -> list[Mutant]:
     times: Counter[tuple[str, str, str]] = Counter()
     for function, operators, place, change in _sites(module, tree, reached):
         before, after = before_and_after(place, change)
-        site = (id(place.parent), place.field, place.index, ast.dump(change.node))
+        site = (id(place.parent), place.field, place.at, ast.dump(change.node))
         if before == after or site in found:
             continue
         name = names.get(id(function), "")
@@ -61,9 +61,7 @@ def mutants(module: str, reached: Reached) -> list[Mutant]:
     return sorted(found.values(), key=lambda m: m.line)
 
 
-def _sites(
-    module: str, tree: ast.Module, reached: Reached
-) -> Iterator[tuple[ast.AST, tuple[str, ...], Place, Change]]:
+def _sites(module: str, tree: ast.Module, reached: Reached) -> Iterator[tuple[ast.AST, tuple[str, ...], Place, Change]]:
     """Function (or statement) to name it by, operators, place and change, of everything in a module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.Lambda):
@@ -76,7 +74,7 @@ def _sites(
         if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value:
             steps = _of_constants(module, statement, reached)
             if steps:
-                holder = ast.Lambda(_NO_ARGUMENTS, statement)  # a function's worth of syntax around the statement
+                holder = ast.FunctionDef("", _NO_ARGUMENTS, [statement], [])  # as though a function had it
                 sites = mutations(holder, rule=False)
                 yield from ((statement, _nearest(steps), *site) for site in sites if site[0].node is not statement)
         yield from _declared(module, statement)
@@ -141,4 +139,3 @@ def _names(tree: ast.Module) -> dict[int, str]:
 
     visit(tree, "")
     return found
-

@@ -16,21 +16,21 @@ class Place(NamedTuple):
 
     parent: ast.AST
     field: str
-    index: int | None
+    at: int | None
     unit: ast.AST
 
     @property
     def node(self) -> Any:
         """What is there now."""
         value = getattr(self.parent, self.field)
-        return value if self.index is None else value[self.index]
+        return value if self.at is None else value[self.at]
 
     def put(self, node: ast.AST) -> None:
         """Replace it."""
-        if self.index is None:
+        if self.at is None:
             setattr(self.parent, self.field, node)
         else:
-            getattr(self.parent, self.field)[self.index] = node
+            getattr(self.parent, self.field)[self.at] = node
 
     @contextmanager
     def holding(self, node: ast.AST) -> Iterator[None]:
@@ -64,7 +64,7 @@ def _walk(node: ast.AST, unit: ast.AST) -> Iterator[Place]:
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if not isinstance(child, ast.AST) or _is_docstring(node, field, index):
                 continue
-            inner = child if isinstance(child, ast.stmt) or (isinstance(child, ast.Lambda)) else unit
+            inner = child if isinstance(child, ast.stmt | ast.Lambda) else unit
             yield Place(node, field, index, inner)
             if not is_literal(child):
                 yield from _walk(child, inner)

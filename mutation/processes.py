@@ -26,8 +26,8 @@ def results(tasks: Iterable[Task[T]], jobs: int) -> Iterator[tuple[T, Any]]:
             running[connection] = subject, pid, monotonic() + PATIENCE * seconds
         if not running:
             return
-        for connection in wait(list(running), timeout=1.0):
-            assert isinstance(connection, Connection)
+        ended = wait(list(running), timeout=1.0)
+        for connection in [c for c in running if c in ended]:
             subject, pid, _ = running.pop(connection)
             yield subject, _end(pid, connection)
         for _, pid, until in running.values():

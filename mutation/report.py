@@ -43,4 +43,4 @@ def killers(run: Run) -> str:
 
 
 def _property(killer: str) -> str:
-    return killer.rpartition(": ")[2] if ": " in killer and not killer.startswith("raised") else killer.split(":")[0]
+    return killer.partition(":")[0] if killer.startswith("raised") else killer.rpartition(": ")[2]

@@ -22,8 +22,7 @@ BASE_SECONDS = 20.0
 
 @dataclass
 class Run:
-    """What came of it. `killed` says by what; `late` are those that passed the kit
-    once, `idle` those that no call of the kit runs."""
+    """What came of it: what killed each mutant; `late` ones passed the kit once, `idle` ones it never runs."""
 
     unfit: dict[str, str] = field(default_factory=dict)
     mutants: list[Mutant] = field(default_factory=list)

@@ -15,9 +15,9 @@ from pygrad_core.testing.runner import applicable, drawn, outcome
 from .mutants import Mutant
 
 FIRST = (  # what kills most is asked first, what takes long last
-    "jacobian", "shape_and_dtype", "adjoint", "second_derivative", "extremes", "sizes", "float32", "layouts", "subsets", "python_numbers",
-    "shared_input", "broadcast_inputs", "linear_in_cotangent", "taylor", "metadata", "aliasing", "inputs_intact",
-    "independent", "forward", "plain_arrays", "error_inputs",
+    "jacobian", "shape_and_dtype", "adjoint", "second_derivative", "extremes", "near_zero", "sizes", "float32",
+    "layouts", "subsets", "python_numbers", "shared_input", "broadcast_inputs", "linear_in_cotangent", "taylor",
+    "metadata", "aliasing", "inputs_intact", "independent", "forward", "plain_arrays", "error_inputs",
 )  # fmt: skip
 LAST = ("complex_step", "third_derivative")
 NO_FORMULA = {  # what these find is no wrong formula, and they take long
@@ -68,8 +68,8 @@ def transplant(new: dict[str, Any], old: dict[str, Any], module: str) -> None:
             for slot in set(type(value).__mro__[1].__slots__) - {"pack"}:  # type: ignore[attr-defined]
                 setattr(current, slot, getattr(value, slot))
         elif hasattr(value, "cache_clear"):
-            _function(unwrap(value), unwrap(current))
-            current.cache_clear()
+            _function(unwrap(value), unwrap(old[name]))
+            old[name].cache_clear()
         elif isinstance(value, FunctionType):
             _function(value, current)
         elif isinstance(value, type) and value.__module__ == module:
@@ -87,6 +87,6 @@ def _members(new: type, old: Any) -> None:
     for name, value in vars(new).items():
         current = vars(old).get(name)
         if isinstance(value, property):
-            _function(value.fget, current.fget)  # type: ignore[union-attr]
+            _function(value.fget, current.fget)
         elif isinstance(getattr(value, "__func__", value), FunctionType) and value.__module__ == new.__module__:
             _function(getattr(value, "__func__", value), getattr(current, "__func__", current))

@@ -56,6 +56,31 @@ def test_whatever_a_rule_returns_is_handed_out_in_separate_memory(rule: Any) -> 
         node.grad *= 2.0
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [lambda g, out, x: x, lambda g, out, x: out, lambda g, out, x: g, lambda g, out, x: x[:], lambda g, out, x: 2 * g],
+)
+@pytest.mark.parametrize("joint", [False, True])
+def test_whatever_a_rule_of_one_input_returns_is_separate(rule: Any, joint: bool) -> None:
+    """The same for a single input, in a formula and in a joint rule."""
+    op = operator(lambda x: x * 1.0, name="one")
+    op.vjp(rule) if joint else op.vjps(rule)
+    x, given = Variable(np.ones(3)), np.ones(3)
+    z = op(x)
+    found = z.backward(given)
+    assert apart(found[x], found[z], given, x.data, z.data)
+
+
+def test_parameters_that_a_rule_returns_are_not_handed_out() -> None:
+    """An array that was given as a parameter, or lies in a list that was, stays the caller's."""
+    op = operator(lambda x, w=None, ws=(): x * 2.0, name="f", arrays=("x",))
+    op.vjps(lambda g, out, x, *, w=None, ws=(): w if w is not None else ws[0])
+    weight = np.full(3, 2.0)
+    for parameters in ({"w": weight}, {"ws": [weight]}, {"ws": (weight,)}):
+        x = Variable(np.ones(3))
+        assert apart(op(x, **parameters).backward()[x], weight)
+
+
 def test_what_the_forward_saved_is_not_handed_out() -> None:
     """A rule may return what its forward saved, alone or in a tuple: the caller may change his gradient still."""
     for pack in (lambda s: s, lambda s: (s, None), lambda s: [s]):

@@ -239,8 +239,9 @@ def test_variables_and_node_tangents() -> None:
     found = tangent.backward(retain_graph=True)
     assert (found[x], found[v]) == (6.0 * 2.0 * 3.0, 12.0)
     assert value.backward()[x] == 12.0
-    only = jvp(lambda a: a * a, (2.0,), (v,))[1]
+    value, only = jvp(lambda a: a * a, (2.0,), (v,))
     assert only.backward()[v] == 4.0
+    assert not isinstance(value, Node)
     with no_grad():
         assert not isinstance(jvp(lambda a: a * a, (x,), (3.0,))[1], Node)
         assert not isinstance(jvp(lambda a: a * a, (2.0,), (v,))[1], Node)

@@ -91,6 +91,8 @@ def test_leading_axes_of_broadcasting_operators_are_summed() -> None:
     np.testing.assert_array_equal(found[y], np.full((5, 4, 3, 2), 2.0))
     with pytest.raises(WrongGradient):
         apply(np.ones((5, 2, 2)), np.ones((2, 3)), np.ones((2, 3)), broadcasts=True)
+    with pytest.raises(WrongGradient, match=r"shape \(2, 3\), got shape \(3,\)"):
+        apply(np.ones(3), np.ones((2, 3)), np.ones((2, 3)), broadcasts=True)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +134,13 @@ def test_gradients_get_the_dtype_of_their_input(dtype: Any, gradient: Any) -> No
     found = apply(gradient, np.ones(2, dtype))
     assert found.dtype == dtype
     np.testing.assert_array_equal(found, [1.0, 1.0])
+
+
+def test_complex_gradients_of_complex_inputs_keep_their_imaginary_part() -> None:
+    """A cast between complex types drops precision and nothing else."""
+    found = apply(np.full(2, 1.0 + 5.0j), np.ones(2, np.complex64))
+    assert found.dtype == np.complex64
+    assert found.tolist() == [1.0 + 5.0j] * 2
 
 
 @pytest.mark.parametrize("gradient", [1, 1.0, True, np.int64(1), np.float32(1), np.array(1.0), 1 + 2j])

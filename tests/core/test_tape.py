@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pygrad_core import ChangedInPlace, GraphReleased, Node, Record, Tape, Variable, operator, ops
+from pygrad_core.tracing import fresh_leaf
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -99,22 +100,26 @@ def test_stop_cuts_a_tape() -> None:
     assert Tape(c).wanted is None
 
 
-@pytest.mark.parametrize("result", ["inner", "mixed", "outer", "leaf"])
-def test_foreign_means_older_than_where_the_tape_stops(result: str) -> None:
-    """`foreign` says that the result depends on something older than the leaves at which the tape stops."""
-    older = Variable(2.0)
-    older_result = np.sin(older)
-    leaf = Variable(3.0)
-    younger = Variable(4.0)
-    inner = leaf * younger
-    found = {
-        "inner": (inner, False),
-        "mixed": (inner + older_result, True),
-        "outer": (older_result * 1.0, True),
-        "leaf": (older, True),
-    }
-    node, foreign = found[result]
-    assert Tape(node, stop=frozenset({leaf._source})).foreign is foreign
+@pytest.mark.parametrize(
+    ("pick", "foreign"),
+    [
+        (lambda inner, older, variable: inner, False),
+        (lambda inner, older, variable: inner + 1.0, False),
+        (lambda inner, older, variable: inner + older, True),
+        (lambda inner, older, variable: older * 1.0, True),
+        (lambda inner, older, variable: older, True),
+        (lambda inner, older, variable: inner * variable, True),
+        (lambda inner, older, variable: variable, True),
+        (lambda inner, older, variable: inner * Variable(1.0), False),
+    ],
+)
+def test_foreign_means_that_somebody_else_may_ask(pick: Any, foreign: bool) -> None:
+    """`foreign`: the result depends on something older than the leaves where the tape stops, or on a held variable."""
+    older = np.sin(fresh_leaf(np.float64(2.0)))
+    leaf = fresh_leaf(np.float64(3.0))
+    variable = Variable(4.0)
+    result = pick(np.sin(leaf), older, variable)
+    assert Tape(result, stop=frozenset({leaf._source})).foreign is foreign
 
 
 def test_shared_records_are_listed_once() -> None:

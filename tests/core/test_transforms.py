@@ -236,6 +236,23 @@ def test_variables_made_inside_are_nobodys() -> None:
     assert all(plain(part) for part in value_and_grad(f)(2.0))
 
 
+def test_variables_made_on_the_way_and_kept_are_somebodys() -> None:
+    """A layer that makes its weight at its first call gets a value that its weight's backward pass goes through."""
+
+    class Lazy:
+        weight: Any = None
+
+        def __call__(self, x: Any) -> Any:
+            if self.weight is None:
+                self.weight = Variable(3.0)
+            return x * x * self.weight
+
+    layer = Lazy()
+    value, gradient = value_and_grad(layer)(2.0)
+    assert value.backward()[layer.weight] == 4.0
+    assert gradient.data == 12.0
+
+
 def test_vjp_gives_value_and_pullback() -> None:
     """The pullback maps a cotangent of the result to cotangents of all primals, as often as one likes."""
     value, pull = vjp(lambda a, x: a @ x, A, X)
@@ -290,6 +307,19 @@ def test_vjp_of_a_closure_over_a_changed_variable() -> None:
     w.data = 5.0
     with pytest.raises(ChangedInPlace):
         pull(1.0)
+
+
+@pytest.mark.parametrize("data", [2.0, [1.0, 2.0]])
+def test_vjp_of_a_variable_that_is_changed(data: Any) -> None:
+    """A primal that is a variable, changed before the pullback runs, is detected; under no_grad it was copied."""
+    p = Variable(data)
+    _, pull = vjp(lambda x: np.sum(x * x), p)
+    with no_grad():
+        _, quiet = vjp(lambda x: np.sum(x * x), p)
+    p.data -= 0.5
+    with pytest.raises(ChangedInPlace):
+        pull(1.0)
+    np.testing.assert_array_equal(quiet(1.0)[0], 2.0 * np.asarray(data))
 
 
 def test_gradients_are_nobody_elses_memory() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from .errors import BadInput, NotDifferentiable, WrongGradient
-from .signature import Signature, accepted
+from .signature import Signature, accepted, takes
 
 Rule = Callable[..., Any]
 R = TypeVar("R", bound=Rule)
@@ -115,9 +115,8 @@ class Declaration:
 
         A keyword-only parameter `wanted` receives a tuple of bools: which inputs want a gradient.
         """
-        names = accepted(rule)
         self.joint, self.formulas = rule, None
-        self.wants = names is not None and "wanted" in names
+        self.wants = takes(rule, "wanted")
         self._restrict([rule])
         return rule
 
@@ -145,8 +144,7 @@ class Declaration:
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call. Raises BadInput, or NotDifferentiable for a parameter without rule."""
         inputs, params = self.signature.bind(self.name, args, kwargs)
-        refused = self.unsupported.intersection(params)
-        if refused:
+        if self.unsupported and (refused := self.unsupported.intersection(params)):
             raise NotDifferentiable(
                 f"operator {self} has no derivative for its parameter {min(refused)!r}; "
                 "call it without, or compute on .data if no gradient is needed."

@@ -31,7 +31,6 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     given = trees.aligned(list(tangents), list(primals), "a tangent")
     if not trace.outer:
         given = [raw(t) for t in given]
-    trace.nested = trace.nested or any(isinstance(t, Node) for t in given)
     known = {leaf._source: _tangent(t, leaf) for leaf, t in zip(trace.leaves, given, strict=True)}
 
     def push(out: Any) -> Any:

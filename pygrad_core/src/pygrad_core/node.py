@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from weakref import ref
 
 import numpy as np
@@ -13,13 +13,15 @@ from .arithmetic import Binary, Reflected
 from .bundle import SELECT, Bundle
 from .declaration import Declaration
 from .errors import BadInput, LostGradient, UnknownOperator
-from .guards import Guards
+from .methods import ArrayMethods
 from .operand import array, cast, inexact
 from .registry import ops
 from .tape import Record, leaf_record, tick
 
+IN_PLACE = frozenset({"sort", "partition", "fill", "put", "resize"})  # methods of arrays that return nothing
 
-class Node(Guards):
+
+class Node(ArrayMethods):
     """An array on the tape: `data`, and unless it is a leaf or a constant, the `record` that made it.
 
     It speaks NumPy's protocols, so NumPy functions, Python's operators and the methods of arrays all reach the
@@ -27,6 +29,8 @@ class Node(Guards):
     """
 
     __slots__ = ("__weakref__", "_array", "_source", "grad", "label")
+
+    is_variable: ClassVar[bool] = False
 
     _array: Any
     _source: Record | None
@@ -74,6 +78,10 @@ class Node(Guards):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
+        if name in IN_PLACE:
+            raise AttributeError(
+                f"x.{name}() changes an array in place, and a node does not; write y = np.{name}(x, ...)."
+            )
         try:
             return partial(ops[name], self)
         except UnknownOperator as error:
@@ -96,24 +104,6 @@ class Node(Guards):
     __rfloordiv__ = Reflected("floor_divide", operator.floordiv)
     __rmatmul__ = Reflected("matmul", operator.matmul)
 
-    def __neg__(self) -> Any:
-        return ops.negative(self)
-
-    def __pos__(self) -> Any:
-        return ops.positive(self)
-
-    def __abs__(self) -> Any:
-        return ops.absolute(self)
-
-    def __divmod__(self, other: Any) -> Any:
-        return ops.divmod(self, other)
-
-    def __rdivmod__(self, other: Any) -> Any:
-        return ops.divmod(other, self)
-
-    def __round__(self, digits: int = 0) -> Any:
-        return ops.round(self, digits)
-
     def __getitem__(self, index: Any) -> Any:
         return ops.getitem(self, index)
 
@@ -133,37 +123,6 @@ class Node(Guards):
         self._array, self._source = new._array, new._source
         if self._source is not None:
             self._source.holder = ref(self)
-
-    def reshape(self, *shape: Any, order: Any = "C") -> Any:
-        """`x.reshape(2, 3)` or `x.reshape((2, 3))`, as for arrays."""
-        return ops.reshape(self, shape[0] if len(shape) == 1 else shape, order=order)
-
-    def transpose(self, *axes: Any) -> Any:
-        """`x.transpose()`, `x.transpose(1, 0)` or `x.transpose((1, 0))`, as for arrays."""
-        return ops.transpose(self, axes[0] if len(axes) == 1 else axes or None)
-
-    @property
-    def T(self) -> Any:
-        """The node with its axes reversed."""
-        return ops.transpose(self)
-
-    @property
-    def real(self) -> Any:
-        """The real part."""
-        return ops.real(self)
-
-    @property
-    def imag(self) -> Any:
-        """The imaginary part."""
-        return ops.imag(self)
-
-    def conj(self) -> Any:
-        """The complex conjugate."""
-        return ops.conjugate(self)
-
-    def flatten(self, order: Any = "C") -> Any:
-        """One axis with all elements, as for arrays."""
-        return ops.reshape(self, -1, order=order)
 
     def __len__(self) -> int:
         return len(self._array)
@@ -202,6 +161,8 @@ class Variable(Node):
     """
 
     __slots__ = ()
+
+    is_variable: ClassVar[bool] = True
 
     def __init__(self, data: Any, *, dtype: Any = None, label: str | None = None) -> None:
         data = inexact(data)

@@ -50,6 +50,8 @@ class Operator(Declaration):
         for key, value in params.items():
             if isinstance(value, Node):
                 raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
+            if type(value) is list:  # what the caller changes later must not reach the rules
+                params[key] = value.copy()
         return tuple(inputs[0]) if self.sequence else inputs, params
 
     def _outputs(

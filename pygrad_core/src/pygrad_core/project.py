@@ -37,12 +37,14 @@ def _unbroadcast(d: Any, record: Record, index: int) -> Any:
     shape = record.inputs[index].shape
     assert operator is not None
     extra = len(d.shape) - len(shape)
-    allowed = operator.broadcasts and extra >= 0 and (not operator.elementwise or d.shape == _together(record))
+    whole = getattr(record.output, "shape", None) if not operator.multiple else _together(record)
+    allowed = operator.broadcasts and extra >= 0 and (not operator.elementwise or d.shape == whole)
     if not allowed or any(m not in (1, n) for m, n in zip(shape, d.shape[extra:], strict=True)):
         raise WrongGradient(_mismatch(record, index, f"shape {shape}", f"shape {d.shape}"))
     axes = [*range(extra), *(i + extra for i, m in enumerate(shape) if m == 1 != d.shape[i + extra])]
-    d = np.sum(d, axis=tuple(axes), keepdims=True)
-    return np.reshape(d, shape) if extra else d
+    if type(d) is np.ndarray:
+        return np.add.reduce(d, tuple(axes), keepdims=True).reshape(shape)
+    return np.reshape(np.sum(d, axis=tuple(axes), keepdims=True), shape)
 
 
 def _together(record: Record) -> tuple[int, ...]:

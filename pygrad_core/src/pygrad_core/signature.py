@@ -18,7 +18,7 @@ class Signature:
     `defaults` maps each further parameter to its default, `inspect.Parameter.empty` where it has none.
     """
 
-    __slots__ = ("arrays", "defaults", "leading", "optional", "plain", "positional", "variadic")
+    __slots__ = ("arrays", "defaults", "demanding", "leading", "optional", "plain", "positional", "variadic")
 
     def __init__(self, function: Callable[..., Any], arrays: Iterable[str] | None) -> None:
         parameters = _parameters(function)
@@ -33,6 +33,7 @@ class Signature:
             for p in parameters
             if p.name not in self.arrays and p.kind in (*_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
         }
+        self.demanding = any(default is inspect.Parameter.empty for default in self.defaults.values())
         self.leading = self.variadic or self.positional[: len(self.arrays)] == self.arrays
         self.plain = len(self.arrays) if self.leading else -1  # that many positional arguments need no binding
 
@@ -45,6 +46,9 @@ class Signature:
 
         Raises BadInput (a TypeError) for an unknown, repeated or missing argument.
         """
+        found = self._bound_quickly(args, kwargs)
+        if found is not None:
+            return found
         if self.variadic:
             inputs, given = args, dict(kwargs)
         else:
@@ -64,6 +68,23 @@ class Signature:
         if missing:
             raise BadInput(f"{name}() needs its parameter {missing[0]!r}.")
         return inputs, {k: v for k, v in given.items() if v is not self.defaults[k]}
+
+    def _bound_quickly(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+        """The same for a call that has all its arrays in front and nothing wrong; None for any other."""
+        n, defaults = self.plain, self.defaults
+        if n < 0 or self.variadic or self.demanding or not n <= len(args) <= len(self.positional):
+            return None
+        params = dict(zip(self.positional[n:], args[n:], strict=False)) if len(args) > n else {}
+        for key, value in kwargs.items():
+            if key in params or key not in defaults:
+                return None
+            params[key] = value
+        for key in list(params):
+            if params[key] is defaults[key]:
+                del params[key]
+        return args[:n], params
 
     def _array(self, name: str, key: str, given: dict[str, Any]) -> Any:
         if key in given:
@@ -85,8 +106,16 @@ def _is_required(parameter: inspect.Parameter) -> bool:
 
 
 def accepted(rule: Callable[..., Any]) -> set[str] | None:
-    """The names that a derivative rule takes by keyword; None if it takes any."""
-    parameters = inspect.signature(rule).parameters.values()
+    """The names that a derivative rule takes by keyword; None if it takes any.
+
+    Its first two arguments, the cotangent and the output, come by position, whatever they are called.
+    """
+    parameters = list(inspect.signature(rule).parameters.values())
     if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
         return None
-    return {p.name for p in parameters if p.kind is not inspect.Parameter.POSITIONAL_ONLY}
+    return {p.name for p in parameters[2:] if p.kind is not inspect.Parameter.POSITIONAL_ONLY}
+
+
+def takes(rule: Callable[..., Any], name: str) -> bool:
+    """Whether a rule has a parameter of that name."""
+    return name in inspect.signature(rule).parameters

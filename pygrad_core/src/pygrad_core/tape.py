@@ -65,7 +65,7 @@ class Tape(list[Record]):
 
     `stop` ends the search at records whose own past is not asked for; of the others only those stay that
     depend on one of them, and `wanted` holds both. `foreign` says whether the result depends on anything older
-    than these: on a computation that the one from `stop` to the result is a part of.
+    than these, on a computation that the one from `stop` to the result is a part of, or on a user's variable.
     Raises GraphReleased or ChangedInPlace before anything is computed.
     """
 
@@ -82,15 +82,17 @@ class Tape(list[Record]):
             self.extend(_gathered(root, {root, *(stop or ())}))
             self.sort(key=attrgetter("position"))
         if self.wanted is not None:
+            for record in self.wanted:
+                _check_unchanged(record)
             self._prune(root, self.wanted)
 
     def _prune(self, root: Record, reached: set[Record]) -> None:
         since = min((record.position for record in reached), default=tick())
-        self.foreign = root.position < since
+        self.foreign = _is_foreign(root, since)
         kept = []
         for record in self:
             parents = [parent for parent in record.parents or () if parent is not None]
-            self.foreign = self.foreign or any(parent.position < since for parent in parents)
+            self.foreign = self.foreign or any(_is_foreign(parent, since) for parent in parents)
             if any(parent in reached for parent in parents):
                 reached.add(record)
                 kept.append(record)
@@ -117,6 +119,20 @@ def _gathered(root: Record, seen: set[Record]) -> list[Record]:
                 if parent.operator is not None:
                     found.append(parent)
     return found
+
+
+def _check_unchanged(record: Record) -> None:
+    """Raise ChangedInPlace if a leaf was changed after the record was made of it."""
+    for parent in record.parents or ():
+        if parent is not None and parent.position > record.position:
+            raise ChangedInPlace(_changed(record, parent))
+
+
+def _is_foreign(record: Record, since: int) -> bool:
+    if record.position < since:
+        return True
+    owner = record.holder() if record.operator is None else None
+    return owner is not None and owner.is_variable
 
 
 def _released(record: Record) -> str:

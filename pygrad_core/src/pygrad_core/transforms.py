@@ -14,6 +14,7 @@ from .backward import entry
 from .errors import BadInput
 from .guards import raw
 from .operand import array
+from .state import recording
 from .tracing import Function, Trace
 
 ArgNums = int | Sequence[int]
@@ -96,6 +97,8 @@ def hessian(f: Function, argnums: int = 0) -> Callable[..., Any]:
 
 def _kept(primal: Any) -> Any:
     """A primal that stays what it is until the pullback runs."""
+    if not recording():
+        primal = raw(primal)
     return primal.copy() if type(primal) is np.ndarray else primal
 
 

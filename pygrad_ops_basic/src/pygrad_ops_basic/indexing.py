@@ -35,6 +35,8 @@ def _frozen_entry(entry: Any) -> Any:
 
 def points_once(index: Any) -> bool:
     """Whether a frozen index cannot select an element twice: it has no array of integers."""
+    if type(index) in _BASIC:
+        return True
     entries = index if type(index) is tuple else (index,)
     return not any(type(i) is np.ndarray and i.ndim and i.dtype.kind != "b" for i in entries)
 

@@ -61,6 +61,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (arrays.float32,),
     (arrays.layouts,),
     (edges.sizes, True, _default_calls),
+    (edges.near_zero, True, _default_calls),
     (edges.extremes, True, _elementwise),
     (arrays.inputs_intact,),
     (arrays.aliasing,),

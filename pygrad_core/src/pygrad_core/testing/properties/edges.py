@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 
 from ...operators import Operator
-from ..calls import inputs
+from ..calls import inputs, intervals
 from ..case import Case, Violation
 from ..numeric import one_sided
-from .derivatives import jacobian
+from .derivatives import jacobian, second_derivative
 from .values import plain
 
 SHAPES: tuple[tuple[int, ...], ...] = ((), (1,), (1, 1), (0,), (2, 0, 3))
 VALUES = (0.0, 1.0, -1.0, 1e-300, -1e-8, 0.5, 800.0, -800.0, 1e300, -1e300, np.inf, -np.inf)
 SETS = 4  # of parameters
+SMALL = (0.1, 3.3e-3, 1e-4)
 
 
 def sizes(operator: Operator, cases: list[Case]) -> None:
@@ -30,6 +31,27 @@ def sizes(operator: Operator, cases: list[Case]) -> None:
         for i, (d, a) in enumerate(zip(case.pull(case.nodes(), case.cotangents()), case.arrays, strict=True)):
             if np.shape(d) != np.shape(a):
                 raise Violation(f"at shape {shape}: the gradient of input {i} has shape {np.shape(d)}.")
+
+
+def near_zero(operator: Operator, cases: list[Case]) -> None:
+    """Inputs at zero and near it, where formulas cancel or series stand in for them, give right derivatives."""
+    count = len(operator.signature.arrays)
+    if any(not low < 0 < high for low, high in intervals(operator, count)):
+        return
+    for factor in SMALL:
+        _smooth(operator, [factor * a for a in inputs(operator, ((8,),) * count, 2)])
+    for i in range(count if 0.0 not in operator.facts.kinks else 0):
+        arrays = list(inputs(operator, ((4,),) * count, 3))
+        arrays[i] = np.zeros(4)
+        _smooth(operator, arrays)
+
+
+def _smooth(operator: Operator, arrays: list[Any]) -> None:
+    for check in (jacobian, second_derivative):
+        try:
+            check(Case(operator, arrays, {}))
+        except Violation as violation:
+            raise Violation(f"at {arrays}: {violation}") from violation
 
 
 def extremes(operator: Operator, cases: list[Case]) -> None:
@@ -58,9 +80,39 @@ def _at(operator: Operator, kwargs: dict[str, Any]) -> None:
             return
         values = [np.asarray(plain(r)) for r in results]
         found = case.pull(nodes, [np.ones_like(v) for v in values], results=results)
+        limits = _limits(case, columns, values)
         for i, d in enumerate(found):
+            _approached(columns, i, np.real(d), limits[i])
             sides = [(*one_sided(_along(case, i, sign)), _defined(case, i, sign)) for sign in (-1.0, 1.0)]
             _slopes(columns, values, i, np.real(d), sides)
+
+
+def _limits(case: Case, columns: Any, values: list[Any]) -> list[Any]:
+    """The gradients that inputs tend to as they grow to infinity together; NaN where nothing has a limit."""
+    found, near = [], values
+    for size in (10000.5, 1000000.5, 100000000.5):  # no whole numbers, which powers treat apart
+        nodes = case.nodes([np.where(np.isinf(c), np.copysign(size, c), c) for c in columns])
+        results = case.results(nodes)
+        near = [plain(r) for r in results]
+        found.append(np.real(case.pull(nodes, [np.ones_like(v) for v in near], results=results)))
+    first, second = np.abs(found[1] - found[0]), np.abs(found[2] - found[1])
+    limit = np.where(second <= np.minimum(0.1 * first + 1e-12, 1e-5), found[2], np.nan)
+    limit = np.where((second > 5 * first) & (np.abs(found[2]) > 1e6), np.copysign(np.inf, found[2]), limit)
+    there = np.isinf(columns).any(axis=0) & _ordinary(columns)
+    for value, v in zip(values, near, strict=True):
+        there &= np.where(
+            np.isinf(value), v * np.sign(value) > 1e3, np.abs(v - value) <= 1e-3 * np.maximum(1, np.abs(v))
+        )
+    return list(np.where(there, limit, np.nan))
+
+
+def _approached(columns: Any, i: int, d: Any, limit: Any) -> None:
+    """At infinity a gradient is its limit, if it has one."""
+    bad = ~np.isnan(limit) & ~((np.abs(d - limit) <= 1e-4) | (d == limit))
+    if bad.any():
+        k = int(np.argmax(bad))
+        at = tuple(float(c[k]) for c in columns)
+        raise Violation(f"at {at} the gradient of input {i} is {d[k]:.6g}, and near it {limit[k]:.6g}.")
 
 
 def _along(case: Case, i: int, sign: float) -> Callable[[float], Any]:
@@ -75,10 +127,9 @@ def _along(case: Case, i: int, sign: float) -> Callable[[float], Any]:
 
 
 def _defined(case: Case, i: int, sign: float) -> Any:
-    """Where there are values beside input `i`; beyond 2**53, where all floats are even, at an ordinary number."""
-    values = list(case.arrays)
-    x = values[i]
-    values[i] = np.where(np.abs(x) < 2.0**53, x + sign * 1e-5, np.copysign(1000.5, x))
+    """Where there are values beside input `i`. Beyond 2**53 all floats are even: ordinary numbers stand for them."""
+    values = [np.where(np.abs(x) < 2.0**53, x, np.copysign(1000.5, x)) for x in case.arrays]
+    values[i] = values[i] + sign * 1e-5
     return ~np.any(np.isnan(case.outputs(values)), axis=0)
 
 
@@ -91,7 +142,7 @@ def _slopes(columns: Any, values: list[Any], i: int, d: Any, sides: list[tuple[A
         good = there & (error < 1e-7 * np.maximum(1.0, np.abs(slope)))
         low, high = np.where(good, np.minimum(low, slope), low), np.where(good, np.maximum(high, slope), high)
         known, somewhere = known & (good | ~there), somewhere | there
-    room = 1e-5 * np.maximum(1.0, np.maximum(np.abs(low), np.abs(high)))
+    room = 1e-6 * np.maximum(1.0, np.maximum(np.abs(low), np.abs(high)))
     wrong = known & somewhere & ~((low - room <= d) & (d <= high + room))
     bad = (np.isnan(d) & numbers & somewhere) | wrong
     if bad.any():
@@ -106,6 +157,10 @@ def _measurable(columns: Any, i: int) -> Any:
 
     Of three inputs or more all are equal, and how a function splits such a tie is its own choice.
     """
+    return _ordinary(columns) & np.isfinite(columns[i]) & (len(columns) <= 2)
+
+
+def _ordinary(columns: Any) -> Any:
+    """Where all inputs are zero, infinite, or of a size that people use."""
     size = np.abs(columns)
-    ordinary = (size == 0) | ((size > 0.1) & (size < 1e3)) | np.isinf(size)
-    return np.all(ordinary, axis=0) & np.isfinite(columns[i]) & (len(columns) <= 2)
+    return np.all((size == 0) | ((size > 0.1) & (size < 1e3)) | np.isinf(size), axis=0)

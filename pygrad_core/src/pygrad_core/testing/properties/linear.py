@@ -1,6 +1,6 @@
 """Properties of the linear map that a rule computes."""
 
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -115,20 +115,20 @@ def _along_the_tie(case: Case, values: list[Any], equal: tuple[int, int], gs: li
             raise Violation(f"equal inputs {equal}: along both the derivative is {expected[0]:.8g}, got {got[0]:.8g}.")
 
 
-NUMBERS = (2, 3, 1, 0, -1, 0.5, float("inf"))
+NUMBERS = (2, 3, 1, 0, -1, -2, 0.5, float("inf"), float("-inf"))
 
 
 def python_numbers(case: Case) -> None:
     """A Python number as a constant input gives the others the gradients that an array of it gives."""
+    zeros = [np.zeros_like(a) for a in case.arrays]
     for i in range(len(case.arrays) if len(case.arrays) > 1 else 0):
-        others = [a for k, a in enumerate(case.arrays) if k != i]
-        shape = np.broadcast_shapes(*map(np.shape, others))
-        for number in NUMBERS if shape else ():
+        shape = np.broadcast_shapes(*(np.shape(a) for k, a in enumerate(case.arrays) if k != i))
+        for number, values in product(NUMBERS, (case.arrays, zeros)) if shape else ():
             try:
-                expected = _with_constant(case, i, np.full(shape, float(number)))
+                expected = _with_constant(case, values, i, np.full(shape, float(number)))
             except Exception:  # not every operator takes every number
                 continue
-            got = _with_constant(case, i, number)
+            got = _with_constant(case, values, i, number)
             if not close(got, expected):
                 raise Violation(
                     f"with the constant {number!r} as input {i} the gradients of the others are {got}, "
@@ -136,12 +136,12 @@ def python_numbers(case: Case) -> None:
                 )
 
 
-def _with_constant(case: Case, i: int, constant: Any) -> Any:
+def _with_constant(case: Case, values: list[Any], i: int, constant: Any) -> Any:
     """The gradients of all inputs but `i`, as arrays and as nodes."""
-    values = case.nodes()
-    values[i] = constant
-    nodes = values[:i] + values[i + 1 :]
-    results = case.results(values)
+    mixed = case.nodes(values)
+    mixed[i] = constant
+    nodes = mixed[:i] + mixed[i + 1 :]
+    results = case.results(mixed)
     gs = case.cotangents(18, [plain(r) for r in results])
     recorded = case.pull(nodes, gs, create_graph=True, results=results)
     return flatten([*case.pull(nodes, gs, results=results), *(plain(d) for d in recorded)])

@@ -1,0 +1,66 @@
+"""The methods of arrays whose form is not that of the NumPy function, and Python's operators of one operand."""
+
+from typing import Any
+
+from .guards import Guards
+from .registry import ops
+
+
+class ArrayMethods(Guards):
+    """Base of `Node`; all other methods are operators, found by name."""
+
+    __slots__ = ()
+
+    def __neg__(self) -> Any:
+        return ops.negative(self)
+
+    def __pos__(self) -> Any:
+        return ops.positive(self)
+
+    def __abs__(self) -> Any:
+        return ops.absolute(self)
+
+    def __divmod__(self, other: Any) -> Any:
+        return ops.divmod(self, other)
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return ops.divmod(other, self)
+
+    def __round__(self, digits: int = 0) -> Any:
+        return ops.round(self, digits)
+
+    def reshape(self, *shape: Any, order: Any = "C") -> Any:
+        """`x.reshape(2, 3)` or `x.reshape((2, 3))`, as for arrays."""
+        return ops.reshape(self, shape[0] if len(shape) == 1 else shape, order=order)
+
+    def transpose(self, *axes: Any) -> Any:
+        """`x.transpose()`, `x.transpose(1, 0)` or `x.transpose((1, 0))`, as for arrays."""
+        return ops.transpose(self, axes[0] if len(axes) == 1 else axes or None)
+
+    @property
+    def T(self) -> Any:
+        """The node with its axes reversed."""
+        return ops.transpose(self)
+
+    @property
+    def mT(self) -> Any:
+        """The node with its last two axes exchanged."""
+        return ops.swapaxes(self, -1, -2)
+
+    @property
+    def real(self) -> Any:
+        """The real part."""
+        return ops.real(self)
+
+    @property
+    def imag(self) -> Any:
+        """The imaginary part."""
+        return ops.imag(self)
+
+    def conj(self) -> Any:
+        """The complex conjugate."""
+        return ops.conjugate(self)
+
+    def flatten(self, order: Any = "C") -> Any:
+        """One axis with all elements, as for arrays."""
+        return ops.ravel(self, order) if order in ("A", "K") else ops.reshape(self, -1, order=order)
