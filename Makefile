@@ -11,7 +11,7 @@ EDITABLE := $(DISTRIBUTIONS:%=-e ./%)
 VENV := .venv
 BENCH := .venv-bench
 
-.PHONY: help demo test lint format bench check clean
+.PHONY: help demo test lint format bench check mutation clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -21,6 +21,7 @@ help:
 	@echo "make lint    ruff and mypy --strict; make format rewrites"
 	@echo "make bench   PyGrad beside PyTorch, autograd, MyGrad and micrograd; ARGS='--help' tells more"
 	@echo "make check   every installed operator against the conformance kit"
+	@echo "make mutation  breaks every derivative rule in every small way and holds the kit against it; takes an hour"
 	@echo "make clean   removes environments, caches and build outputs"
 
 demo: $(VENV)/.demo-installed
@@ -44,6 +45,9 @@ bench: $(BENCH)/.bench-installed
 
 check: $(VENV)/.dev-installed
 	$(VENV)/bin/pygrad check --all $(ARGS)
+
+mutation: $(VENV)/.dev-installed
+	$(VENV)/bin/python -m mutation $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

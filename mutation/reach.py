@@ -1,6 +1,7 @@
 """Which functions, constants and operators the derivative rules of an operator reach: what is worth mutating."""
 
 from collections.abc import Iterator
+from dis import get_instructions
 from inspect import unwrap
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -59,21 +60,30 @@ def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
 
 def _mentioned(function: Any) -> Iterator[tuple[str, Any]]:
     """The globals that a function names, with their names, and what it closes over."""
-    names = _names(function.__code__)
+    names, attributes = _names(function.__code__)
     for name in names:
         value = function.__globals__.get(name)
-        if isinstance(value, ModuleType):
-            if value.__name__.startswith("pygrad_ops_"):
-                yield from (("", getattr(value, n, None)) for n in names)
-        else:
+        if not isinstance(value, ModuleType):
             yield name, value
+        elif value.__name__.startswith("pygrad_ops_"):
+            yield from (("", getattr(value, attribute, None)) for attribute in attributes)
     for cell in function.__closure__ or ():
         yield "", cell.cell_contents
 
 
-def _names(code: CodeType) -> list[str]:
-    inner = [name for part in code.co_consts if isinstance(part, CodeType) for name in _names(part)]
-    return [*code.co_names, *inner]
+def _names(code: CodeType) -> tuple[set[str], set[str]]:
+    """The global names and the attributes in a function's code, inner functions included."""
+    names: set[str] = set()
+    attributes: set[str] = set()
+    for step in get_instructions(code):
+        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            names.add(step.argval)
+        elif step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            attributes.add(step.argval)
+        elif isinstance(step.argval, CodeType):
+            inner = _names(step.argval)
+            names, attributes = names | inner[0], attributes | inner[1]
+    return names, attributes
 
 
 def _functions(value: Any) -> list[Any]:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pygrad_core import Node, Variable, grad, hessian, hvp, jacobian, jvp, no_grad, value_and_grad, vjp
+from pygrad_core import GraphReleased, Node, Variable, grad, hessian, hvp, jacobian, jvp, no_grad, value_and_grad, vjp
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -258,6 +258,17 @@ def test_a_pullback_made_inside_carries_the_outer_variable() -> None:
         return pull(x)[0]  # x * 2 y x, at y = 2 x
 
     np.testing.assert_allclose(grad(f)(3.0), 12.0 * 9.0)
+
+
+def test_a_transform_does_not_look_behind_its_arguments() -> None:
+    """At a node whose own graph was released a derivative is still right; only going further back is refused."""
+    w = Variable([1.0, 2.0])
+    h = np.sin(w)
+    h.backward()
+    slope = grad(lambda x: np.sum(x * x))(h)
+    np.testing.assert_allclose(slope.data, 2.0 * h.data)
+    with pytest.raises(GraphReleased):
+        slope.backward()
 
 
 def test_outer_nodes_that_are_not_differentiated_stay_on_the_tape() -> None:

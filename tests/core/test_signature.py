@@ -58,7 +58,7 @@ def test_ufuncs_have_array_inputs_only() -> None:
 def test_variadic_signatures_take_every_positional_argument() -> None:
     """With `*arrays` each positional argument is an array, whatever their number; keywords are parameters."""
     signature = Signature(join, None)
-    assert signature.is_plain((1, 2, 3))
+    assert signature.variadic
     assert signature.bind("join", (1, 2, 3), {"axis": 1}) == ((1, 2, 3), {"axis": 1})
     with pytest.raises(BadInput, match="no parameter 'axes'"):
         signature.bind("join", (1,), {"axes": 1})
@@ -85,14 +85,6 @@ def test_a_parameter_without_default_must_be_given() -> None:
     """A required parameter that is missing is named."""
     with pytest.raises(BadInput, match=r"layer\(\) needs its parameter 'groups'"):
         Signature(layer, ("x", "weight", "bias")).bind("layer", (1, 2), {})
-
-
-def test_is_plain_only_for_exactly_the_arrays() -> None:
-    """The short way is taken only if the positional arguments are the array inputs, all of them and no more."""
-    signature = Signature(layer, ("x", "weight", "bias"))
-    assert signature.is_plain((1, 2, 3))
-    assert not signature.is_plain((1, 2))
-    assert not signature.is_plain((1, 2, 3, 4))
 
 
 def test_accepted_names() -> None:

@@ -83,6 +83,12 @@ def test_a_changed_leaf_is_refused() -> None:
     with pytest.raises(ChangedInPlace, match="A variable was changed in place"):
         Tape(z)
     assert len(Tape(x * named)) == 1
+    dropped = Variable(2.0, label="gone")
+    y = dropped * 3.0
+    dropped.data = 1.0
+    del dropped
+    with pytest.raises(ChangedInPlace, match="A variable was changed in place"):
+        Tape(y)
 
 
 def test_stop_cuts_a_tape() -> None:

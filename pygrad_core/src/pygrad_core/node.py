@@ -171,13 +171,7 @@ class Variable(Node):
         super().__init__(_owned(data), label=label)
         self._source = leaf_record(ref(self))
 
-    @property
-    def data(self) -> Any:
-        """The array; setting it keeps the dtype and the shape."""
-        return self._array
-
-    @data.setter
-    def data(self, data: Any) -> None:
+    def _set_data(self, data: Any) -> None:
         if data is not self._array:  # after `p.data -= step` it is
             data = cast(inexact(data), self._array.dtype)
             if data.shape != self._array.shape:
@@ -187,6 +181,9 @@ class Variable(Node):
                 )
             self._array = _owned(data)
         self._source.position = tick()  # type: ignore[union-attr]
+
+    data = property(operator.attrgetter("_array"), _set_data, doc="The array; setting it keeps dtype and shape.")
+    value = property(operator.attrgetter("_array"), _set_data, doc="The same as `data`.")
 
     def __setitem__(self, index: Any, value: Any) -> None:
         raise BadInput(

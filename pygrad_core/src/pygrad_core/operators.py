@@ -23,7 +23,11 @@ class Operator(Declaration):
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
             return self.forward(*args, **kwargs)
-        inputs, params = (args, None) if not kwargs and self.signature.is_plain(args) else self._bound(args, kwargs)
+        signature = self.signature
+        if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
+            inputs, params = args, None
+        else:
+            inputs, params = self._bound(args, kwargs)
         values, parents, is_node, traced = _unwrap(inputs)
         try:
             if self.sequence:

@@ -37,10 +37,6 @@ class Signature:
         self.leading = self.variadic or self.positional[: len(self.arrays)] == self.arrays
         self.plain = len(self.arrays) if self.leading else -1  # that many positional arguments need no binding
 
-    def is_plain(self, args: tuple[Any, ...]) -> bool:
-        """Whether positional arguments alone are exactly the array inputs: nothing to bind."""
-        return len(args) == self.plain or self.variadic
-
     def bind(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Split a call into array inputs and the parameters that differ from their defaults.
 

@@ -296,6 +296,56 @@ def overflow() -> Operator:
     return unary(lambda x: np.logaddexp(0.0, x), lambda g, out, x: g * np.exp(x) / (1 + np.exp(x)))
 
 
+@caught_by("extremes")
+def wrong_at_zero() -> Operator:
+    """A number, but no slope: x|x| has the derivative 0 at 0."""
+    return unary(lambda x: x * np.abs(x), lambda g, out, x: g * np.where(x == 0, 1.0, 2.0 * np.abs(x)))
+
+
+@caught_by("extremes")
+def outside_of_the_subgradient() -> Operator:
+    """Both inputs of a tie get the whole gradient, and a little more."""
+    return binary(
+        lambda x, y: np.maximum(x, y),
+        lambda g, out, x, y: g * np.where(x == y, 1.5, x > y),
+        lambda g, out, x, y: g * np.where(x == y, 0.5, y > x),
+    )
+
+
+@caught_by("extremes")
+def wrong_at_infinity() -> Operator:
+    """The derivative of arctan, and 1 at infinity, where it tends to 0."""
+    return unary(lambda x: np.arctan(x), lambda g, out, x: g * np.where(np.isinf(x), 1.0, 1.0 / (1.0 + x * x)))
+
+
+@caught_by("near_zero")
+def wrong_series() -> Operator:
+    """A series for small inputs with a wrong factor."""
+
+    def slope(x: Any) -> Any:
+        safe = np.where(x == 0, 1.0, x)
+        return np.where(np.abs(x) < 0.01, -x / 2.0, (np.cos(x) - np.sin(x) / safe) / safe)
+
+    return unary(lambda x: np.sinc(x / np.pi), lambda g, out, x: g * slope(x))
+
+
+@caught_by("near_zero")
+def second_derivative_wrong_at_zero() -> Operator:
+    """x y where a zero x hides that the gradient of x is y."""
+    return binary(product, lambda g, out, x, y: g * np.where(x == 0, hidden(y), y), lambda g, out, x, y: g * x)
+
+
+@caught_by("python_numbers")
+def wrong_for_python_numbers() -> Operator:
+    """A shortcut for the exponent 2, as everybody writes it, that forgets the factor."""
+    return binary(
+        lambda x, y: np.power(x, y),
+        lambda g, out, x, y: g * x if type(y) is int and y == 2 else g * y * np.power(x, y - 1.0),
+        lambda g, out, x, y: g * out * np.log(x),
+        domain=(0.3, 3.0),
+    )
+
+
 @pytest.mark.parametrize(("prop", "make"), PLANTED, ids=[make.__name__ for _, make in PLANTED])
 def test_planted_rule_is_caught(prop: str, make: Callable[[], Operator]) -> None:
     """Each wrong rule fails the property that is meant for it."""
