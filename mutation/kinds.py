@@ -38,6 +38,7 @@ BUILT_IN = {
     "isinstance", "len", "range", "tuple", "list", "set", "dict", "zip", "enumerate", "int", "float", "bool", "str",
     "getattr", "hasattr", "type", "sorted", "map", "iter", "next", "slice", "super",
 }  # fmt: skip
+SYMMETRIC = {"minimum", "maximum", "add", "multiply", "hypot", "logical_and", "logical_or", "clip", "max", "min"}
 MODULES = {"np", "numpy", "math"}
 
 
@@ -100,7 +101,8 @@ def with_(node: ast.AST, **fields: Any) -> ast.AST:
 
 def _operator(node: ast.BinOp | ast.AugAssign) -> Iterator[ast.AST]:
     other = OPERATORS.get(type(node.op))
-    if other:
+    one = isinstance(node, ast.BinOp) and ast.unparse(node.right) in ("1", "1.0", "-1", "-1.0")
+    if other and not (one and isinstance(node.op, ast.Mult | ast.Div)):  # x / -1 is x * -1
         yield with_(node, op=other())
 
 
@@ -151,13 +153,18 @@ def _no_turn(node: ast.For) -> Iterator[ast.AST]:
 
 
 def _arguments_swapped(node: ast.Call) -> Iterator[ast.AST]:
+    symmetric = getattr(node.func, "attr", getattr(node.func, "id", "")) in SYMMETRIC
     for i, (a, b) in enumerate(zip(node.args, node.args[1:], strict=False)):
+        if symmetric and i == 0:
+            continue
         if not isinstance(a, ast.Starred) and not isinstance(b, ast.Starred) and ast.dump(a) != ast.dump(b):
             yield with_(node, args=[*node.args[:i], b, a, *node.args[i + 2 :]])
 
 
 def _keyword_dropped(node: ast.Call) -> Iterator[ast.AST]:
-    for i in range(len(node.keywords)):
+    for i, keyword in enumerate(node.keywords):
+        if keyword.arg == "out":  # memory, not mathematics
+            continue
         yield with_(node, keywords=node.keywords[:i] + node.keywords[i + 1 :])
 
 

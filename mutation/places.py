@@ -45,8 +45,11 @@ class Place(NamedTuple):
 
 def mutations(function: Function, *, rule: bool) -> Iterator[tuple[Place, Change]]:
     """Every change of a function; `rule` adds those that only make sense for a derivative rule."""
+    unused = _unused_defaults(function)
     for place in _walk(function, function):
         node = place.node
+        if id(node) in unused:
+            continue
         for change in changes(node):
             yield place, change
         yield from _statements(function, place)
@@ -54,6 +57,17 @@ def mutations(function: Function, *, rule: bool) -> Iterator[tuple[Place, Change
             yield from _wrong_input(function, place)
     for place in _results(function):
         yield from _result(place, rule)
+
+
+def _unused_defaults(function: Function) -> set[int]:
+    """The defaults of parameters that the function takes only because the forward does."""
+    a = function.args
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    used = {n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)}
+    positional = [*a.posonlyargs, *a.args]
+    given = [*zip(positional[len(positional) - len(a.defaults) :], a.defaults, strict=True)]
+    given += [(arg, default) for arg, default in zip(a.kwonlyargs, a.kw_defaults, strict=True) if default]
+    return {id(default) for arg, default in given if arg.arg not in used}
 
 
 def _walk(node: ast.AST, unit: ast.AST) -> Iterator[Place]:

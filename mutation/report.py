@@ -23,16 +23,19 @@ def problems(run: Run, equivalents: Equivalents) -> list[str]:
 
 
 def table(run: Run, equivalents: Equivalents) -> str:
-    """Mutants, killed, of these late, equivalent and surviving ones, per module."""
+    """Mutants per module: killed, of these late; those that made another function; equivalent and surviving ones."""
     every = Counter(m.module for m in run.mutants)
     killed = Counter(m.module for m in run.killed)
     late = Counter(m.module for m in run.late)
+    other = Counter(m.module for m in run.other)
     listed = Counter(m.module for m in run.survivors if equivalents.reason(m))
     alive = Counter(m.module for m in run.survivors if not equivalents.reason(m))
-    lines = [f"{'module':44} {'mutants':>8} {'killed':>8} {'late':>6} {'equivalent':>11} {'survived':>9}"]
+    lines = [
+        f"{'module':44} {'mutants':>8} {'killed':>8} {'late':>6} {'function':>9} {'equivalent':>11} {'survived':>9}"
+    ]
     for module in [*sorted(every), "all"]:
-        row = [c.total() if module == "all" else c[module] for c in (every, killed, late, listed, alive)]
-        lines.append(f"{module:44} {row[0]:8} {row[1]:8} {row[2]:6} {row[3]:11} {row[4]:9}")
+        row = [c.total() if module == "all" else c[module] for c in (every, killed, late, other, listed, alive)]
+        lines.append(f"{module:44} {row[0]:8} {row[1]:8} {row[2]:6} {row[3]:9} {row[4]:11} {row[5]:9}")
     return "\n".join(lines)
 
 

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import chain
+from typing import Any
+
+import numpy as np
 
 from pygrad_core import Operator, ops
 from pygrad_core.testing.case import Case
@@ -15,20 +18,25 @@ from .equivalent import Equivalents
 from .mutants import Mutant, mutants
 from .processes import Task, results
 from .reach import reached
-from .trial import insert, verdict
+from .trial import insert, values, verdict
 
 BASE_SECONDS = 20.0
+ANOTHER = "another function"
 
 
 @dataclass
 class Run:
-    """What came of it: what killed each mutant; `late` ones passed the kit once, `idle` ones it never runs."""
+    """What came of it: what killed each mutant.
+
+    `late` ones passed the kit once, `idle` ones it never runs, `other` ones change a forward together with its rule.
+    """
 
     unfit: dict[str, str] = field(default_factory=dict)
     mutants: list[Mutant] = field(default_factory=list)
     complete: list[str] = field(default_factory=list)
     killed: dict[Mutant, str] = field(default_factory=dict)
     late: dict[Mutant, str] = field(default_factory=dict)
+    other: list[Mutant] = field(default_factory=list)
     idle: set[Mutant] = field(default_factory=set)
     survivors: list[Mutant] = field(default_factory=list)
 
@@ -56,12 +64,15 @@ def _is_ours(op: Operator) -> bool:
 def execute(run: Run, equivalents: Equivalents, jobs: int, tries: int) -> Iterator[tuple[Mutant, str]]:
     """Try every mutant on `tries` runs of the kit; yields it with what killed it, or nothing."""
     lines = _baseline(run, jobs)
-    run.mutants = [m for m in run.mutants if not run.unfit.keys() & set(m.operators)]
-    run.idle = {m for m in run.mutants if not any(runs(m, lines[name]) for name in m.operators)}
-    tasks = (_task(m, 1 if equivalents.reason(m) else tries) for m in run.mutants if m not in run.idle)
+    fit = {m: tuple(name for name in m.operators if name not in run.unfit) for m in run.mutants}
+    run.mutants = [m for m in run.mutants if fit[m]]
+    run.idle = {m for m in run.mutants if not any(runs(m, lines[name]) for name in fit[m])}
+    tasks = (_task(m, fit[m], 1 if equivalents.reason(m) else tries) for m in run.mutants if m not in run.idle)
     for mutant, killer in chain(((m, "") for m in run.idle), results(tasks, jobs)):
         if not killer:
             run.survivors.append(mutant)
+        elif killer == ANOTHER:
+            run.other.append(mutant)
         else:
             run.killed[mutant] = killer
         if killer.startswith("late "):
@@ -86,8 +97,8 @@ def _fit(name: str, modules: list[str]) -> tuple[str, Lines]:
     return traced(partial(verdict, (name,), cases), modules)
 
 
-def _task(mutant: Mutant, tries: int) -> Task[Mutant]:
-    return mutant, partial(_try, mutant, tries), BASE_SECONDS + 8 * tries * len(mutant.operators)
+def _task(mutant: Mutant, names: tuple[str, ...], tries: int) -> Task[Mutant]:
+    return mutant, partial(_try, mutant, names, tries), BASE_SECONDS + 8 * tries * len(names)
 
 
 @cache
@@ -96,14 +107,22 @@ def cases(op: Operator) -> list[Case]:
     return drawn(op)
 
 
-def _try(mutant: Mutant, tries: int) -> str:
-    """What kills the mutant, `late ...` if not at once; empty if it survives."""
+def _try(mutant: Mutant, names: tuple[str, ...], tries: int) -> str:
+    """What kills the mutant, `late ...` if not at once; `another function` if that is what it is; empty if it survives.
+
+    A rule and a forward that share the mutated code may change together: the derivative is right, of another function.
+    """
+    before = values(names, cases)
     insert(mutant)
-    found = verdict(mutant.operators, cases)
+    found = verdict(names, cases)
     for _ in range(tries - 1):
         if found:
             break
-        fresh = cache(drawn)
-        found = verdict(mutant.operators, fresh)
+        found = verdict(names, cache(drawn))
         found = found and f"late {found}"
-    return found
+    return found or ("" if _same(before, values(names, cases)) else ANOTHER)
+
+
+def _same(before: list[list[Any]], after: list[list[Any]]) -> bool:
+    pairs = ((a, b) for old, new in zip(before, after, strict=True) for a, b in zip(old, new, strict=True))
+    return all(a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=1e-9, equal_nan=True) for a, b in pairs)

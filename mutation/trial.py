@@ -9,6 +9,7 @@ from typing import Any
 
 from pygrad_core import Operator, ops
 from pygrad_core.testing.case import Case
+from pygrad_core.testing.flat import flatten
 from pygrad_core.testing.properties import PROPERTIES, Property
 from pygrad_core.testing.runner import applicable, drawn, outcome
 
@@ -44,6 +45,11 @@ def _fails(op: Operator, prop: Property, cases: list[Case]) -> bool:
     subjects: Any = [(op, cases)] if prop.once else ((case,) for case in cases)
     broken = any(outcome(prop, *subject) for subject in subjects)
     return broken != (prop.name in op.facts.expected_failures)
+
+
+def values(names: tuple[str, ...], cases: Cases) -> list[list[Any]]:
+    """What the operators compute, forwards."""
+    return [[flatten(case.outputs()) for case in cases(ops[name])] for name in names]
 
 
 def insert(mutant: Mutant) -> None:

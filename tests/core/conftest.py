@@ -48,6 +48,18 @@ def _sum(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return np.sum(a, axis=axis, keepdims=keepdims)
 
 
+def _assigned(x: Any, value: Any, index: Any) -> Any:
+    found = x.copy()
+    found[index] = value
+    return found
+
+
+def _untouched(g: Any, out: Any, x: Any, value: Any, *, index: Any) -> Any:
+    mask = np.ones(x.shape)
+    mask[index] = 0.0
+    return g * mask
+
+
 def _small_operators() -> list[Any]:
     scatter = operator(_scattered, name="scatter", arrays=("g",))
     stack = operator(lambda arrays, axis=0: np.stack(arrays, axis), name="stack", sequence=True, adopts=np.stack)
@@ -99,6 +111,11 @@ def _small_operators() -> list[Any]:
         _formulas(
             operator(lambda x, index: x[index], name="getitem", arrays=("x",)),
             lambda g, out, x, *, index: scatter(g, index=index, shape=x.shape),
+        ),
+        _formulas(
+            operator(_assigned, name="setitem", arrays=("x", "value")),
+            _untouched,
+            lambda g, out, x, value, *, index: g[index],
         ),
         _formulas(scatter, lambda g, out, x, *, index, shape: g[index]),
         _formulas(

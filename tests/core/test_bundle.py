@@ -84,6 +84,9 @@ def test_formulas_for_several_outputs() -> None:
     total, difference = op(x, y)
     found = (total * difference).backward()
     assert (found[x], found[y]) == (4.0, -10.0)
+    _, difference = op(x, y)
+    found = difference.backward()
+    assert (found[x], found[y]) == (1.0, -1.0)
 
 
 def test_dropped_outputs_free_the_graph() -> None:

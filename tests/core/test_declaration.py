@@ -100,6 +100,24 @@ def test_parameters_unknown_to_a_rule_are_refused() -> None:
         op.bind((1.0,), {"where": False})
 
 
+def test_parameters_unknown_to_a_joint_rule_are_refused() -> None:
+    """The same for a joint rule, whose `wanted` and `saved` are no parameters of the call."""
+    op = operator(scale, saves=True)
+    op.vjp(lambda g, out, x, *, factor=2.0, saved, wanted: g)
+    assert op.unsupported == {"where"}
+    assert op.wants
+    with pytest.raises(NotDifferentiable, match="'where'"):
+        op.bind((1.0,), {"where": False})
+    op.vjp(lambda g, out, x, **params: g)
+    assert op.unsupported == frozenset()
+
+
+def test_composites_may_have_arrays_anywhere() -> None:
+    """A composite is called as it is, so that its array inputs may stand where NumPy's signature has them."""
+    op = operator(lambda a, axis=None, weights=None: a, name="f", composite=True, arrays=("a", "weights"))
+    assert op(1.0, weights=2.0) == 1.0
+
+
 def test_a_parameter_needs_the_support_of_all_rules() -> None:
     """One formula that does not know a parameter is enough to refuse it; `**params` knows all."""
     op = operator(lambda x, y, axis=0: x, name="f")

@@ -174,9 +174,47 @@ def test_rules_of_operators_with_several_outputs() -> None:
         if rule is not None:
             op.jvp(rule)
         assert jvp(lambda x: tuple(op(x)), (5.0,), (1.0,))[1] == (2.0, 3.0)
-    op.jvp(lambda tangents, out, x: (tangents[0],))
-    with pytest.raises(WrongGradient, match="2 tangents, one per output"):
-        jvp(lambda x: op(x)[0], (5.0,), (1.0,))
+    for wrong in ((1.0,), (1.0, 2.0, 3.0), None, 1.0):
+        op.jvp(lambda tangents, out, x, wrong=wrong: wrong)
+        with pytest.raises(WrongGradient, match="2 tangents, one per output"):
+            jvp(lambda x: op(x)[0], (5.0,), (1.0,))
+
+
+def test_joint_rules_in_forward_mode() -> None:
+    """A joint rule is told which inputs move, and may share what it computes between its gradients."""
+    op = operator(lambda x, y: x * y, name="f")
+
+    @op.vjp
+    def _(g: Any, out: Any, x: Any, y: Any, *, wanted: Any) -> Any:
+        twice = g * 2.0
+        return twice * y * 0.5 if wanted[0] else None, twice * x * 0.5 if wanted[1] else None
+
+    np.testing.assert_allclose(jvp(lambda x: op(x, X), (X,), (V,))[1], V * X)
+    np.testing.assert_allclose(jvp(lambda x: op(X, x), (X,), (V,))[1], V * X)
+    np.testing.assert_allclose(jvp(op, (X, 2.0 * X), (V, X))[1], 2.0 * V * X + X * X)
+
+
+def test_elementwise_operators_with_several_outputs() -> None:
+    """The formulas of an elementwise operator with several outputs take tuples, and are not used for tangents."""
+    op = operator(lambda x: (2.0 * x, x * x), name="f", elementwise=True, multiple=True)
+    op.vjps(lambda g, out, x: 2.0 * g[0] + 2.0 * g[1] * x)
+    tangents = jvp(lambda x: tuple(op(x)), (X,), (V,))[1]
+    np.testing.assert_allclose(tangents, [2.0 * V, 2.0 * X * V])
+
+
+def test_elementwise_operators_with_optional_inputs() -> None:
+    """An array input that was left out has no tangent."""
+    op = operator(lambda x, w=None: x if w is None else x * w, name="f", elementwise=True, arrays=("x", "w"))
+    op.vjps(lambda g, out, x, w: g if w is None else g * w, lambda g, out, x, w: g * x)
+    np.testing.assert_allclose(jvp(lambda x: op(x), (X,), (V,))[1], V)
+    np.testing.assert_allclose(jvp(lambda x: op(x, x), (X,), (V,))[1], 2.0 * X * V)
+
+
+def test_tangents_of_formulas_are_cast() -> None:
+    """A formula that computes in double precision gives a tangent in the output's."""
+    op = operator(lambda x: 2.0 * x, name="f", elementwise=True)
+    op.vjps(lambda g, out, x: g * np.full(3, 2.0))
+    assert jvp(op, (X.astype(np.float32),), (V,))[1].dtype == np.float32
 
 
 @pytest.mark.parametrize("found", [np.float64(1.0), np.ones(2), np.ones((1, 3)), None, "text", (1.0, 2.0)])

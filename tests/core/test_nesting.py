@@ -196,6 +196,35 @@ def test_transforms_of_arrays_nest() -> None:
     np.testing.assert_allclose(third, np.transpose(third, (2, 0, 1)), atol=1e-12)
 
 
+BILINEAR: dict[str, Callable[[Any], Any]] = {
+    "matmul": lambda p: np.reshape(p, (2, 2)) @ np.sin(np.reshape(p, (2, 2))),
+    "vectors": lambda p: p @ (p * p),
+    "indexing": lambda p: p[np.array([0, 1, 1])] * p[1:] * p[:-1],
+    "stack": lambda p: np.stack([p * p, np.sin(p)]) * p,
+    "broadcasting": lambda p: np.reshape(p, (4, 1)) * np.sin(p),
+    "several outputs": lambda p: np.modf(1.7 * p)[0] * p * p,
+}
+
+
+@pytest.mark.parametrize("f", BILINEAR.values(), ids=BILINEAR)
+def test_forward_mode_nests_through_every_kind_of_operator(f: Callable[[Any], Any]) -> None:
+    """Tangents that are pushed through operators without formulas of their own depend on the outer variables."""
+    x, v, w = np.array([0.5, 1.1, 1.5, 0.7]), np.array([1.0, -2.0, 0.5, 0.3]), np.array([0.2, 0.1, -1.0, 2.0])
+
+    def total(p: Any) -> Any:
+        return np.sum(f(p))
+
+    full = hessian(total)(x)
+    step = 1e-5
+    expected = np.stack([(grad(total)(x + step * e) - grad(total)(x - step * e)) / (2 * step) for e in np.eye(4)])
+    np.testing.assert_allclose(full, expected, rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(jacobian(lambda p: jvp(total, (p,), (v,))[1])(x), full @ v, atol=1e-10)
+    np.testing.assert_allclose(grad(lambda p: np.sum(jvp(f, (p,), (v,))[1]))(x), full @ v, atol=1e-10)
+    np.testing.assert_allclose(jvp(lambda p: jvp(total, (p,), (v,))[1], (x,), (w,))[1], w @ full @ v, atol=1e-10)
+    np.testing.assert_allclose(jvp(lambda p: jvp(f, (x,), (p,))[1], (v,), (w,))[1], jvp(f, (x,), (w,))[1], atol=1e-10)
+    np.testing.assert_allclose(hvp(total, (x,), (v,)), full @ v, atol=1e-10)
+
+
 def test_gradients_of_gradient_norms() -> None:
     """A penalty on a gradient, in a structure, has the derivative of its difference quotient."""
     params = {"w": np.array([0.5, -1.0]), "b": 0.3}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, LostGradient, Node, Value, Variable, hookimpl, loading, no_grad, operator, ops
+from pygrad_core import BadInput, LostGradient, Node, Value, Variable, no_grad, ops
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -178,29 +178,6 @@ def test_only_results_have_a_record() -> None:
     assert (x * 2.0).record.operator is ops.multiply
 
 
-@pytest.fixture
-def setitem(small_pack: Any) -> Any:
-    """An operator for assignment into nodes, beside the small pack."""
-
-    def assigned(x: Any, value: Any, index: Any) -> Any:
-        found = x.copy()
-        found[index] = value
-        return found
-
-    op = operator(assigned, name="setitem", arrays=("x", "value"))
-    op.vjps(
-        lambda g, out, x, value, *, index: g * np.where(np.isin(np.arange(len(x)), index), 0.0, 1.0),
-        lambda g, out, x, value, *, index: g[index],
-    )
-    pack = loading.Pack("setitem-pack", "1", "tests")
-    plugin = type("Plugin", (), {"pygrad_operators": staticmethod(hookimpl(lambda: [op]))})()
-    loading.register(plugin, pack)
-    assert pack.status == "ok", pack.cause
-    yield op
-    loading.manager.unregister(plugin)
-
-
-@pytest.mark.usefixtures("setitem")
 def test_assignment_into_a_node_keeps_all_gradients() -> None:
     """`y[0] = x` gives `y` the new value; what was computed from the old one keeps its gradient."""
     x, v = Variable([1.0, 2.0, 3.0]), Variable(5.0)
@@ -215,7 +192,6 @@ def test_assignment_into_a_node_keeps_all_gradients() -> None:
     assert found[y].tolist() == [10.0, 8.0, 12.0]
 
 
-@pytest.mark.usefixtures("setitem")
 def test_assignment_into_a_leaf_or_a_view_is_refused() -> None:
     """A variable would be no leaf any more, and assigning into `y[:2]` would not change `y`: both raise BadInput."""
     x = Variable([1.0, 2.0, 3.0])
@@ -231,7 +207,6 @@ def test_assignment_into_a_leaf_or_a_view_is_refused() -> None:
     assert copied.data.tolist() == [7.0, 4.0]
 
 
-@pytest.mark.usefixtures("setitem")
 def test_assignment_under_no_grad_makes_a_constant() -> None:
     """What is assigned under no_grad is not on the tape any more, as every result there."""
     y = Variable([1.0, 2.0]) * 2.0

@@ -100,7 +100,7 @@ def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bo
             values.append(x._array)
             parents.append(source)
         else:
-            values.append(None if x is None else operand(x))
+            values.append(x if x is None else operand(x))
             parents.append(None)
     return tuple(values), tuple(parents), is_node, traced
 

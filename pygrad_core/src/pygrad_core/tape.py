@@ -9,6 +9,7 @@ from .declaration import Declaration
 from .errors import ChangedInPlace, GraphReleased
 
 tick = count().__next__  # positions; `next` on a count is atomic, so threads may share it
+_position = attrgetter("position")
 
 
 class Record:
@@ -79,8 +80,8 @@ class Tape(list[Record]):
         if root is None or (stop and root in stop):
             return
         if root.operator is not None:
-            self.extend(_gathered(root, {root, *(stop or ())}))
-            self.sort(key=attrgetter("position"))
+            self.extend(_gathered(root, {root, *stop} if stop else {root}))
+            self.sort(key=_position)
         if self.wanted is not None:
             for record in self.wanted:
                 _check_unchanged(record)

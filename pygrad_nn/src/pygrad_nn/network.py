@@ -30,6 +30,8 @@ class Network:
         raise NotImplementedError(f"{type(self).__name__} has no forward(); define forward(self, x) in it.")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs:  # nearly always, and unpacking costs as much as a small layer
+            return self.forward(args[0])
         return self.forward(*args, **kwargs)
 
     @property

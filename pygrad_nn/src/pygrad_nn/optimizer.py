@@ -52,19 +52,19 @@ class Optimizer:
 
     def step(self) -> None:
         """Change each parameter that has a gradient; dtypes stay."""
-        count = self.slots
+        count, update = self.slots, self._update
         for p, state in zip(self.params, self._states, strict=True):
             grad = p.grad
             if grad is None:
                 continue
             data = p.data
-            plain = type(data) is ndarray and type(grad) is ndarray
+            plain = type(data) is type(grad) is ndarray
             if not plain:
                 data, grad = _arrays(data, grad)
             if count:
                 state.advance(data, count)
             if data.size <= BLOCK:
-                self._update(data, grad, state.slots, state.steps)
+                update(data, grad, state.slots, state.steps)
             else:
                 self._update_blocks(data, grad, state)
             p.data = data if plain or p.ndim else data[0]

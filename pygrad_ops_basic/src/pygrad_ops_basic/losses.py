@@ -26,14 +26,9 @@ def mean_squared_error(prediction: Any, target: Any) -> Any:
     return np.vdot(difference, difference) / difference.size
 
 
-def _mean_squared_error_slope(g: Any, prediction: Any, target: Any) -> Any:
-    difference = prediction - target
-    return difference * (g * (2 / difference.size))
-
-
 mean_squared_error.vjps(
-    lambda g, out, prediction, target: _mean_squared_error_slope(g, prediction, target),
-    lambda g, out, prediction, target: _mean_squared_error_slope(g, target, prediction),
+    lambda g, out, prediction, target: (prediction - target) * (g * (2 / prediction.size)),
+    lambda g, out, prediction, target: (target - prediction) * (g * (2 / target.size)),
 )
 
 
