@@ -68,7 +68,6 @@ PROPERTIES: dict[str, Property] = _listed(
     (edges.near_zero, True, _default_calls),
     (edges.extremes, True, _elementwise),
     (special.zeros_and_ties, False, _shaped),
-    (special.infinities, False, _shaped),
     (arrays.inputs_intact,),
     (arrays.aliasing,),
     (values.deterministic,),
