@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ...operators import Operator
 from ..calls import has_own_strategy
-from . import arrays, declared, derivatives, edges, engine, linear, special, values
+from . import arrays, declared, derivatives, edges, engine, linear, values
 
 
 class Property(NamedTuple):
@@ -32,10 +32,6 @@ def _not_differentiable(operator: Operator) -> bool:
 
 def _elementwise(operator: Operator) -> bool:
     return operator.differentiable and operator.elementwise
-
-
-def _shaped(operator: Operator) -> bool:
-    return operator.differentiable and not operator.elementwise
 
 
 def _default_calls(operator: Operator) -> bool:
@@ -67,7 +63,6 @@ PROPERTIES: dict[str, Property] = _listed(
     (edges.sizes, True, _default_calls),
     (edges.near_zero, True, _default_calls),
     (edges.extremes, True, _elementwise),
-    (special.zeros_and_ties, False, _shaped),
     (arrays.inputs_intact,),
     (arrays.aliasing,),
     (values.deterministic,),
