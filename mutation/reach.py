@@ -27,7 +27,28 @@ def reached(operators: list[Operator], *, composites: bool = False) -> Reached:
     for op in operators:
         for target, steps in _walk(rules(op, composites=composites), packages).items():
             found.setdefault(target, {})[op.name] = steps
+    for op in operators:
+        if op.composite:  # it uses the rules of the operators that it is made of
+            for target, steps in _walk([r for part in _parts(op, packages) for r in rules(part)], packages).items():
+                found.setdefault(target, {}).setdefault(op.name, steps + 1)
     return found
+
+
+def _parts(op: Operator, packages: set[str]) -> list[Operator]:
+    """The operators that a composite one names, at any depth."""
+    found: dict[int, Operator] = {}
+    waiting, seen = [op.forward], set()
+    while waiting:
+        function = waiting.pop()
+        if id(function) in seen or function.__module__.partition(".")[0] not in packages:
+            continue
+        seen.add(id(function))
+        for _, value in _mentioned(function):
+            if isinstance(value, Operator) and not value.composite:
+                found[id(value)] = value
+            else:
+                waiting += _functions(value)
+    return list(found.values())
 
 
 def package(op: Operator) -> str:

@@ -27,6 +27,8 @@ def test_numpy_functions_are_adopted() -> None:
     """An operator made of a NumPy function adopts it; one of another function adopts what it says."""
     assert operator(np.hypot).adopts == (np.hypot,)
     assert operator(np.sum).adopts == (np.sum,)
+    own = np.frompyfunc(abs, 1, 1)
+    assert operator(own, name="own").adopts == (own,)
     assert operator(np.linalg.det).adopts == (np.linalg.det,)
     assert operator(scale).adopts == ()
     assert operator(scale, adopts=np.positive).adopts == (np.positive,)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, LostGradient, Node, Value, Variable, no_grad, ops
+from pygrad_core import BadInput, LostGradient, Node, Value, Variable, no_grad, operator, ops
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -41,6 +41,7 @@ def test_variables_copy_their_data() -> None:
     x.data = data
     data[:] = 7.0
     assert x.data.tolist() == [5.0, 5.0, 5.0]
+    assert Variable(np.asfortranarray(np.ones((2, 3)))).data.flags.f_contiguous
 
 
 def test_setting_data_keeps_dtype_and_shape() -> None:
@@ -205,6 +206,19 @@ def test_assignment_into_a_leaf_or_a_view_is_refused() -> None:
     copied = y[[0, 1]]
     copied[0] = 7.0
     assert copied.data.tolist() == [7.0, 4.0]
+
+
+def test_assignment_into_one_of_several_outputs() -> None:
+    """An output that is a view of the operator's input is refused like any view; one of its own is not."""
+    op = operator(lambda x: (x[:2], x[2:] * 1.0), name="f", multiple=True)
+    op.vjps(lambda g, out, x: np.concatenate([g[0], g[1]]))
+    x = Variable([1.0, 2.0, 3.0])
+    view, own = op(x * 1.0)
+    with pytest.raises(BadInput, match="a view of another node"):
+        view[0] = 5.0
+    own[0] = 7.0
+    assert own.data.tolist() == [7.0]
+    assert view.sum().backward()[x].tolist() == [1.0, 1.0, 0.0]
 
 
 def test_assignment_under_no_grad_makes_a_constant() -> None:

@@ -147,6 +147,27 @@ def test_saved_reaches_the_rules_and_not_the_caller() -> None:
         assert smallest.backward([5.0, 7.0])[x].tolist() == [0.0, 5.0, 7.0]
 
 
+def test_saving_without_parameters() -> None:
+    """A forward that saves and has no parameters gives its rule `saved` alone, and computes for constants too."""
+    op = operator(lambda x: (x * 2.0, "kept"), name="f", saves=True)
+    op.vjps(lambda g, out, x, *, saved: g * 2.0 if saved == "kept" else None)
+    x = Variable(3.0)
+    assert op(x).backward()[x] == 2.0
+    assert op(3.0) == 6.0
+    with no_grad():
+        assert op(x).data == 6.0
+
+
+def test_lists_given_as_parameters_are_the_callers() -> None:
+    """A list that is changed after the call reaches the rule as it was."""
+    op = operator(lambda x, picks: x[picks], name="f", arrays=("x",))
+    op.vjps(lambda g, out, x, *, picks: np.bincount(picks, g, len(x)))
+    x, picks = Variable([1.0, 2.0, 3.0]), [0, 2]
+    y = op(x, picks)
+    picks[0] = 1
+    assert y.backward()[x].tolist() == [1.0, 0.0, 1.0]
+
+
 def test_sequences_of_arrays() -> None:
     """The first argument is any iterable of arrays and nodes; the joint rule returns one gradient per element."""
     op = operator(lambda arrays, axis=0: np.concatenate(arrays, axis), name="joined", sequence=True)

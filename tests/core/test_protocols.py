@@ -47,6 +47,40 @@ def test_the_pack_that_is_known_to_have_it_is_named(monkeypatch: pytest.MonkeyPa
         np.tan(Variable(1.0))
 
 
+@pytest.mark.usefixtures("small_pack")
+@pytest.mark.parametrize("shapes", [((2,), (3,)), ((2, 3), (4,)), ((), (3,)), ((2,), ()), ((2,), (3, 4))])
+def test_outer_broadcasts(shapes: Any, install: Any) -> None:
+    """`np.multiply.outer(x, y)` is the operator on operands whose axes follow each other, with its gradients."""
+    install([operator(np.shape, differentiable=False), operator(np.ndim, differentiable=False)], "shapes")
+    rng = np.random.default_rng(0)
+    a, b = (rng.normal(size=shape)[()] for shape in shapes)
+    x, y = Variable(a), Variable(b)
+    for z in (np.multiply.outer(x, y), np.multiply.outer(x, b), np.multiply.outer(a, y)):
+        np.testing.assert_allclose(z.data, np.multiply.outer(a, b))
+        found = z.backward()
+        if x in found:
+            np.testing.assert_allclose(found[x], np.full(x.shape, np.sum(b)))
+        if y in found:
+            np.testing.assert_allclose(found[y], np.full(y.shape, np.sum(a)))
+
+
+def test_methods_of_ufuncs_can_be_adopted(install: Any) -> None:
+    """`np.add.reduce(x)` reaches the operator that adopted it, along the first axis as ufuncs do."""
+    op = operator(lambda a, axis=None: np.sum(a, axis=axis), name="total", adopts=np.add.reduce)
+    op.vjps(lambda g, out, a, *, axis=None: np.broadcast_to(g if axis is None else np.expand_dims(g, axis), a.shape))
+    install([op])
+    x = Variable([[1.0, 2.0], [3.0, 4.0]])
+    assert np.add.reduce(x).data.tolist() == [4.0, 6.0]
+    assert np.add.reduce(x, axis=1).data.tolist() == [3.0, 7.0]
+    assert np.add.reduce(x, 1).data.tolist() == [3.0, 7.0]
+    assert np.add.reduce(x, axis=None).data == 10.0
+    assert np.add.reduce(x).backward([1.0, 5.0])[x].tolist() == [[1.0, 5.0], [1.0, 5.0]]
+    with pytest.raises(NotDifferentiable, match=r"np\.multiply\.reduce has no derivative rule"):
+        np.multiply.reduce(x)
+    with pytest.raises(NotDifferentiable, match="drop out="):
+        np.add.reduce(x, out=np.zeros(2))
+
+
 def test_functions_that_two_packs_adopt_belong_to_neither(install: Any) -> None:
     """A NumPy function adopted twice raises OperatorConflict when it is called: no order decides."""
     packs = []

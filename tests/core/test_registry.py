@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import OperatorConflict, PyGradError, UnknownOperator, Variable, catalogue, loading, operator, ops
+from pygrad_core import OperatorConflict, UnknownOperator, Variable, catalogue, loading, operator, ops
 from pygrad_core.registry import Registry
 
 
@@ -96,6 +96,20 @@ def test_two_packs_with_one_name_are_an_error(count: int, install: Any) -> None:
         assert ops[f"own_{k}"](Variable(2.0)).data == 2.0
 
 
+def test_pythons_operators_take_part_in_conflicts(install: Any) -> None:
+    """`x * y` has no way around a conflict about `multiply`."""
+    x = Variable(2.0)
+    for name in ("one", "two"):
+        op = operator(np.multiply, elementwise=True)
+        op.vjps(lambda g, out, x, y: g * y, lambda g, out, x, y: g * x)
+        install([op], name)
+        if name == "one":
+            assert (x * x).data == 4.0
+    for call in (lambda: x * x, lambda: 2.0 * x, lambda: np.multiply(x, x)):
+        with pytest.raises(OperatorConflict, match="one and two"):
+            call()
+
+
 def test_one_pack_twice_with_one_name_is_an_error(install: Any) -> None:
     """A pack that registers a name twice has neither."""
     pack = install([named("same"), named("same"), named("other")])
@@ -106,13 +120,17 @@ def test_one_pack_twice_with_one_name_is_an_error(install: Any) -> None:
 
 
 def test_a_conflict_takes_the_adopted_functions_along(install: Any) -> None:
-    """NumPy functions of operators in conflict are adopted by nobody."""
+    """NumPy functions of operators in conflict are adopted by nobody, and say so; those of others are left alone."""
     install([named("same", adopts=np.sin)], "one")
     install([named("same", adopts=np.cos)], "two")
+    bystander = named("bystander", adopts=np.tan)
+    install([bystander], "three")
+    install([named("same", adopts=(np.exp, np.tan))], "four")
     x = Variable(1.0)
-    for function in (np.sin, np.cos):
-        with pytest.raises(PyGradError):
+    for function in (np.sin, np.cos, np.exp):
+        with pytest.raises(OperatorConflict, match="one and two"):
             function(x)
+    assert np.tan(x).record.operator is bystander
 
 
 @pytest.mark.parametrize("swap", [False, True])

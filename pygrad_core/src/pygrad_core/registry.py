@@ -63,7 +63,11 @@ class Registry(Mapping[str, Any]):
         if other is not None:
             self._forget(other)
         if other is not None or name in self._conflicts:
-            raise self._conflict(name, other, pack)
+            conflict = self._conflict(name, other, pack)
+            for function in (*operator.adopts, *(other.adopts if other else ())):
+                if function not in self._adopted:
+                    self._conflicts.setdefault(function, self._conflicts[name])
+            raise conflict
         operator.pack = pack
         self._operators[name] = operator
         if operator.forward is getattr(np, name, None) and operator.differentiable:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,6 +14,7 @@ from ..registry import ops
 from .case import Case
 from .strategies import broadcastable, shapes, values
 
+T = TypeVar("T")
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 _own: dict[str, Any] = {}
@@ -83,14 +84,30 @@ OVERSAMPLING = 5  # drawing a case is cheap beside checking it
 
 
 def draw(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
-    """`count` examples at most, drawn with fresh randomness: more are drawn, and those that differ most are kept."""
+    """`count` examples at most, drawn with fresh randomness: more are drawn, and those that differ most are kept.
+
+    Of what differs, the simplest and the most complicated come first: Hypothesis begins with simple ones.
+    """
     found = sample(cases, OVERSAMPLING * count)
     by_parameters: dict[str, dict[str, list[Case]]] = {}
     for case in found:
         by_shapes = by_parameters.setdefault(case.parameters(), {})
         by_shapes.setdefault(repr([np.shape(a) for a in case.arrays]), []).append(case)
-    queues = [list(_in_turn(list(by_shapes.values()))) for by_shapes in by_parameters.values()]
-    return list(islice(_in_turn(queues), count))
+    groups = (sorted(by_shapes.values(), key=lambda same: _extent(same[0])) for by_shapes in by_parameters.values())
+    queues = [list(_in_turn(_outside_in(group))) for group in groups]
+    return list(islice(_in_turn(_outside_in(queues)), count))
+
+
+def _extent(case: Case) -> tuple[int, int]:
+    """How many axes and elements the arrays of a case have."""
+    return sum(np.ndim(a) for a in case.arrays), sum(int(np.size(a)) for a in case.arrays)
+
+
+def _outside_in(items: Sequence[T]) -> list[T]:
+    """The first, the last, the second, the last but one, and so on."""
+    half = (len(items) + 1) // 2
+    pairs = zip_longest(items[:half], reversed(items[half:]))
+    return [item for pair in pairs for item in pair if item is not None]
 
 
 def _in_turn(queues: Sequence[Sequence[Case]]) -> Iterator[Case]:

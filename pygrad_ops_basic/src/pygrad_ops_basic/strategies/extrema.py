@@ -39,13 +39,24 @@ def _apart(drawn: tuple[Shape, ...], seed: int) -> list[Any]:
     return [part.reshape(shape)[()] for part, shape in zip(parts, drawn, strict=True)]
 
 
+def _with_holes(a: Any, hole: float) -> Any:
+    """Every other element replaced by what `np.nan_to_num` replaces; of complex ones either part."""
+    flat = np.array(a).ravel()
+    parts = flat.view(np.float64)
+    parts[:: 3 if flat.dtype.kind == "c" else 2] = hole
+    return flat.reshape(np.shape(a))[()]
+
+
+_hole = st.sampled_from([1.25, np.nan, np.inf, -np.inf])
 _drawn = st.builds(_bounded, broadcastable(3, 2), st.booleans(), st.booleans(), st.integers(0, 2**16))
 
 STRATEGIES: dict[str, Any] = {
     "clip": st.builds(_clip, _drawn, st.sampled_from(_NAMES), st.sampled_from(_KEPT)),
     "clamp": st.builds(_clamp, _drawn, st.sampled_from(_KEPT)),
     "nan_to_num": st.tuples(
-        st.tuples(arrays(shapes())),
+        st.tuples(
+            st.builds(_with_holes, st.sampled_from("fc").flatmap(lambda kind: arrays(shapes(), kind=kind)), _hole)
+        ),
         st.fixed_dictionaries({}, optional={"nan": st.just(1.5), "posinf": st.just(9.0), "neginf": st.just(-9.0)}),
     ),
 }

@@ -55,7 +55,8 @@ def _is_valid(call: tuple[Any, Any]) -> bool:
     return True
 
 
-_indexed = shapes().flatmap(lambda shape: st.tuples(arrays(shape), indices(shape))).filter(_is_valid)
+_arrays = st.sampled_from("ffc").flatmap(lambda kind: shapes().flatmap(lambda shape: arrays(shape, kind=kind)))
+_indexed = _arrays.flatmap(lambda a: st.tuples(st.just(a), indices(np.shape(a)))).filter(_is_valid)
 
 
 def _selected(x: Any, index: Any) -> Shape:

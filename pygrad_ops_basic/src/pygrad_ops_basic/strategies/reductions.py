@@ -20,10 +20,19 @@ def _extremum(call: Call, initial: float | None) -> Call:
 
 _extrema = st.builds(_extremum, reductions(where=True), st.sampled_from([None, -9.0, 9.0]))
 
+
+def _with_zeros(call: Call, zeros: list[bool]) -> Call:
+    """Some elements of the array replaced by zero."""
+    (a,), kwargs = call
+    return (a * (1.0 - np.resize(zeros, np.shape(a))),), kwargs
+
+
+_factors = reductions(where=True, options={**_wide, "initial": st.just(2.5)})
+
 STRATEGIES: dict[str, Any] = {
     "sum": reductions(where=True, options={**_wide, "initial": st.just(2.5)}),
     "mean": reductions(where=True, options=_wide),
-    "prod": reductions(where=True, options={**_wide, "initial": st.just(2.5)}),
+    "prod": st.builds(_with_zeros, _factors, st.just([False]) | st.lists(st.booleans(), min_size=4, max_size=4)),
     "max": _extrema,
     "min": _extrema,
     "ptp": reductions(),

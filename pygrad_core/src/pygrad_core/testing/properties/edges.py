@@ -96,7 +96,7 @@ def _limits(case: Case, columns: Any, values: list[Any]) -> list[Any]:
         near = [plain(r) for r in results]
         found.append(np.real(case.pull(nodes, [np.ones_like(v) for v in near], results=results)))
     first, second = np.abs(found[1] - found[0]), np.abs(found[2] - found[1])
-    limit = np.where(second <= np.minimum(0.1 * first + 1e-12, 1e-5), found[2], np.nan)
+    limit = np.where(second <= np.minimum(np.maximum(0.1 * first, 1e-7), 1e-5), found[2], np.nan)
     limit = np.where((second > 5 * first) & (np.abs(found[2]) > 1e6), np.copysign(np.inf, found[2]), limit)
     there = np.isinf(columns).any(axis=0) & _ordinary(columns)
     for value, v in zip(values, near, strict=True):
