@@ -1,4 +1,4 @@
-"""The list of mutants that are no mistakes, each with the reason why nothing could tell it from the original."""
+"""The lists of mutants that are no mistakes, each with the reason why nothing could tell it from the original."""
 
 import tomllib
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .mutants import Mutant
 
-LIST = Path(__file__).with_name("equivalent.toml")
+LISTS = Path(__file__).with_name("equivalents")  # a file per module, named after it
 Key = tuple[str, str, str, str]
 
 
@@ -26,13 +26,14 @@ class Equivalents(NamedTuple):
         return [key for key in self.reasons if key[0] in complete and key not in known]
 
 
-def read(path: Path = LIST) -> Equivalents:
-    """The list as a table. Raises ValueError for an entry without a reason, or one that is there twice."""
+def read(folder: Path = LISTS) -> Equivalents:
+    """The lists as one table. Raises ValueError for an entry without a reason, or one that is there twice."""
     reasons: dict[Key, str] = {}
-    for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("equivalent", []):
-        for before, after in entry["mutants"]:
-            key = (entry["module"], entry["function"], before, after)
-            if not entry["reason"].strip() or key in reasons:
-                raise ValueError(f"{path.name}: {key} has no reason, or is there twice.")
-            reasons[key] = entry["reason"]
+    for path in sorted(folder.glob("*.toml")):
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["equivalent"]:
+            for before, after in entry["mutants"]:
+                key = (path.stem, entry["function"], before, after)
+                if not entry["reason"].strip() or key in reasons:
+                    raise ValueError(f"{path.name}: {key} has no reason, or is there twice.")
+                reasons[key] = entry["reason"]
     return Equivalents(reasons)

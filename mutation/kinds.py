@@ -163,7 +163,7 @@ def _arguments_swapped(node: ast.Call) -> Iterator[ast.AST]:
 
 def _keyword_dropped(node: ast.Call) -> Iterator[ast.AST]:
     for i, keyword in enumerate(node.keywords):
-        if keyword.arg == "out":  # memory, not mathematics
+        if keyword.arg in ("out", "strict"):  # memory or an assertion, not mathematics
             continue
         yield with_(node, keywords=node.keywords[:i] + node.keywords[i + 1 :])
 

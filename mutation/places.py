@@ -9,6 +9,7 @@ from .kinds import Change, changes, is_literal, with_
 
 Function = ast.FunctionDef | ast.Lambda
 SKIPPED = {"annotation", "returns", "decorator_list", "type_comment", "type_params"}
+ASSERTING = {"strict"}  # keywords that assert what always holds: zip(..., strict=True)
 
 
 class Place(NamedTuple):
@@ -74,6 +75,8 @@ def _walk(node: ast.AST, unit: ast.AST) -> Iterator[Place]:
     """All places below a node but those that are no part of the formula."""
     for field, value in ast.iter_fields(node):
         if field in SKIPPED or isinstance(node, ast.Raise | ast.JoinedStr) or (field == "items" and _is_with(node)):
+            continue
+        if isinstance(node, ast.keyword) and node.arg in ASSERTING:
             continue
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if not isinstance(child, ast.AST) or _is_docstring(node, field, index):

@@ -80,14 +80,15 @@ def test_helpers_keep_their_result_and_inputs() -> None:
 
 
 def test_what_is_no_formula_is_left_alone() -> None:
-    """Docstrings, annotations, messages of errors, floating-point states."""
+    """Docstrings, annotations, messages of errors, floating-point states, assertions."""
     source = """
 def rule(g: Array[1], out: Any) -> Array[2]:
     'f(1) + 2'
     with np.errstate(all=str(3)):
         raise ValueError(4 + 5)
+    return zip(g, g, strict=True)
 """
-    assert made(source.strip()) == []
+    assert made(source.strip(), rule=False) == []
 
 
 def test_tree_is_as_before() -> None:

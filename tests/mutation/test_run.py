@@ -102,15 +102,17 @@ def test_report_names_operators_that_fail_unmutated() -> None:
 
 
 def test_list_needs_reasons(tmp_path: Path) -> None:
-    """An entry without a reason, or given twice, is refused; the list as it is can be read."""
+    """An entry without a reason, or given twice, is refused; the lists as they are can be read."""
     from mutation.equivalent import read
 
-    path = tmp_path / "equivalent.toml"
-    entry = '[[equivalent]]\nmodule = "m"\nfunction = "f"\nreason = "{}"\nmutants = [["a", "b"]]\n'
+    path = tmp_path / "pack.module.toml"
+    entry = '[[equivalent]]\nfunction = "f"\nreason = "{}"\nmutants = [["a", "b"]]\n'
     path.write_text(entry.format(" "), encoding="utf-8")
     with pytest.raises(ValueError, match="no reason"):
-        read(path)
+        read(tmp_path)
+    path.write_text(entry.format("same"), encoding="utf-8")
+    assert read(tmp_path).reasons == {("pack.module", "f", "a", "b"): "same"}
     path.write_text(2 * entry.format("same"), encoding="utf-8")
     with pytest.raises(ValueError, match="twice"):
-        read(path)
+        read(tmp_path)
     read()
