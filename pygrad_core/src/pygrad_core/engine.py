@@ -5,7 +5,7 @@ from typing import Any
 
 from numpy import float64, ndarray
 
-from .accumulate import Totals, is_fresh
+from .accumulate import Totals
 from .bundle import Bundle
 from .errors import NotDifferentiable
 from .project import project
@@ -14,13 +14,22 @@ from .tape import Record, Tape
 Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
 
-# One long loop on purpose: a function call per record would cost as much as the products that the record stands for.
-def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None) -> dict[Record, Any]:  # noqa: C901, PLR0915
+def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None) -> dict[Record, Any]:
     """Pop all records of `tape`; return the gradients of records that somebody still holds, leaves included.
 
     `totals` holds the cotangents to start from and is used up. `release` empties each record once it is popped.
     With `lift`, rules run on nodes, so that what they compute is itself recorded.
     """
+    held = _descend(tape, totals, release, lift)
+    for end in list(totals.sums):  # what no record on the tape made: leaves, or where the tape stops
+        if end.holder() is not None:
+            held[end] = totals.take(end)
+    return held
+
+
+# One long loop on purpose: a function call per record would cost as much as the products that the record stands for.
+def _descend(tape: Tape, totals: Totals, release: bool, lift: Lift | None) -> dict[Record, Any]:  # noqa: C901, PLR0915
+    """Run the rules of all records; return the gradients of those that are still held."""
     held: dict[Record, Any] = {}
     sums = totals.sums
     wanted = tape.wanted
@@ -62,8 +71,6 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
                         totals.add(parent, d)
                     else:
                         sums[parent] = d
-                        if (parent.operator is None or wanted) and not is_fresh(d, g, out, values, params):
-                            totals.lent.add(parent)
             if record.holder() is not None and (asked is None or record in asked):
                 held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
         if release:
@@ -71,9 +78,6 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
             record.inputs = ()
             if record.params is not None:
                 record.params = None
-    for end, g in sums.items():  # what no record on the tape made: leaves, or where the tape stops
-        if end.holder() is not None:
-            held[end] = totals.own(end, g)
     return held
 
 

@@ -152,7 +152,7 @@ def output_modified() -> Operator:
     return double(lambda x: 2.0 * x, rule)
 
 
-@caught_by("aliasing")
+@caught_by("two_calls")
 def buffer_kept_between_calls() -> Operator:
     """One buffer for the gradients of all calls of a shape."""
     buffers: dict[Any, Any] = {}

@@ -55,6 +55,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (linear.adjoint,),
     (linear.subsets,),
     (linear.shared_input,),
+    (linear.two_calls,),
     (linear.python_numbers, False, _elementwise),
     (linear.broadcast_inputs, False, _elementwise),
     (arrays.shape_and_dtype,),

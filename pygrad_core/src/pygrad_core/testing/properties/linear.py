@@ -7,6 +7,7 @@ import numpy as np
 
 from ...forward import jvp
 from ...node import Node
+from ...operators import operator
 from ..case import Case, Violation, random_like
 from ..flat import conjugated, flatten
 from ..numeric import agrees, derivative
@@ -162,3 +163,26 @@ def broadcast_inputs(case: Case) -> None:
         expected = np.sum(whole, axis=axes).reshape(np.shape(a))
         if not close(flatten([d]), flatten([expected])):
             raise Violation(f"input {i} of shape {np.shape(a)}, broadcast to {shape}: expected {expected}, got {d}.")
+
+
+def two_calls(case: Case) -> None:
+    """Two calls in one backward pass get what each gets alone."""
+    cotangents = [case.cotangents(20), case.cotangents(21)]
+    expected = [case.pull(case.nodes(), gs) for gs in cotangents]
+    nodes = [case.nodes() for _ in cotangents]
+    pairs = [
+        pair
+        for leaves, gs in zip(nodes, cotangents, strict=True)
+        for pair in zip(case.results(leaves), gs, strict=True)
+    ]
+    pairs = [(out, g) for out, g in pairs if isinstance(out, Node) and out._source is not None]
+    if not pairs:
+        return
+    outs, gs = zip(*pairs, strict=True)
+    join = operator(lambda *outs: np.float64(0.0), name="join")
+    join.vjp(lambda g, out, *outs: gs)
+    found = join(*outs).backward()
+    for call, (leaves, alone) in enumerate(zip(nodes, expected, strict=True)):
+        got = [found.get(leaf, np.zeros_like(leaf.data)) for leaf in leaves]
+        if not close(flatten(got), flatten(alone)):
+            raise Violation(f"call {call} of two in one backward pass gets {got}, alone {alone}.")
