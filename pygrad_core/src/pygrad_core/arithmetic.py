@@ -1,12 +1,14 @@
 """Python's operators on nodes: `x * y` computes Python's `*` on the data and records the operator `multiply`.
 
-This is the hot path: one look-up, one product, two small objects. Anything unusual (arrays, lists, `no_grad`,
+This is the hot path: one look-up, one product, two small objects. Anything unusual (lists, `no_grad`,
 constants) goes the general way through the registered operator.
 """
 
 from collections.abc import Callable
 from typing import Any
 from weakref import ref
+
+from numpy import ndarray
 
 from .operand import NUMBERS
 from .registry import ops
@@ -50,6 +52,9 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
         elif isinstance(other, node_type):
             y = other._array  # type: ignore[attr-defined]
             parents = (source, other._source)  # type: ignore[attr-defined]
+        elif type(other) is ndarray and other.ndim and other.dtype.kind in "biufc":
+            y = other
+            parents = (source, None)
         else:
             return ops[name](self, other)
         if source is None or (pauses.used and paused()):

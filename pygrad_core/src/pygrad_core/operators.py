@@ -28,7 +28,11 @@ class Operator(Declaration):
             inputs, params = args, None
         else:
             inputs, params = self._bound(args, kwargs)
-        values, parents, is_node, traced = _unwrap(inputs)
+        if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
+            source = inputs[0]._source
+            values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
+        else:
+            values, parents, is_node, traced = _unwrap(inputs)
         try:
             if self.sequence:
                 out = self.forward(values, **(params or {}))

@@ -9,12 +9,16 @@ from .catalogue import provider
 from .errors import NotDifferentiable
 from .registry import ops
 
+_adopted = ops._adopted  # the registry's own table, filled in place: empty until the packs are loaded
+
 
 def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`np.exp(node)`, `np.add.outer(node, node)`, and `np.add.reduce(node)` if an operator adopted `np.add.reduce`.
 
     Raises NotDifferentiable for other methods of ufuncs and for `out=`.
     """
+    if not kwargs and method == "__call__" and (operator := _adopted.get(ufunc)) is not None:  # nearly always
+        return operator(*inputs)
     if "out" in kwargs:
         raise NotDifferentiable(
             f"np.{ufunc.__name__} cannot write a node into an existing array; drop out= (or the augmented "
@@ -36,7 +40,8 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
 
 def call_function(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`np.sum(node, axis=0)`: any NumPy function that is not a ufunc."""
-    return _operator(function)(*args, **kwargs)
+    operator = _adopted.get(function)
+    return (operator or _operator(function))(*args, **kwargs)
 
 
 def _operator(function: Any) -> Any:

@@ -18,7 +18,7 @@ class Signature:
     `defaults` maps each further parameter to its default, `inspect.Parameter.empty` where it has none.
     """
 
-    __slots__ = ("arrays", "defaults", "demanding", "leading", "optional", "plain", "positional", "variadic")
+    __slots__ = ("arrays", "defaults", "leading", "optional", "plain", "positional", "required", "variadic")
 
     def __init__(self, function: Callable[..., Any], arrays: Iterable[str] | None) -> None:
         parameters = _parameters(function)
@@ -33,7 +33,7 @@ class Signature:
             for p in parameters
             if p.name not in self.arrays and p.kind in (*_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
         }
-        self.demanding = any(default is inspect.Parameter.empty for default in self.defaults.values())
+        self.required = frozenset(k for k, d in self.defaults.items() if d is inspect.Parameter.empty)
         self.leading = self.variadic or self.positional[: len(self.arrays)] == self.arrays
         self.plain = len(self.arrays) if self.leading else -1  # that many positional arguments need no binding
 
@@ -60,7 +60,7 @@ class Signature:
             if key not in self.defaults:
                 known = ", ".join(self.defaults) or "none"
                 raise BadInput(f"{name}() has no parameter {key!r}; its parameters are: {known}.")
-        missing = [k for k, d in self.defaults.items() if d is inspect.Parameter.empty and k not in given]
+        missing = sorted(self.required - given.keys())
         if missing:
             raise BadInput(f"{name}() needs its parameter {missing[0]!r}.")
         return inputs, {k: v for k, v in given.items() if v is not self.defaults[k]}
@@ -69,17 +69,21 @@ class Signature:
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
         """The same for a call that has all its arrays in front and nothing wrong; None for any other."""
-        n, defaults = self.plain, self.defaults
-        if n < 0 or self.variadic or self.demanding or not n <= len(args) <= len(self.positional):
+        n, given, defaults = self.plain, len(args), self.defaults
+        if self.variadic or n < 0 or not n <= given <= len(self.positional):
             return None
-        params = dict(zip(self.positional[n:], args[n:], strict=False)) if len(args) > n else {}
+        params = {}
+        if given > n:
+            for key, value in zip(self.positional[n:given], args[n:], strict=True):
+                if value is not defaults[key]:
+                    params[key] = value
         for key, value in kwargs.items():
-            if key in params or key not in defaults:
+            if key not in defaults or key in self.positional[n:given]:
                 return None
-            params[key] = value
-        for key in list(params):
-            if params[key] is defaults[key]:
-                del params[key]
+            if value is not defaults[key]:
+                params[key] = value
+        if self.required and not self.required <= params.keys():
+            return None
         return args[:n], params
 
     def _array(self, name: str, key: str, given: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ import numpy as np
 
 from pygrad_core import NotDifferentiable
 
+_ARRAYS = (np.ndarray, np.generic)
 SMALL = 4096  # elements up to which filling a new array is faster than NumPy's broadcast_to makes a view
 
 
@@ -52,7 +53,7 @@ def spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: Any) -> Any:
     g = unreduce(g, shape, axis, keepdims)
     if g.shape == shape:
         return g
-    if isinstance(g, np.ndarray | np.generic) and prod(shape) <= SMALL:
+    if isinstance(g, _ARRAYS) and prod(shape) <= SMALL:
         full = np.empty(shape, g.dtype)
         full[...] = g
         return full
