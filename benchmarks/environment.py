@@ -1,5 +1,6 @@
 """What the numbers were measured on, and what could have distorted them."""
 
+import ctypes
 import datetime
 import os
 import platform
@@ -10,6 +11,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 THREADS = 2
 PEERS = ("numpy", "torch", "autograd", "mygrad", "micrograd")
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of malloc.h
 DISTORTING = ("OPENBLAS_", "OMP_", "MKL_", "GOTO_", "BLIS_", "VECLIB_")
 
 
@@ -22,6 +24,18 @@ def use_threads(*, torch: bool = True) -> None:
 
         set_num_threads(THREADS)
     threadpool_limits(THREADS)
+
+
+def keep_memory() -> None:
+    """Let glibc keep what is freed, for every library alike; other allocators are left alone.
+
+    By default it returns the top of its heap to the kernel now and then and pays for every page anew: which
+    library pays depends on the order in which earlier ones freed their arrays, and costs more than most operators.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, 32 << 20)
+        mallopt(_TRIM_THRESHOLD, (1 << 31) - 1)
 
 
 def notes() -> list[str]:

@@ -7,7 +7,8 @@ would measure nothing else. Leaves are made outside of the step by the libraries
 Every library is used as its users do, with one exception to autograd's advantage: the gradient of several
 arguments goes through its engine, since the tuples of `grad(f, (0, 1))` cost more than most operators do.
 
-One thread for all, and its processor time: what is compared is work, not waiting. Blocks are interleaved; a row
+One thread for all, and its processor time: what is compared is work, not waiting; nor the kernel's, which
+clears pages for whoever comes after a library that has just freed many. Blocks are interleaved; a row
 is the least of all rounds.
 """
 
@@ -26,6 +27,7 @@ from autograd.core import VJPNode, add_outgrads
 from autograd.tracer import new_box, toposort, trace_stack
 from threadpoolctl import threadpool_limits
 
+from benchmarks.environment import keep_memory
 from benchmarks.operator_calls import CALLS, SIZES, Call, Function
 from benchmarks.report import Row, duration
 from benchmarks.timing import PYGRAD, Step
@@ -177,6 +179,7 @@ def run(rounds: int, only: str = "") -> list[Row]:
     """Measure all calls whose name contains `only`, printing a line for each."""
     print(f"{'operator':26}{'size':>6}{PYGRAD:>15}{AUTOGRAD:>9}{MYGRAD:>9}   (ratios; ! above {WORST})")
     rows = []
+    keep_memory()
     with threadpool_limits(1):
         for call in CALLS:
             if only in call.name:
