@@ -154,12 +154,15 @@ def test_a_node_as_index_or_parameter_is_refused() -> None:
 
 
 def test_ufunc_out_and_methods_are_refused() -> None:
-    """`out=`, `np.add.reduce` and their kin have no derivative rule and say what to use."""
+    """`out=`, `where=`, `np.add.reduce` and their kin have no derivative rule and say what to use."""
     with pytest.raises(NotDifferentiable, match="drop out="):
         np.add(V, 1.0, out=np.zeros(3))
     with pytest.raises(NotDifferentiable, match=r"np\.sum for np\.add\.reduce"):
         np.add.reduce(V)
     with pytest.raises(NotDifferentiable, match=r"np\.add\.at"):
         np.add.at(np.zeros(3), 0, X)
-    with pytest.raises(BadInput, match="no parameter 'where'"):
-        np.add(V, 1.0, where=[True, False, True])
+    for method in (np.add, np.add.outer):
+        with pytest.raises(NotDifferentiable, match=r"write np\.where\(mask"):
+            method(V, 1.0, where=[True, False, True])
+    with pytest.raises(BadInput, match="no parameter 'casting'"):
+        np.add(V, 1.0, casting="no")

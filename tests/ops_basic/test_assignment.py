@@ -61,3 +61,21 @@ def test_nodes_into_arrays(write, values):
     with pytest.raises((LostGradient, TypeError)):
         write(array, Variable(values))
     np.testing.assert_array_equal(array, X)
+
+
+def test_filling_an_array_with_a_node_names_the_way_that_works():
+    """NumPy lets nobody take over `np.full_like(array, node)`; the sentence that refuses it names one that works."""
+    x = Variable(2.0)
+    with pytest.raises(LostGradient, match=r"np\.broadcast_to\(x, shape\)"):
+        np.full_like(np.zeros(3), x)
+    assert np.broadcast_to(x, (3,)).backward()[x] == np.full_like(Variable(np.zeros(3)), x).backward()[x] == 3.0
+
+
+def test_copying_casts_as_numpy_does():
+    """What NumPy refuses to cast is refused, and may be forced."""
+    y = Variable(X) * 1.0
+    with pytest.raises(TypeError, match="same_kind"):
+        np.copyto(y, 1j)
+    np.copyto(y, 1, casting="safe")
+    with pytest.raises(TypeError, match="no"):
+        np.copyto(y, np.float32(1.0), "no")

@@ -39,8 +39,8 @@ class Guards:
     def __array__(self, dtype: Any = None, copy: Any = None) -> NoReturn:
         raise LostGradient(
             "turning a node into an array (np.asarray, np.array, assignment into an array) would lose its gradient; "
-            "write node.data if that is meant, np.stack([x, y]) to join nodes, np.full_like(a, x) to fill with one, "
-            "node[index] = value to assign."
+            "write node.data if that is meant, np.stack([x, y]) to join nodes, np.full_like(node, x) or "
+            "np.broadcast_to(x, shape) to fill with one, node[index] = value to assign."
         )
 
     def __float__(self) -> NoReturn:

@@ -15,7 +15,7 @@ _adopted = ops._adopted  # the registry's own table, filled in place: empty unti
 def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`np.exp(node)`, `np.add.outer(node, node)`, and `np.add.reduce(node)` if an operator adopted `np.add.reduce`.
 
-    Raises NotDifferentiable for other methods of ufuncs and for `out=`.
+    Raises NotDifferentiable for other methods of ufuncs, for `out=`, and for `where=` of a call.
     """
     if not kwargs and method == "__call__" and (operator := _adopted.get(ufunc)) is not None:  # nearly always
         return operator(*inputs)
@@ -23,6 +23,11 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
         raise NotDifferentiable(
             f"np.{ufunc.__name__} cannot write a node into an existing array; drop out= (or the augmented "
             "assignment into an array) and use the result."
+        )
+    if method in ("__call__", "outer") and kwargs.get("where", True) is not True:
+        raise NotDifferentiable(
+            f"np.{ufunc.__name__} leaves elements undefined where its where= is False, so it has no derivative; "
+            "write np.where(mask, result, otherwise)."
         )
     if method == "__call__":
         return _operator(ufunc)(*inputs, **kwargs)

@@ -8,7 +8,7 @@ import numpy as np
 
 from pygrad_core import operator
 
-from .arrays import shape_of
+from .arrays import data_of, shape_of
 from .indexing import take
 from .joining import concatenate
 from .shape import flat
@@ -52,8 +52,9 @@ def putmask(a: Any, mask: Any, values: Any) -> None:
 
 
 @operator(adopts=np.copyto, composite=True, expected_failures=_WRITES)
-def copyto(dst: Any, src: Any, *, where: Any = True) -> None:
+def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> None:
     """As np.copyto."""
+    np.copyto(np.empty(0, dst.dtype), np.ravel(data_of(src))[:0], casting)  # raises where NumPy does
     _assign(dst, src, lambda a, v: np.copyto(a, v, where=where))
 
 

@@ -42,7 +42,7 @@ def _copyto(draw: st.DrawFn) -> Call:
     x = draw(_some)
     mask = values(np.shape(x), draw(st.integers(0, 99)), -3.0, 3.0) > 0
     source = draw(arrays(()) | arrays(np.shape(x)) | arrays(np.shape(x)[1:]))
-    return (x, source), draw(st.fixed_dictionaries({}, optional={"where": st.just(mask)}))
+    return (x, source), draw(st.fixed_dictionaries({}, optional={"where": st.just(mask), "casting": st.just("unsafe")}))
 
 
 @st.composite
