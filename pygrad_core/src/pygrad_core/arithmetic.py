@@ -46,15 +46,11 @@ class Reflected(Binary):
 def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def method(self: Any, other: Any) -> Any:
         source = self._source
-        if type(other) is float or type(other) in NUMBERS:
-            y = other
-            parents = (source, None)
+        kind = type(other)
+        if kind in NUMBERS or (kind is ndarray and other.ndim and other.dtype.kind in "biufc"):
+            y, parents = other, (source, None)
         elif isinstance(other, node_type):
-            y = other._array  # type: ignore[attr-defined]
-            parents = (source, other._source)  # type: ignore[attr-defined]
-        elif type(other) is ndarray and other.ndim and other.dtype.kind in "biufc":
-            y = other
-            parents = (source, None)
+            y, parents = other._array, (source, other._source)  # type: ignore[attr-defined]
         else:
             return ops[name](self, other)
         if source is None or (pauses.used and paused()):

@@ -74,9 +74,8 @@ class Signature:
             return None
         params = {}
         if given > n:
-            for key, value in zip(self.positional[n:given], args[n:], strict=True):
-                if value is not defaults[key]:
-                    params[key] = value
+            named = zip(self.positional[n:given], args[n:], strict=True)
+            params = {k: v for k, v in named if v is not defaults[k]}
         for key, value in kwargs.items():
             if key not in defaults or key in self.positional[n:given]:
                 return None
