@@ -1,9 +1,12 @@
 """A run: which operators are fit for it, their mutants, and what the kit says of each."""
 
+import ast
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
+from importlib import import_module
+from inspect import getsource
 from itertools import chain
 from typing import Any
 
@@ -18,7 +21,7 @@ from .equivalent import Equivalents
 from .mutants import Mutant, mutants
 from .processes import Task, results
 from .reach import reached
-from .trial import insert, values, verdict
+from .trial import insert, replace, values, verdict
 
 BASE_SECONDS = 20.0
 ANOTHER = "another function"
@@ -94,6 +97,9 @@ def _baseline(run: Run, jobs: int) -> dict[str, Lines]:
 
 
 def _fit(name: str, modules: list[str]) -> tuple[str, Lines]:
+    """The verdict on modules that are put in like a mutant but say what they said before, and the lines it runs."""
+    for module in modules:
+        replace(module, ast.parse(getsource(import_module(module))))
     return traced(partial(verdict, (name,), cases), modules)
 
 

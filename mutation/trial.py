@@ -55,12 +55,16 @@ def values(names: tuple[str, ...], cases: Cases) -> list[list[Any]]:
 def insert(mutant: Mutant) -> None:
     """Make this process run the mutant. Only for a process that does nothing else afterwards."""
     mutant.place.put(mutant.change.node)
-    tree = ast.fix_missing_locations(mutant.tree)
-    module = import_module(mutant.module)
-    other = ModuleType(mutant.module)
+    replace(mutant.module, mutant.tree)
+
+
+def replace(name: str, tree: ast.Module) -> None:
+    """Make this process run a module's syntax tree."""
+    module = import_module(name)
+    other = ModuleType(name)
     other.__dict__.update(__package__=module.__package__, __file__=module.__file__)
-    exec(compile(tree, str(module.__file__), "exec"), other.__dict__)
-    transplant(vars(other), vars(module), mutant.module)
+    exec(compile(ast.fix_missing_locations(tree), str(module.__file__), "exec"), other.__dict__)
+    transplant(vars(other), vars(module), name)
 
 
 def transplant(new: dict[str, Any], old: dict[str, Any], module: str) -> None:
@@ -94,5 +98,7 @@ def _members(new: type, old: Any) -> None:
         current = vars(old).get(name)
         if isinstance(value, property):
             _function(value.fget, current.fget)
-        elif isinstance(getattr(value, "__func__", value), FunctionType) and value.__module__ == new.__module__:
-            _function(getattr(value, "__func__", value), getattr(current, "__func__", current))
+            continue
+        function = getattr(value, "__func__", value)
+        if isinstance(function, FunctionType) and getattr(function, "__module__", "") == new.__module__:
+            _function(function, getattr(current, "__func__", current))
