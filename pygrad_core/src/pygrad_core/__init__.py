@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .declaration import Invalid
+from .declaration import Convention, Invalid
 from .errors import (
     BadInput,
     BrokenPack,
@@ -31,6 +31,7 @@ __all__ = [
     "BadInput",
     "BrokenPack",
     "ChangedInPlace",
+    "Convention",
     "GraphReleased",
     "Invalid",
     "LostGradient",

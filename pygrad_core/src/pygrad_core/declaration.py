@@ -19,6 +19,18 @@ class Invalid(NamedTuple):
     error: type[Exception]
 
 
+class Convention(NamedTuple):
+    """A call whose derivative is a choice (at a tie, an infinity, a NaN), and what is chosen.
+
+    `Convention((np.ones(3),), {}, [np.full(3, 1 / 3)])`: one gradient per floating-point array, for the `cotangent`.
+    """
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    gradients: Sequence[Any]
+    cotangent: Any = 1.0
+
+
 class Facts(NamedTuple):
     """What a checker must know to test an operator fairly.
 
@@ -27,6 +39,7 @@ class Facts(NamedTuple):
     `errors`: calls that must raise. `expected_failures`: property name to the reason why it cannot hold.
     `reference`: a plain function that the forward must equal. `strategy`: a function that returns a Hypothesis
     strategy of calls `(args, kwargs)`, for an operator whose shapes or parameters follow rules of their own.
+    `conventions`: calls at which the derivative is a choice, with what is chosen.
     """
 
     domain: Interval | Sequence[Interval] = (-3.0, 3.0)
@@ -35,6 +48,7 @@ class Facts(NamedTuple):
     expected_failures: Mapping[str, str] = {}
     reference: Callable[..., Any] | None = None
     strategy: Callable[[], Any] | None = None
+    conventions: Sequence[Convention] = ()
 
 
 def _no_gradient(*args: Any, **params: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any, overload
 import numpy as np
 
 from .bundle import Bundle
-from .declaration import Declaration, Facts, Interval, Invalid
+from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .node import Node, make, recorded, select
 from .operand import operand
@@ -133,6 +133,7 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     expected_failures: Mapping[str, str] | None = None,
     reference: Callable[..., Any] | None = None,
     strategy: Callable[[], Any] | None = None,
+    conventions: Sequence[Convention] = (),
 ) -> Any:
     """Make an operator of a plain function of arrays, or adopt a NumPy function.
 
@@ -161,5 +162,5 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
         sequence=sequence,
         multiple=multiple,
         saves=saves,
-        facts=Facts(domain, kinks, errors, expected_failures or {}, reference, strategy),
+        facts=Facts(domain, kinks, errors, expected_failures or {}, reference, strategy, conventions),
     )

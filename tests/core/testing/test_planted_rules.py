@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from pygrad_core import Node, Operator, operator
+from pygrad_core import Convention, Node, Operator, operator
 from pygrad_core.testing.properties import PROPERTIES
 from pygrad_core.testing.runner import check_property, drawn
 from pygrad_core.testing.strategies import arrays, shapes
@@ -132,6 +132,37 @@ def wrong_axis() -> Operator:
 def wrong_at_negative_axes() -> Operator:
     """Right for axes counted from the front alone."""
     return reduction(lambda g, out, x, axis=0, keepdims=False: spread(g, max(axis, 0), keepdims))
+
+
+@caught_by("whole_numbers")
+def gradient_through_integers() -> Operator:
+    """A cast to integers that lets the gradient pass."""
+    calls = st.tuples(st.tuples(arrays(shapes())), st.just({"dtype": np.int64}))
+    op = operator(lambda x, dtype=None: np.astype(x, dtype), name="planted", arrays=("x",), strategy=lambda: calls)
+    op.vjps(lambda g, out, x, dtype=None: g)
+    return op
+
+
+@caught_by("conventions")
+def another_share_of_a_tie() -> Operator:
+    """The first of two equal elements gets all, and equal shares are declared."""
+
+    def rule(g: Any, out: Any, x: Any) -> Any:
+        return g * (np.arange(x.size).reshape(x.shape) == np.argmax(hidden(x)))
+
+    tie = Convention((np.ones(2),), {}, [[0.5, 0.5]])
+    op = operator(lambda x: np.max(x), name="planted", conventions=[tie])
+    op.vjps(rule)
+    return op
+
+
+@caught_by("conventions")
+def no_number_in_the_second_order() -> Operator:
+    """|x| with the declared slope 0 at 0, as a quotient whose own derivative is 0 / 0 there."""
+    zero = Convention((np.zeros(2),), {}, [[0.0, 0.0]])
+    return unary(
+        np.abs, lambda g, out, x: g * np.where(hidden(x) == 0, 0.0, x / np.abs(x)), kinks=(0.0,), conventions=[zero]
+    )
 
 
 @caught_by("jacobian")

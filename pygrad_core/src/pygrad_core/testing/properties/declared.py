@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 
 from ... import trees
+from ...node import Node
 from ...operators import Operator
 from ...tracing import fresh_leaf
 from ..calls import has_own_strategy, sample, strategy
 from ..case import Case, Violation
 from ..flat import flatten
+from .values import plain
 
 IGNORED = {"out", "casting", "subok", "signature", "like"}
 
@@ -81,6 +83,25 @@ def error_inputs(operator: Operator, cases: list[Case]) -> None:
 
 def _code(operator: Operator, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     return Case(operator, args, kwargs).code()
+
+
+def conventions(operator: Operator, cases: list[Case]) -> None:
+    """Where the derivative is a choice the gradient is the declared one, and the rule run on nodes gives no NaN."""
+    for args, kwargs, gradients, cotangent in operator.facts.conventions:
+        case = Case(operator, args, kwargs)
+        gs = [np.full_like(out, 2.0 * np.asarray(cotangent)) for out in case.outputs()]
+        for recorded in (False, True):
+            nodes = case.nodes()
+            found = case.pull(nodes, gs, create_graph=recorded)
+            for i, (d, chosen) in enumerate(zip(found, gradients, strict=True)):
+                got = np.asarray(plain(d)) / 2.0
+                if not np.allclose(got, chosen, rtol=1e-6, atol=0, equal_nan=True):
+                    where = " from the rule run on nodes" if recorded else ""
+                    raise Violation(f"declared at ({case.code()}): input {i} gets {chosen}; it gets {got}{where}.")
+                if isinstance(d, Node) and d._source is not None and not np.isnan(chosen).any():
+                    second = d.backward(np.ones_like(got), retain_graph=True)
+                    if any(np.isnan(second[node]).any() for node in nodes if node in second):
+                        raise Violation(f"declared at ({case.code()}): the second derivative by input {i} is NaN.")
 
 
 def metadata(operator: Operator, cases: list[Case]) -> None:

@@ -116,6 +116,19 @@ def _along_the_tie(case: Case, values: list[Any], equal: tuple[int, int], gs: li
             raise Violation(f"equal inputs {equal}: along both the derivative is {expected[0]:.8g}, got {got[0]:.8g}.")
 
 
+def whole_numbers(case: Case) -> None:
+    """An output of whole numbers is constant piece by piece: no gradient passes through it."""
+    nodes = case.nodes()
+    for k, out in enumerate(case.call(nodes)):
+        if isinstance(out, Node) and out._source is not None and out.dtype.kind not in "fc":
+            found = out.backward(np.ones(out.shape), retain_graph=True)
+            for i, node in enumerate(nodes):
+                if node in found and np.any(found[node]):
+                    raise Violation(
+                        f"output {k} is {out.dtype}, and a gradient of it reaches input {i}: {found[node]}."
+                    )
+
+
 NUMBERS = (2, 3, 1, 0, -1, -2, 0.5, float("inf"), float("-inf"))
 
 
