@@ -64,6 +64,30 @@ def test_constant_rows_beside_others():
     np.testing.assert_allclose(found[1], gradient(np.std, X[0]))
 
 
+def test_long_constant_columns():
+    """Sums along the first axis are rounded once per element: such a constant is recognised all the same."""
+    np.testing.assert_array_equal(gradient(lambda a: np.std(a, axis=0), np.full((3000, 2), 0.3)), 0.0)
+
+
+@pytest.mark.parametrize("f", [np.var, np.std])
+@pytest.mark.parametrize("mean", [None, 0.5])
+def test_nan_left_out(f, mean):
+    """NaN where `where` is false gets no gradient and spoils none, in no order, with a given mean neither."""
+    x = np.where(MASK, X, np.nan)
+    expected = gradient(lambda a: f(a, where=MASK, mean=mean), X)
+    np.testing.assert_allclose(gradient(lambda a: f(a, where=MASK, mean=mean), x), expected)
+    a = Variable(x)
+    assert np.isfinite(f(a, where=MASK, mean=mean).backward(create_graph=True)[a].sum().backward()[a]).all()
+
+
+def test_deviation_in_integers():
+    """Of whole numbers the deviation is a whole number, as NumPy's, and constant piece by piece."""
+    x = Variable(X[0])
+    z = np.std(x, dtype=np.int64)
+    assert z.dtype == np.int64
+    assert x not in (z * 2.0).backward()
+
+
 def test_small_deviations_are_not_constants():
     """Elements that differ in the last bit only still have a gradient."""
     assert np.any(gradient(np.std, [1.0, np.nextafter(1.0, 2.0), 1.0]) != 0)

@@ -37,10 +37,10 @@ def included(where: Any, shape: tuple[int, ...], axis: Any, keepdims: Any, dtype
 
 def kept(shape: tuple[int, ...], axis: Any) -> tuple[int, ...]:
     """`shape` with the reduced axes of length one, as under `keepdims=True`."""
-    axes = normalized(axis, len(shape))
-    if len(axes) == 1:
-        return (*shape[: axes[0]], 1, *shape[axes[0] + 1 :])
-    return tuple(1 if i in axes else n for i, n in enumerate(shape))
+    found = list(shape)
+    for i in normalized(axis, len(shape)):
+        found[i] = 1
+    return tuple(found)
 
 
 def unreduce(g: Any, shape: tuple[int, ...], axis: Any, keepdims: Any) -> Any:
@@ -77,7 +77,7 @@ def unmerge(a: Any, shape: tuple[int, ...], axis: Any) -> Any:
         return a
     axes = normalized(axis, len(shape))
     order = (*(i for i in range(len(shape)) if i not in axes), *axes)
-    return np.transpose(a.reshape(tuple(shape[i] for i in order)), tuple(np.argsort(order).tolist()))
+    return np.transpose(a.reshape(tuple(shape[i] for i in order)), tuple(np.argsort(order)))
 
 
 def given(**options: Any) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, Node, NotDifferentiable, Operator, operator
+from pygrad_core import Convention, Invalid, Node, NotDifferentiable, Operator, operator
 
-from .arrays import data_of
 from .reduced_axes import (
     count,
     given,
@@ -84,7 +83,7 @@ def _mean_rule(
     if dtype is not None and rounds(result):
         return None
     if where is True:
-        return spread(g / max(count(a.shape, axis), 1), a.shape, axis, keepdims)
+        return spread(g / count(a.shape, axis), a.shape, axis, keepdims)
     n = included(where, a.shape, axis, keepdims, g.dtype)
     return np.where(where, spread(g / n, a.shape, axis, keepdims), 0)
 
@@ -92,7 +91,16 @@ def _mean_rule(
 mean.vjps(_mean_rule)
 
 
-@operator(name="prod", adopts=(np.prod, np.multiply.reduce), errors=_REFUSED)
+@operator(
+    name="prod",
+    adopts=(np.prod, np.multiply.reduce),
+    errors=_REFUSED,
+    conventions=[
+        Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[1.0, 1.0, 0.0]]),
+        Convention((np.array([np.inf, 2.0]),), {}, [[2.0, np.inf]]),
+        Convention((np.array([[np.inf, 2.0], [3.0, 4.0]]),), {"axis": 1}, [[[2.0, np.inf], [4.0, 3.0]]]),
+    ],
+)
 def prod_(
     a: Any,
     axis: Any = None,
@@ -127,8 +135,7 @@ def _prod_rule(
         d = unreduce(g * result, a.shape, axis, keepdims) / factors
     else:
         others = unmerge(_others(merge(factors, axis)), a.shape, axis)
-        d = unreduce(g, a.shape, axis, keepdims) * others
-        d = d if initial == 1 else d * initial
+        d = unreduce(g * initial, a.shape, axis, keepdims) * others
     return d if where is True else np.where(where, d, 0)
 
 
@@ -137,9 +144,8 @@ prod_.vjps(_prod_rule)
 
 def divisible(out: Any) -> bool:
     """Whether these products neither vanish, underflow nor overflow, so that a factor can be divided out."""
-    size = abs(out)
-    low, high = (size.min(), size.max()) if size.ndim and size.size else (size, size)
-    return bool(not size.size or (low >= np.finfo(size.dtype).tiny and high < np.inf))
+    good = np.isfinite(out) & (abs(out) >= np.finfo(out.dtype).tiny)
+    return bool(good.all() if good.ndim else good)
 
 
 def _others(x: Any) -> Any:
@@ -149,21 +155,36 @@ def _others(x: Any) -> Any:
     """
     n = x.shape[-1]
     if n <= 1:
-        return np.ones_like(data_of(x))
+        return np.ones_like(x)
     if n % 2:
         one = np.ones((*x.shape[:-1], 1), x.dtype)
         return _others(np.concatenate([x, one], -1))[..., :-1]
-    left, right = x[..., : n // 2], x[..., n // 2 :]
+    half = n // 2
+    left, right = x[..., :half], x[..., half:]
     pairs = _others(left * right)
     if type(x) is np.ndarray:
         found = np.empty_like(x)
-        np.multiply(right, pairs, out=found[..., : n // 2])
-        np.multiply(left, pairs, out=found[..., n // 2 :])
+        np.multiply(right, pairs, out=found[..., :half])
+        np.multiply(left, pairs, out=found[..., half:])
         return found
     return np.concatenate([right * pairs, left * pairs], -1)
 
 
-@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), errors=_REFUSED)
+_MASK = np.array([[False, True], [True, True]])
+_TIES = [
+    Convention((np.ones(2),), {}, [[0.5, 0.5]]),
+    Convention((np.array([2.0]),), {"initial": 2.0}, [[0.5]]),
+    Convention((np.array([np.nan, 1.0, np.nan]),), {}, [[0.5, 0.0, 0.5]]),
+    Convention((np.array([[np.nan], [1.0]]),), {"axis": 1}, [[[1.0], [1.0]]]),
+    Convention(
+        (np.array([[np.nan, 1.0], [2.0, np.nan]]),),
+        {"axis": 1, "where": _MASK, "initial": 1.0},
+        [[[0.0, 0.5], [0.0, 1.0]]],
+    ),
+]
+
+
+@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), errors=_REFUSED, conventions=_TIES)
 def max_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -173,7 +194,7 @@ def max_(
     return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
-@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), errors=_REFUSED)
+@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), errors=_REFUSED, conventions=_TIES)
 def min_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -194,22 +215,19 @@ def _extremum_rule(
     where: Any = True,
 ) -> Any:
     """Elements that equal the extremum share the gradient; `initial` takes a share too if it equals it."""
-    best = unreduce(data_of(result), a.shape, axis, keepdims)
-    equal = data_of(a) == best
+    best = unreduce(result, a.shape, axis, keepdims)
+    equal = a == best
     if where is not True:
         equal = equal & where
-    if axis is None and initial is None and np.count_nonzero(equal) == 1:
+    if axis is None and initial is None and np.count_nonzero(equal) == 1:  # far faster than to sum booleans
         return np.where(equal, g, 0)
-    g = unreduce(g, a.shape, axis, keepdims)
     ties = equal.sum(axis, keepdims=True)
     if initial is not None:
         ties = ties + (best == initial)
-    if ties.size == np.count_nonzero(ties == 1):
-        return np.where(equal, g, 0)
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
-        equal = equal | (np.isnan(data_of(a)) & np.isnan(best) & where)
-        ties = np.maximum(equal.sum(axis, keepdims=True), 1)
-    return np.where(equal, g / ties.astype(g.dtype), 0)
+        nan = np.isnan(a) & where
+        equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
+    return np.where(equal, unreduce(g, a.shape, axis, keepdims) / ties.astype(g.dtype), 0)
 
 
 max_.vjps(_extremum_rule)
@@ -223,7 +241,16 @@ def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any
     return max_(a, axis=axis, keepdims=keepdims) - min_(a, axis=axis, keepdims=keepdims)
 
 
-@operator
+@operator(
+    conventions=[
+        Convention((np.array([-np.inf, -np.inf]),), {}, [[0.5, 0.5]]),
+        Convention(
+            (np.array([[np.inf, np.inf, 3.0], [2.0, 2.0, 2.0], [1.0, np.inf, 3.0]]),),
+            {"axis": 1},
+            [[[0.5, 0.5, 0.0], [1 / 3, 1 / 3, 1 / 3], [0.0, 1.0, 0.0]]],
+        ),
+    ]
+)
 def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """Log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero."""
     top = np.max(a, axis=axis, keepdims=True)
@@ -236,11 +263,11 @@ def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
 def _logsumexp_rule(g: Any, out: Any, a: Any, *, axis: Any = None, keepdims: Any = False) -> Any:
     """The softmax of `a`; where the result is infinite, the entries that equal it share the gradient."""
     g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
-    infinite = np.isinf(data_of(out))
+    infinite = np.isinf(out)
     if not np.any(infinite):
         return g * np.exp(a - out)
-    equal = data_of(a) == data_of(out)
-    share = (equal / np.maximum(equal.sum(axis, keepdims=True), 1)).astype(g.dtype)
+    equal = a == out
+    share = equal / np.maximum(equal.sum(axis, keepdims=True), 1)
     finite = np.where(infinite, 0, a) - np.where(infinite, 0, out)
     return g * np.where(infinite, share, np.exp(finite))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, Operator, operator
+from pygrad_core import BadInput, Convention, Node, Operator, operator
 
 from .reduced_axes import as_array, refuse_out, rounds
 from .reductions import divisible
@@ -20,16 +20,16 @@ def _cumsum_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any = 
     """Each element enters its own sum and all later ones: the cumulative sum of `g` from behind."""
     if dtype is not None and rounds(result):
         return None
-    d = _from_behind(g, 0 if axis is None else axis)
+    d = _from_behind(g, axis)
     return d if d.shape == a.shape else d.reshape(a.shape)
 
 
 cumsum.vjps(_cumsum_rule)
 
 
-def _from_behind(g: Any, axis: int) -> Any:
-    """The cumulative sum from the last element to the first."""
-    reverse = tuple(slice(None, None, -1 if i == axis % g.ndim else None) for i in range(g.ndim))
+def _from_behind(g: Any, axis: Any) -> Any:
+    """The cumulative sum from the last element to the first; `axis` is None for a single axis."""
+    reverse = (slice(None, None, -1),) * g.ndim  # of the other axes neither matters which end is first
     if type(g) is not np.ndarray:
         return np.cumsum(g[reverse], axis=axis)[reverse]
     d = np.empty_like(g)  # of our own: a reversed view would be copied once more
@@ -37,7 +37,10 @@ def _from_behind(g: Any, axis: int) -> Any:
     return d
 
 
-@operator(adopts=(np.cumprod, np.multiply.accumulate))
+@operator(
+    adopts=(np.cumprod, np.multiply.accumulate),
+    conventions=[Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[2.0, 1.0, 0.0]])],
+)
 def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumprod`."""
     return a.cumprod(axis, dtype) if type(a) is np.ndarray else np.cumprod(a, axis, dtype)

@@ -4,18 +4,31 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Convention, Operator, operator
 
 from .arrays import data_of
 
+_TIED = Convention(
+    (np.array([[[1.0, 2.0]], [[3.0, 2.0]], [[3.0, 1.0]]]),),
+    {"axis": 0},
+    [[[[1.0, 5.5]], [[2.5, 5.5]], [[2.5, 4.0]]]],
+    [[[1.0, 4.0]], [[2.0, 5.0]], [[3.0, 6.0]]],
+)
 
-@operator(adopts=np.sort, arrays=("a",))
+
+@operator(adopts=np.sort, arrays=("a",), conventions=[_TIED])
 def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """`np.sort`; equal elements share their gradients equally."""
     return np.sort(a, axis, kind, stable=stable)
 
 
-@operator(adopts=np.partition, arrays=("a",))
+_PAIRS = np.arange(600) * 7 % 300  # so many that NumPy does not sort them all
+_WEIGHTS = np.arange(600.0)
+_PARTED = np.partition(_PAIRS * 1.0, 0).astype(np.int64)
+_SHARES = np.bincount(_PARTED, _WEIGHTS)[_PAIRS] / 2
+
+
+@operator(adopts=np.partition, arrays=("a",), conventions=[Convention((_PAIRS * 1.0, 0), {}, [_SHARES], _WEIGHTS)])
 def partition(a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None) -> Any:
     """`np.partition`; equal elements share their gradients equally."""
     return np.partition(a, kth, axis, kind)
@@ -25,7 +38,7 @@ def _sort_rule(g: Any, out: Any, a: Any, *, axis: Any = -1, kind: Any = None, st
     """Each element's gradient is that of the place it went to."""
     if axis is None:
         return _sort_rule(g, out, a.reshape((-1,))).reshape(a.shape)
-    return _scatter(_shared(g, data_of(out), axis), np.argsort(data_of(a), axis), axis)
+    return _scatter(_shared(g, out, axis), np.argsort(a, axis), axis)
 
 
 sort.vjps(_sort_rule)
@@ -35,9 +48,9 @@ def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any = -1, kind:
     """Sorting `a` and sorting the output meet in the middle, however NumPy arranged the parts."""
     if axis is None:
         return _partition_rule(g, out, a.reshape((-1,)), kth=kth).reshape(a.shape)
-    order = np.argsort(data_of(out), axis)
-    g = _shared(_gather(g, order, axis), _gather(data_of(out), order, axis), axis)
-    return _scatter(g, np.argsort(data_of(a), axis), axis)
+    order = np.argsort(out, axis)
+    g = _shared(_gather(g, order, axis), _gather(out, order, axis), axis)
+    return _scatter(g, np.argsort(a, axis), axis)
 
 
 partition.vjps(_partition_rule)
@@ -57,7 +70,7 @@ def _scatter(x: Any, order: Any, axis: int) -> Any:
 
 
 def _put(x: Any, order: Any, axis: int) -> Any:
-    found = np.empty_like(x, subok=False, order="C")
+    found = np.empty(x.shape, x.dtype)
     if order.ndim == 1:
         found[order] = x
     else:
@@ -67,7 +80,8 @@ def _put(x: Any, order: Any, axis: int) -> Any:
 
 def _shared(g: Any, ordered: Any, axis: int) -> Any:
     """`g` with equal shares for equal elements of the sorted array `ordered`."""
-    rows = ordered if ordered.ndim == 1 else np.moveaxis(ordered, axis, -1)
+    rows = data_of(ordered)
+    rows = rows if rows.ndim == 1 else np.moveaxis(rows, axis, -1)
     tied = rows[..., 1:] == rows[..., :-1]
     if not np.count_nonzero(tied):
         return g

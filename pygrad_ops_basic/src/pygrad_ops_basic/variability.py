@@ -4,16 +4,26 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Convention, Operator, operator
 
-from .arrays import data_of
+from .arrays import data_of, run
 from .reduced_axes import count, given, included, refuse_out, rounds, unreduce
-from .reductions import average
+from .reductions import mean
 
 _UNSET: Any = np._NoValue
 
 
-@operator
+_ONE = np.array([[True, False], [False, False]])
+_NOTHING_LEFT = [
+    Convention((np.array([1.0, 2.0]),), {"ddof": 2}, [[np.nan, np.nan]]),
+    Convention((np.array([1.0, 2.0]),), {"ddof": 3}, [[np.nan, np.nan]]),
+    Convention((np.array([1.0, 2.0]),), {"ddof": 2, "where": np.ones(2, bool)}, [[np.nan, np.nan]]),
+    Convention((np.array([1.0, 2.0]),), {"ddof": 3, "where": np.ones(2, bool)}, [[np.nan, np.nan]]),
+    Convention((np.array([[1.0, 2.0], [3.0, 4.0]]),), {"axis": 1, "where": _ONE}, [np.zeros((2, 2))]),
+]
+
+
+@operator(conventions=_NOTHING_LEFT)
 def variance(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
@@ -21,7 +31,7 @@ def variance(
     if type(a) is np.ndarray and where is True and dtype is None and a.dtype.char in "fd":
         n = _freedom(a, axis, ddof, True)
         if n == n:
-            d = a - average(a, axis, None, None, True)
+            d = a - mean.forward(a, axis, None, None, True)
             d *= d
             return d.sum(axis, keepdims=keepdims) / n
     return np.var(a, axis, **given(dtype=dtype, ddof=ddof, keepdims=keepdims, where=None if where is True else where))
@@ -48,12 +58,30 @@ def _variance_rule(
 variance.vjps(_variance_rule)
 
 
-@operator
+_SLOPE = [-(1.5**-0.5) / 2, 0.0, 1.5**-0.5 / 2]  # of the deviation of 1, 2, 3
+_ROWS = np.array([[0.1, 0.1, 0.1], [-0.1, -0.1, -0.1], [1.0, 2.0, 3.0]])
+_CONSTANT = [
+    *_NOTHING_LEFT,
+    Convention((np.ones(2),), {"ddof": 2}, [[np.nan, np.nan]]),
+    Convention((_ROWS,), {"axis": 1}, [[[0.0, 0.0, 0.0]] * 2 + [_SLOPE]]),
+    Convention((_ROWS,), {"axis": 1, "dtype": np.float32}, [[[0.0, 0.0, 0.0]] * 2 + [_SLOPE]]),
+    Convention((np.zeros(2),), {}, [np.zeros(2)]),
+    Convention((np.full((3000, 2), 1000.1),), {"axis": 0}, [np.zeros((3000, 2))]),
+    Convention(
+        (np.array([[0.1, 9.0, 0.1, 0.1], [9.0, 1.0, 2.0, 3.0]]),),
+        {"axis": 1, "where": np.array([[True, False, True, True], [False, True, True, True]])},
+        [[[0.0, 0.0, 0.0, 0.0], [0.0, *_SLOPE]]],
+    ),
+]
+
+
+@operator(conventions=_CONSTANT)
 def standard_deviation(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
     """What `np.std` computes when no mean is given to it."""
-    return np.sqrt(variance.forward(a, axis, dtype, ddof, keepdims, where))
+    found = variance.forward(a, axis, dtype, ddof, keepdims, where)
+    return np.sqrt(found) if dtype is None else np.sqrt(found).astype(found.dtype)
 
 
 def _standard_deviation_rule(
@@ -73,8 +101,9 @@ def _standard_deviation_rule(
     g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
     middle = _center(a, axis, where)
     n = _freedom(a, axis, ddof, where)
-    if not (data_of(out) > 64 * np.finfo(out.dtype).eps * abs(data_of(middle))).all():
-        constant = _is_constant(data_of(a), axis, where) & (n == n)
+    rounding = 2 * count(a.shape, axis) * np.finfo(out.dtype).eps  # of a mean, relatively, and some more for ddof
+    if not (out > rounding * abs(middle)).all():
+        constant = _is_constant(a, axis, where)
         g, out = np.where(constant, 0, g), np.where(constant, 1, out)
     return _scaled_deviation(g / (out * n), a - middle, where)
 
@@ -94,7 +123,7 @@ def _freedom(a: Any, axis: Any, ddof: Any, where: Any) -> Any:
 def _center(a: Any, axis: Any, where: Any) -> Any:
     """The mean, with its axes kept; zero, without NumPy's warning, where there are no elements."""
     if where is True:
-        return average(a, axis, None, None, True)
+        return run(mean, a, axis, None, None, True)
     total = np.sum(a, axis=axis, keepdims=True, where=where)
     return total / included(where, a.shape, axis, True, total.dtype)
 
@@ -107,10 +136,9 @@ def _is_constant(a: Any, axis: Any, where: Any) -> Any:
 
 
 def _scaled_deviation(scale: Any, deviation: Any, where: Any) -> Any:
-    """Their product, zero outside `where`: what is NaN there must not enter the product either."""
+    """Their product, zero outside `where`: what is NaN there must not enter the product."""
     deviation = deviation if where is True else np.where(where, deviation, 0)
-    d = scale * (np.conj(deviation) if deviation.dtype.kind == "c" else deviation)
-    return d if where is True else np.where(where, d, 0)
+    return scale * (np.conj(deviation) if deviation.dtype.kind == "c" else deviation)
 
 
 @operator(composite=True, adopts=np.var, arrays=("a", "mean"))
@@ -131,7 +159,7 @@ def var(
     ddof = _ddof(ddof, correction)
     if mean is None or mean is _UNSET:
         return variance(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
-    d = a - mean
+    d = a - mean if where is True else np.where(where, a - mean, 0)  # what is NaN there must not enter the product
     square = np.real(d * np.conj(d)) if d.dtype.kind == "c" else d * d
     n = np.sum(np.broadcast_to(where, d.shape), axis=axis, keepdims=keepdims)
     total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core.testing.strategies import Shape, arrays, axes, shapes
+from pygrad_core.testing.strategies import Shape, arrays, axes
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 Options = Mapping[str, st.SearchStrategy[Any]]
@@ -29,6 +29,11 @@ def masks(shape: Shape) -> st.SearchStrategy[Any]:
     return st.builds(mask, st.integers(0, 99), st.booleans())
 
 
+_SHAPES: tuple[Shape, ...] = (
+    (2, 3), (), (3, 2), (4,), (3, 1, 2), (3, 3), (2, 3), (1,), (0, 2), (3, 2), (2, 0), (2, 1, 3)
+)  # fmt: skip
+
+
 @st.composite
 def reductions(
     draw: st.DrawFn,
@@ -36,17 +41,29 @@ def reductions(
     where: bool = False,
     nan: bool = False,
     least: int = 1,
+    scalars: bool = False,
     options: Options | None = None,
 ) -> Call:
-    """One array and a reduction's parameters; `least` is the shortest axis, three under a mask."""
+    """One array and a reduction's parameters.
+
+    `least` is the shortest axis, one at least under a mask; `scalars` have an axis, which some functions of NumPy's
+    let them. What a mask leaves out may be NaN.
+    """
     masked = where and draw(st.booleans())
-    sides = max(least, 3 if masked else 1)
-    shape = draw(shapes(min_dims=int(masked or least > 1), max_dims=2, min_side=sides, max_side=max(sides, 3)))
+    allowed = [s for s in _SHAPES if min(s, default=1) >= max(least, masked) and len(s) >= (masked or least > 1)]
+    shape = draw(st.sampled_from(allowed))
     a = draw(arrays(shape))
     if nan:
         a = sprinkled(a, draw(st.integers(0, 2**16)))
-    optional = {"axis": axes(len(shape)), "keepdims": st.booleans(), **(options or {})}
-    kwargs = draw(st.fixed_dictionaries({}, optional=optional))
+    kwargs: dict[str, Any] = {}
+    if draw(st.integers(0, 4)):
+        kwargs["axis"] = draw(axes(len(shape)) if shape or not scalars else st.integers(-1, 0))
+    optional = {"keepdims": st.booleans(), **(options or {})}
+    some = draw(st.sampled_from([0, 1, 1, 2, 2, 3]))  # so that every default is met often
+    for name in draw(st.permutations(list(optional)))[:some]:
+        kwargs[name] = draw(optional[name])
     if masked:
         kwargs["where"] = draw(masks(shape))
+        if draw(st.booleans()):
+            a = np.where(kwargs["where"], a, np.nan)
     return (a,), kwargs

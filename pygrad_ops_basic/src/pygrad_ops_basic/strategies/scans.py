@@ -12,11 +12,13 @@ from .reduced_axes import Call
 
 @st.composite
 def _scans(draw: st.DrawFn) -> Call:
-    shape = draw(shapes(max_side=4))
-    axes = st.none() | axis(len(shape)) if shape else st.none()
-    return (draw(arrays(shape)),), draw(
-        st.fixed_dictionaries({}, optional={"axis": axes, "dtype": st.just(np.float64)})
-    )
+    shape = draw(st.sampled_from([(2, 3), (), (4,), (3, 2), (2, 3, 2), (3, 3), (3, 1), (5,)]))
+    axes = axis(len(shape)) if shape else st.none() | st.integers(-1, 0)
+    kwargs = draw(st.fixed_dictionaries({}, optional={"dtype": st.sampled_from([np.float64, np.int64])}))
+    if draw(st.integers(0, 4)):
+        kwargs["axis"] = draw(axes)
+    zeros = draw(st.just([False]) | st.lists(st.booleans(), min_size=4, max_size=4))
+    return (draw(arrays(shape)) * np.resize(np.where(zeros, 0.0, 1.0), shape),), kwargs
 
 
 @st.composite

@@ -11,9 +11,17 @@ from ..reduced_axes import kept
 from .reduced_axes import Call, reductions
 
 _divisor = st.sampled_from([0, 1, 0.5])
-_plain = reductions(where=True, least=2, options={"dtype": st.just(np.float64), "ddof": _divisor}).filter(
-    lambda call: call[1].get("axis") != ()  # one element alone has no variance
-)
+
+
+def _complex(call: Call, imaginary: bool) -> Call:
+    """Some arrays with an imaginary part, unless `dtype` drops it."""
+    (a,), kwargs = call
+    return (a + 0.5j * a * a if imaginary and "dtype" not in kwargs else a,), kwargs
+
+
+def _calls(least: int, *types: Any) -> Any:
+    options = {"dtype": st.sampled_from(types), "ddof": _divisor}
+    return st.builds(_complex, reductions(where=True, least=least, options=options), st.booleans())
 
 
 def _with_mean(call: Call, seed: int | None, correction: bool) -> Call:
@@ -27,6 +35,12 @@ def _with_mean(call: Call, seed: int | None, correction: bool) -> Call:
     return (a,), kwargs
 
 
-_calls = st.builds(_with_mean, _plain, st.none() | st.integers(0, 2**16), st.booleans())
+_several = _calls(3, np.float64).filter(lambda call: call[1].get("axis") != ())  # one alone has no variance
+_given = st.builds(_with_mean, _several, st.none() | st.integers(0, 2**16), st.booleans())
 
-STRATEGIES: dict[str, Any] = {"variance": _plain, "standard_deviation": _plain, "var": _calls, "std": _calls}
+STRATEGIES: dict[str, Any] = {
+    "variance": _calls(1, np.float64, np.int64),
+    "standard_deviation": _calls(1, np.float64, np.int64),
+    "var": _given,
+    "std": _given,
+}
