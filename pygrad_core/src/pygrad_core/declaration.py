@@ -12,11 +12,18 @@ Interval = tuple[float, float]
 
 
 class Invalid(NamedTuple):
-    """A call that an operator promises to refuse: `Invalid((np.ones(2), np.ones(3)), {}, ValueError)`."""
+    """A call that an operator promises to refuse: `Invalid((np.ones(2), np.ones(3)), {}, ValueError)`.
+
+    With `order=1` the value exists, and the first derivative is refused; with `order=2` only the second one is.
+    A derivative that is not a finite number counts as FloatingPointError.
+    `use(operator, *args, **kwargs)` is a function of the operator for which this holds, if it does not for itself.
+    """
 
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     error: type[Exception]
+    order: int = 0
+    use: Callable[..., Any] | None = None
 
 
 class Convention(NamedTuple):
@@ -36,9 +43,11 @@ class Facts(NamedTuple):
 
     `domain`: the open interval in which inputs are drawn, or one per array input.
     `kinks`: values of an elementwise operator's inputs at which it has no derivative.
-    `errors`: calls that must raise. `expected_failures`: property name to the reason why it cannot hold.
+    `errors`: calls that must raise, or whose derivatives must. `expected_failures`: property name to the reason why it
+    cannot hold.
     `reference`: a plain function that the forward must equal. `strategy`: a function that returns a Hypothesis
-    strategy of calls `(args, kwargs)`, for an operator whose shapes or parameters follow rules of their own.
+    strategy of calls `(args, kwargs)`, for an operator whose shapes or parameters follow rules of their own; or of
+    `(args, kwargs, use)`, where only `use(operator, *args, **kwargs)` has derivatives (eigenvectors of free phase).
     `conventions`: calls at which the derivative is a choice, with what is chosen.
     """
 

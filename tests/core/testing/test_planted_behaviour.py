@@ -34,6 +34,43 @@ def double(forward: Callable[..., Any], rule: Callable[..., Any] | None = None, 
     return op
 
 
+def plain(x: Any) -> Any:
+    """The data of a node."""
+    return x.data if isinstance(x, Node) else x
+
+
+def refusing(order: int, rule: Callable[..., Any] = lambda g, x: 2.0 * g) -> Callable[..., Any]:
+    """A rule for the slope 2 that refuses the first or the second derivative at 50."""
+
+    def refuse(g: Any, out: Any, x: Any) -> None:
+        raise ValueError("no derivative at 50")
+
+    last = operator(lambda x: x * 1.0, name="last", elementwise=True)
+    last.vjps(refuse)
+
+    def derive(g: Any, out: Any, x: Any) -> Any:
+        if not np.any(plain(x) == 50):
+            return 2.0 * g
+        return refuse(g, out, x) if order == 1 else rule(g, x) + 0.0 * last(x)
+
+    return derive
+
+
+def squared(op: Operator, x: Any) -> Any:
+    """A function of an operator."""
+    return op(x) ** 2
+
+
+def calls_of(use: Any) -> Any:
+    """Calls of a function of an operator."""
+    return st.tuples(st.tuples(arrays(shapes())), st.just({}), st.just(use))
+
+
+def negative(op: Operator, x: Any) -> Any:
+    """Another one, that hands on negative cotangents."""
+    return -op(x)
+
+
 @caught_by("forward")
 def another_function_than_adopted() -> Operator:
     """Adopts np.expm1 and computes np.exp, which has the same derivative."""
@@ -263,6 +300,50 @@ def another_error_raised() -> Operator:
     return double(picky, errors=[Invalid((np.ones((1, 1, 1, 1)),), {}, ValueError)])
 
 
+@caught_by("error_inputs")
+def derivative_not_refused() -> Operator:
+    """Promises to refuse the derivative at 50, and gives one."""
+    return double(lambda x: 2.0 * x, errors=[Invalid((np.full(2, 50.0),), {}, ValueError, 1)])
+
+
+@caught_by("error_inputs")
+def second_derivative_not_refused() -> Operator:
+    """Promises to refuse the second derivative alone, and gives one."""
+    return double(lambda x: 2.0 * x, errors=[Invalid((np.full(2, 50.0),), {}, ValueError, 2)])
+
+
+@caught_by("error_inputs")
+def refused_too_early() -> Operator:
+    """Promises a first derivative at 50 and refuses it."""
+    return double(lambda x: 2.0 * x, refusing(1), errors=[Invalid((np.full(2, 50.0),), {}, ValueError, 2)])
+
+
+@caught_by("error_inputs")
+def wrong_where_the_second_derivative_is_refused() -> Operator:
+    """A first derivative that is wrong at 50, where calls are not drawn."""
+    rule = refusing(2, lambda g, x: np.where(plain(x) == 50, 3.0 * g, 2.0 * g))
+    return double(lambda x: 2.0 * x, rule, errors=[Invalid((np.full(2, 50.0),), {}, ValueError, 2)])
+
+
+@caught_by("error_inputs")
+def refused_in_a_function_only() -> Operator:
+    """Promises to refuse the derivative of a function of the operator, and gives one."""
+    return double(lambda x: 2.0 * x, errors=[Invalid((np.full(2, 50.0),), {}, ValueError, 1, squared)])
+
+
+@caught_by("jacobian")
+def wrong_in_a_function_only() -> Operator:
+    """A sign lost for negative cotangents, which only a function of the operator has: unit ones are positive."""
+    return double(lambda x: 2.0 * x, lambda g, out, x: 2.0 * np.abs(g), strategy=lambda: calls_of(negative))
+
+
+@caught_by("taylor")
+def slope_beyond_both_sides_of_a_kink() -> Operator:
+    """Slope 2 for the absolute value at zero."""
+    zeros = st.tuples(st.tuples(st.just(np.zeros(3))), st.just({}))
+    return double(lambda x: np.abs(x), lambda g, out, x: 2.0 * g, strategy=lambda: zeros)
+
+
 KEPT: list[Any] = []
 
 
@@ -317,6 +398,9 @@ def test_right_operators_pass(prop: str) -> None:
     for op in (
         double(lambda x: 2.0 * x, reference=lambda x: x + x, errors=[Invalid(("no",), {}, TypeError)]),
         operator(lambda x: x * 2.0, name="planted", composite=True),
+        double(lambda x: 2.0 * x, refusing(1), errors=[Invalid((np.full(2, 50.0),), {}, ValueError, 1)]),
+        double(lambda x: 2.0 * x, refusing(2), errors=[Invalid((np.full(2, 50.0),), {}, ValueError, 2, squared)]),
+        double(lambda x: 2.0 * x, strategy=lambda: calls_of(squared)),
         operator(lambda x: np.floor(x), name="planted", differentiable=False),
     ):
         if PROPERTIES[prop].applies(op):

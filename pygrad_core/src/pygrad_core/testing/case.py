@@ -19,14 +19,17 @@ class Violation(AssertionError):
 class Case:
     """A call `operator(*args, **kwargs)` whose floating-point array inputs can be replaced.
 
-    `arrays` are those inputs, in order; everything else of the call stays as it was drawn.
+    `arrays` are those inputs, in order; everything else of the call stays as it was drawn. With `use` the function
+    under test is `use(operator, *args, **kwargs)`, of all its floating-point arrays.
     """
 
-    def __init__(self, operator: Operator, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
-        self.operator = operator
+    def __init__(
+        self, operator: Operator, args: Sequence[Any], kwargs: dict[str, Any], use: Callable[..., Any] | None = None
+    ) -> None:
+        self.operator, self.use = operator, use
         self.args, self.kwargs = tuple(args), dict(kwargs)
         self._leaves = trees.leaves((self.args, self.kwargs))
-        active = _activity(operator, self.args, self.kwargs)
+        active = [True] * len(self._leaves) if use else _activity(operator, self.args, self.kwargs)
         self._where = [i for i, on in enumerate(active) if on and _is_inexact(self._leaves[i])]
         self.arrays = [self._leaves[i] for i in self._where]
 
@@ -36,7 +39,8 @@ class Case:
         for i, value in zip(self._where, values, strict=True):
             leaves[i] = value
         args, kwargs = trees.rebuild((self.args, self.kwargs), leaves)
-        return trees.leaves((function or self.operator)(*args, **kwargs))
+        function = function or self.operator
+        return trees.leaves(self.use(function, *args, **kwargs) if self.use else function(*args, **kwargs))
 
     def outputs(self, values: Sequence[Any] | None = None) -> list[Any]:
         """The floating-point outputs on plain arrays."""
@@ -78,16 +82,16 @@ class Case:
         return [random_like(rng, out) for out in (self.outputs() if outputs is None else outputs)]
 
     def parameters(self) -> str:
-        """Everything of the call but the values of its arrays, as text that tells two calls apart."""
+        """Everything of the call but the values of its arrays, and whether these hold zeros: what tells calls apart."""
         leaves = list(self._leaves)
         for i in self._where:
-            leaves[i] = np.asarray(leaves[i]).dtype.kind
-        return repr([source(leaf) for leaf in leaves] + sorted(self.kwargs))
+            leaves[i] = np.asarray(leaves[i]).dtype.kind, bool(np.all(leaves[i]))
+        return repr([source(leaf) for leaf in leaves] + sorted(self.kwargs) + [getattr(self.use, "__name__", "")])
 
     def code(self) -> str:
         """The call as source text."""
         parts = [source(a) for a in self.args] + [f"{k}={source(v)}" for k, v in self.kwargs.items()]
-        return ", ".join(parts)
+        return ", ".join([*parts, f"use={self.use.__name__}"] if self.use else parts)
 
 
 def random_like(rng: np.random.Generator, x: Any) -> Any:

@@ -145,18 +145,20 @@ def _shrunk(operator: Operator, prop: Property, case: Case, message: str, effort
 def reproduction(prop: Property, case: Case) -> str:
     """Source that shows the failure again."""
     call = case.code()
+    imported = f"from {case.use.__module__} import {case.use.__name__}\n" if case.use else ""
     return (
         "Reproduce it with:\n"
         "import numpy as np\n"
+        f"{imported}"
         "from pygrad_core import ops\n"
         "from pygrad_core.testing import reproduce\n"
         f'reproduce("{prop.name}", ops.{case.operator.name}{", " if call else ""}{call})'
     )
 
 
-def reproduce(name: str, operator: Operator, /, *args: Any, **kwargs: Any) -> None:
+def reproduce(name: str, operator: Operator, /, *args: Any, use: Any = None, **kwargs: Any) -> None:
     """Hold one property, by its name, against one call. Raises AssertionError if it fails, else returns."""
-    case = Case(operator, args, kwargs)
+    case = Case(operator, args, kwargs, use)
     prop = PROPERTIES[name]
     prop.check(operator, [case]) if prop.once else prop.check(case)
 

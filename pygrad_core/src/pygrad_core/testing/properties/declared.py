@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 
 from ... import trees
+from ...declaration import Invalid
 from ...node import Node
 from ...operators import Operator
-from ...tracing import fresh_leaf
 from ..calls import has_own_strategy, sample, strategy
-from ..case import Case, Violation
+from ..case import Case, Violation, random_like
 from ..flat import flatten
+from .derivatives import jacobian
+from .linear import adjoint
 from .values import plain
 
 IGNORED = {"out", "casting", "subok", "signature", "like"}
@@ -55,34 +57,63 @@ def unknown_keyword(operator: Operator, cases: list[Case]) -> None:
 
 
 def error_inputs(operator: Operator, cases: list[Case]) -> None:
-    """Declared error inputs raise what is declared, on nodes, and leave no record."""
-    for args, kwargs, expected in operator.facts.errors:
-        nodes: list[Any] = []
-
-        def leaf(x: Any, nodes: list[Any] = nodes) -> Any:
-            if getattr(getattr(x, "dtype", None), "kind", "") not in ("f", "c"):
-                return x
-            nodes.append(fresh_leaf(x))
-            return nodes[-1]
-
-        call = tuple([leaf(x) for x in a] if isinstance(a, list) else leaf(a) for a in args)
-        before = [sys.getrefcount(n._source) for n in nodes]
-        try:
-            operator(*call, **kwargs)
-        except Exception as error:
-            if not isinstance(error, expected):
-                raised = f"{type(error).__name__} raised ({error})"
-                raise Violation(
-                    f"{expected.__name__} declared, {raised} by {_code(operator, args, kwargs)}."
-                ) from error
-        else:
-            raise Violation(f"{expected.__name__} declared, nothing raised by {_code(operator, args, kwargs)}.")
-        if [sys.getrefcount(n._source) for n in nodes] != before:
-            raise Violation(f"the call that raised {expected.__name__} left a record behind.")
+    """Declared error inputs raise what is declared, when called (leaving no record) or when differentiated."""
+    for invalid in operator.facts.errors:
+        case = Case(operator, invalid.args, invalid.kwargs, invalid.use)
+        for recorded in (False, True)[: 2 if invalid.order else 1]:
+            _refused(case, invalid, recorded)
 
 
-def _code(operator: Operator, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    return Case(operator, args, kwargs).code()
+def _refused(case: Case, invalid: Invalid, recorded: bool) -> None:
+    """Hold a call, its gradient and, if that is `recorded`, the gradient's own against what is declared of it."""
+    nodes = case.nodes()
+    before = [sys.getrefcount(n._source) for n in nodes]
+    order, error = _refusal(case, nodes, invalid.order, recorded)
+    what = f"{invalid.error.__name__} declared for order {invalid.order} of"
+    if invalid.order == 2 and not recorded:
+        if error is not None:
+            raise Violation(f"{what} {_call(case)}, {_raised(error)} at order {order}.") from error
+        jacobian(case)
+        adjoint(case)
+    elif error is None:
+        raise Violation(f"{what} {_call(case)}, nothing raised.")
+    elif order != invalid.order or not isinstance(error, invalid.error):
+        raise Violation(f"{what} {_call(case)}, {_raised(error)} at order {order}.") from error
+    elif order == 0 and [sys.getrefcount(n._source) for n in nodes] != before:
+        raise Violation(f"the call that raised {invalid.error.__name__} left a record behind.")
+
+
+def _refusal(case: Case, nodes: list[Any], last: int, recorded: bool) -> tuple[int, Exception | None]:
+    """Derive as often as `last` says: the order at which an error came, and that error."""
+    order = 0
+    try:
+        results = case.results(nodes)
+        order = 1
+        if last >= order:
+            gs = case.cotangents(20, [plain(r) for r in results])
+            found = case.pull(nodes, gs, create_graph=recorded, results=results)
+            _require_numbers([plain(d) for d in found])
+            order = 2
+            for d in found if last >= order else ():
+                if isinstance(d, Node) and d._source is not None:
+                    weight = random_like(np.random.default_rng(21), d.data)
+                    _require_numbers([plain(x) for x in d.backward(weight, retain_graph=True).values()])
+    except Exception as error:
+        return order, error.with_traceback(None)  # whose frames would keep the nodes
+    return order, None
+
+
+def _require_numbers(gradients: list[Any]) -> None:
+    if not np.isfinite(flatten(gradients)).all():
+        raise FloatingPointError("a derivative is not a finite number")
+
+
+def _raised(error: Exception) -> str:
+    return f"{type(error).__name__} raised ({error})"
+
+
+def _call(case: Case) -> str:
+    return f"{case.operator.name}({case.code()})"
 
 
 def conventions(operator: Operator, cases: list[Case]) -> None:
