@@ -88,6 +88,24 @@ def test_eigvalsh_refuses_a_second_derivative_at_repeated_eigenvalues():
         d.sum().backward()
 
 
+@pytest.mark.parametrize("values", [np.linalg.eigvalsh, np.linalg.eigvals])
+def test_no_second_derivative_where_cotangents_vanish_at_repeated_eigenvalues(values):
+    """At the identity the sum of (w - 1)**2 has gradient zero; its Hessian is not zero, and not computed: NaN."""
+    x = Variable(np.eye(2))
+    d = np.sum((values(x) - 1.0) ** 2).backward(create_graph=True)[x]
+    np.testing.assert_array_equal(d.data, 0)
+    assert np.isnan(np.sum(d * np.ones((2, 2))).backward()[x]).any()
+
+
+def test_second_derivative_of_a_simple_eigenvalue_beside_repeated_ones():
+    """It needs no undefined vector: at diag(1, 1, 3) the largest eigenvalue has d2w / da20**2 = 2 / (3 - 1)."""
+    x = Variable(np.diag([1.0, 1.0, 3.0]))
+    d = np.linalg.eigvalsh(x)[2].backward(create_graph=True)[x]
+    found = d[2, 0].backward()[x]
+    assert np.isfinite(found).all()
+    assert found[2, 0] == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize("a", [dominant((2, 3, 3), 7), ROTATION, dominant((2, 3, 3), 8, "c")])
 def test_eig_as_numpy_normalises(a):
     """Values and vectors of norm one with a real largest element, to second order, real and complex."""

@@ -119,6 +119,30 @@ def test_squares_of_singular_values():
     np.testing.assert_allclose(d.backward(g)[x], 2 * g, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("a", "center"),
+    [
+        (np.eye(3, 2) * [2.0, 0.0], 0.0),
+        (np.diag([2.0 + 0j, 0.0]), 0.0),
+        (np.diag([2.0, 0.0, 0.0]), 0.0),
+        (np.eye(2), 1.0),
+    ],
+)
+def test_no_second_derivative_where_cotangents_vanish_beside_undefined_vectors(a, center):
+    """The Hessian of the sum of (s - c)**2 where s = c has parts that the rule cannot compute: NaN."""
+    x = Variable(a)
+    d = np.sum((np.linalg.svdvals(x) - center) ** 2).backward(create_graph=True)[x]
+    assert np.isfinite(d.data).all()
+    assert np.isnan(np.sum(np.real(d)).backward()[x]).any()
+
+
+def test_vectors_beside_two_zero_singular_values():
+    """The first pair of vectors has a derivative, though two other singular values are zero."""
+    check_gradients(
+        lambda a: np.outer(np.linalg.svd(a)[0][:, 0], np.linalg.svd(a)[2][0]), np.diag([3.0, 0, 0]), order=1
+    )
+
+
 def test_named_tuple_and_single_precision():
     """The result has NumPy's names; float32 stays float32."""
     x = Variable(dominant((3, 2), 12), dtype=np.float32)

@@ -6,12 +6,12 @@ import pytest
 from pygrad_core import NotDifferentiable, Variable
 from pygrad_ops_linalg.well_posed import (
     close_pairs,
-    defined,
     is_deficient,
     is_negligible,
     once,
     reciprocal_gaps,
     repeated,
+    require_defined,
     require_free,
 )
 
@@ -31,16 +31,16 @@ def test_zero_matrices_have_repeated_values():
 
 def test_negligible():
     """Zero beside the largest one, as np.linalg.matrix_rank judges."""
-    np.testing.assert_array_equal(is_negligible(np.array([1e3, 1e-10, 1e-13]), (3, 3)), [False, False, True])
+    np.testing.assert_array_equal(is_negligible(np.array([1e3, 1e-10, 1e-13]), np.eye(3)), [False, False, True])
 
 
 def test_defined():
     """The identity on what is defined, a refusal of the rest, and NaN for what is linear in it."""
     x = Variable([0.0, 2.0])
     undefined = np.array([True, False])
-    np.testing.assert_array_equal(defined(x, undefined=undefined, reason="why").backward()[x], [np.nan, 1])
+    np.testing.assert_array_equal(require_defined(x, undefined, "why").backward()[x], [np.nan, 1])
     with pytest.raises(NotDifferentiable, match="why"):
-        defined(np.array([1.0, 2.0]), undefined=undefined, reason="why")
+        require_defined(np.array([1.0, 2.0]), undefined, "why")
 
 
 def test_once():

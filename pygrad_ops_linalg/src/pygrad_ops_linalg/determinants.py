@@ -20,7 +20,11 @@ def _(g: Any, out: Any, a: Any) -> Any:
     return g[..., None, None] * cofactors(a, out)
 
 
-slogdet = operator(np.linalg.slogdet, multiple=True, errors=[_NOT_SQUARE])
+slogdet = operator(
+    np.linalg.slogdet,
+    multiple=True,
+    errors=[_NOT_SQUARE, Invalid((np.ones((2, 2)),), {}, np.linalg.LinAlgError, 1)],
+)
 
 
 @slogdet.vjp

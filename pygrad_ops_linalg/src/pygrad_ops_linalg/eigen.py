@@ -10,10 +10,23 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, NotDifferentiable, Operator, operator
+from pygrad_core import Invalid, Node, NotDifferentiable, Operator, operator
 
 from .matrices import conjugate, folded, is_complex, is_zero, plain, transpose
-from .well_posed import close_pairs, reciprocal_gaps, repeated, require_defined, require_free
+from .refusals import (
+    CLOSE,
+    COMPLEX,
+    DEFECTIVE,
+    TURNED,
+    dependent,
+    distance,
+    lost,
+    phase_of_vectors,
+    refused,
+    simple_vector,
+    tangents,
+)
+from .well_posed import close_pairs, mark, reciprocal_gaps, repeated, require_defined, require_free
 
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
 _REPEATED = (
@@ -28,7 +41,14 @@ _PHASE = (
 eigh = operator(
     np.linalg.eigh,
     multiple=True,
-    errors=[_NOT_SQUARE, Invalid((np.eye(2),), {"UPLO": "X"}, ValueError)],
+    errors=[
+        _NOT_SQUARE,
+        Invalid((np.eye(2),), {"UPLO": "X"}, ValueError),
+        *(refused(a) for a in (CLOSE[None], -CLOSE, np.zeros((2, 2)), COMPLEX)),
+        *dependent(phase_of_vectors, COMPLEX),
+        refused(CLOSE, order=2, use=simple_vector),
+        refused(CLOSE, order=0, use=tangents),
+    ],
 )
 
 
@@ -38,6 +58,8 @@ def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
     linear algebra, 2017). Only the triangle that is read has a gradient.
     """
     (gw, gv), (w, v) = g, out
+    if isinstance(v, Node):  # gw v may be zero, and gw dv not
+        gw = mark(gw, repeated(close_pairs(w)))
     vc = conjugate(v)
     found = vc * gw[..., None, :]
     if not is_zero(gv):
@@ -51,17 +73,28 @@ def _mixing(gv: Any, w: Any, v: Any) -> Any:
     gv = require_defined(gv, repeated(close)[..., None, :], _REPEATED)
     p = transpose(v) @ gv
     if is_complex(v):
-        require_free(np.imag(np.diagonal(plain(p), axis1=-2, axis2=-1)), _PHASE, gv)
+        require_free(np.imag(np.diagonal(p, axis1=-2, axis2=-1)), _PHASE, gv)
     return reciprocal_gaps(w, close) * p
 
 
-@operator(composite=True, adopts=np.linalg.eigvalsh)
+@operator(
+    composite=True, adopts=np.linalg.eigvalsh, errors=[refused(np.eye(2), order=2, use=distance), lost(np.eye(2), 1.0)]
+)
 def eigvalsh(a: Any, UPLO: str = "L") -> Any:
     """The eigenvalues of `eigh`, whose rule needs the eigenvectors anyhow."""
     return eigh(a, UPLO=UPLO)[0]
 
 
-eig = operator(np.linalg.eig, multiple=True, errors=[_NOT_SQUARE])
+eig = operator(
+    np.linalg.eig,
+    multiple=True,
+    errors=[
+        _NOT_SQUARE,
+        *(refused(a) for a in (CLOSE[None], -CLOSE, np.zeros((2, 2)), DEFECTIVE[None, None], TURNED)),
+        refused(CLOSE, order=2, use=simple_vector),
+        refused(CLOSE, order=0, use=tangents),
+    ],
+)
 
 
 @eig.vjp
@@ -71,8 +104,10 @@ def _(g: Any, out: Any, a: Any) -> Any:
     2017).
     """
     (gw, gv), (w, v) = g, out
+    if isinstance(v, Node):  # gw v may be zero, and gw dv not
+        gw = mark(gw, repeated(close_pairs(w)))
     inverse = np.linalg.inv(v)
-    _require_basis(plain(v), plain(inverse))
+    _require_basis(inverse)
     vt = transpose(v)
     found = gw[..., :, None] * vt
     if not is_zero(gv):
@@ -87,25 +122,23 @@ def _normalised(gv: Any, v: Any) -> Any:
     along = np.sum(gv * v, axis=-2, keepdims=True)
     if not is_complex(v):
         return gv - v * along
-    size = np.where(plain(v).imag == 0, np.abs(plain(v)), 0)
+    size = np.abs(plain(v)) * (plain(v).imag == 0)
     pivot = size == np.max(size, axis=-2, keepdims=True, initial=0.0)
     pivot = pivot & (np.cumsum(pivot, axis=-2) == 1)
-    real = np.sum(np.where(pivot, np.real(v), 0.0), axis=-2, keepdims=True)
+    real = np.sum(np.where(pivot, v, 0.0), axis=-2, keepdims=True)
     return gv - conjugate(v) * np.real(along) - 1j * np.where(pivot, np.imag(along) / real, 0.0)
 
 
-def _require_basis(v: Any, inverse: Any) -> None:
-    """Raise NotDifferentiable for a matrix whose eigenvectors do not span the space."""
-    n = v.shape[-1]
-    size, inverse_size = (np.max(np.abs(x), axis=(-2, -1), initial=0.0) for x in (v, inverse))
-    if np.any(size * inverse_size * (n * np.finfo(v.dtype).eps) > 1):
+def _require_basis(inverse: Any) -> None:
+    """Raise NotDifferentiable if eigenvectors (of norm one), given their inverse, do not span the space."""
+    if np.any(np.abs(inverse) * (inverse.shape[-1] * np.finfo(inverse.dtype).eps) >= 1):
         raise NotDifferentiable(
             "the matrix is defective: its eigenvectors do not span the space, and neither they nor its "
             "eigenvalues have a derivative there; perturb the matrix."
         )
 
 
-@operator(composite=True, adopts=np.linalg.eigvals)
+@operator(composite=True, adopts=np.linalg.eigvals, errors=[refused(DEFECTIVE), lost(np.eye(2), 1.0)])
 def eigvals(a: Any) -> Any:
     """The eigenvalues of `eig`, whose rule needs the eigenvectors anyhow."""
     return eig(a)[0]

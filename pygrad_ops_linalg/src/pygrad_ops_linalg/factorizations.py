@@ -6,7 +6,8 @@ import numpy as np
 
 from pygrad_core import BadInput, Invalid, Node, NotDifferentiable, Operator, operator
 
-from .matrices import adjoint, conjugate, folded, halved_diagonal, plain, skew, transpose
+from .matrices import adjoint, conjugate, folded, halved_diagonal, skew, transpose
+from .refusals import DEPENDENT, TALL, basis_of_columns, dependent, refused
 from .well_posed import require_free
 
 cholesky = operator(
@@ -27,7 +28,14 @@ def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
     return folded(transpose(inverse) @ phi @ conjugate(inverse), "U" if upper else "L")
 
 
-@operator(multiple=True)
+@operator(
+    multiple=True,
+    errors=[
+        *(refused(a) for a in (DEPENDENT[None], DEPENDENT[:2], np.zeros((2, 3)))),
+        refused(TALL, mode="complete"),
+        *dependent(basis_of_columns, TALL),
+    ],
+)
 def qr_factors(a: Any, *, mode: Any = "reduced") -> Any:
     """`np.linalg.qr` in its modes "reduced" and "complete": Q and R."""
     return np.linalg.qr(a, mode)
@@ -52,13 +60,13 @@ def _(g: Any, out: Any, a: Any, *, mode: Any = "reduced") -> Any:
 def _deep(gq: Any, gr: Any, q: Any, r: Any) -> Any:
     """`(gQ + Q copyltu(R gR^H - gQ^H Q)) R^-H` for at least as many rows as columns; Q may be complete."""
     n = r.shape[-1]
-    _require_rank(plain(r))
+    _require_rank(r)
     q1, gq1 = q[..., :n], gq[..., :n]
     lower = halved_diagonal(np.tril(r @ adjoint(gr) - adjoint(gq1) @ q1))
     found = gq1 + q1 @ (lower + adjoint(lower))
     if q.shape[-1] > n:
         rest, g_rest = q[..., n:], gq[..., n:]
-        require_free(skew(plain(adjoint(rest) @ g_rest)), _BASIS, g_rest)
+        require_free(skew(adjoint(rest) @ g_rest), _BASIS, g_rest)
         found = found - rest @ (adjoint(g_rest) @ q1)
     return adjoint(np.linalg.solve(r, adjoint(found)))
 

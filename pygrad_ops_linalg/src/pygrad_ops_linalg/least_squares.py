@@ -7,6 +7,8 @@ import numpy as np
 from pygrad_core import Operator, operator
 
 from .matrices import adjoint, conjugate, folded, is_zero, plain, read_triangle, transpose
+from .refusals import of_rank_one, refused, solved_by_rank_one
+from .svd import by_values
 from .well_posed import is_deficient, once
 
 _UNSET: Any = object()
@@ -32,7 +34,21 @@ def _cotangent(g: Any, p: Any, a: Any, deficient: bool) -> Any:
     return found
 
 
-pinv = operator(np.linalg.pinv)
+_U, _V, _B = np.array([1.0, 2.0, -2.0]), np.array([3.0, 4.0]), np.array([1.0, -2.0, 4.0])
+
+pinv = operator(
+    np.linalg.pinv,
+    errors=[
+        refused(np.outer(_U, _V)),
+        refused(np.outer(_U, _V), rtol=None),
+        refused(np.diag([4.0, 2.0]), rtol=0.5),
+        refused(np.zeros((2, 2)), rtol=0.5),
+        refused(_U, _V, order=2, use=of_rank_one, rtol=1e-3),
+        refused(_U, _V, order=2, use=of_rank_one, rcond=1e-3),
+        refused(_V, _U, order=2, use=of_rank_one, rtol=1e-3),
+        refused(_U * (1 + 1j), _V * (1 - 2j), order=2, use=of_rank_one, rtol=1e-3),
+    ],
+)
 
 
 @pinv.vjp
@@ -50,7 +66,14 @@ def _default_cutoff(a: Any) -> Any:
     return max(a.shape[-2:]) * np.finfo(a.dtype).eps
 
 
-@operator(multiple=True)
+@operator(
+    multiple=True,
+    errors=[
+        refused(np.outer(_U, _V), _B),
+        refused(np.diag([4.0, 2.0]), _V, rcond=0.5),
+        refused(_U, _V, _B, order=2, use=solved_by_rank_one, rcond=1e-3),
+    ],
+)
 def least_squares(a: Any, b: Any, *, rcond: Any = None) -> Any:
     """`np.linalg.lstsq` without the rank: for shapes (m, n) and (m,) or (m, k) the solution of least norm, the
     sums of squared residuals (empty unless the rank is n < m) and the singular values.
@@ -73,8 +96,8 @@ def _(g: Any, out: Any, a: Any, b: Any, *, rcond: Any = None) -> Any:
         gr = 2 * g_squares * conjugate(b - a @ x)
         ga, gb = ga - _outer(gr, x), gb + gr
     if not is_zero(gs):
-        u, _, vh = np.linalg.svd(a, full_matrices=False)
-        ga = ga + (conjugate(u) * gs) @ conjugate(vh)
+        u, s, vh = np.linalg.svd(a, full_matrices=False)
+        ga = ga + by_values(gs, u, s, vh, a)
     return tuple(None if isinstance(d, float) else d for d in (ga, gb))
 
 

@@ -11,15 +11,9 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from pygrad_core import Invalid, Operator, operator
 
-from .matrices import conjugate, plain
+from .matrices import conjugate
 from .svd import svdvals
 from .well_posed import is_negligible
-
-
-def _reciprocal(x: Any) -> Any:
-    """`1 / x`, and 0 where x is 0."""
-    zero = plain(x) == 0
-    return np.where(zero, 0.0, 1 / np.where(zero, 1.0, x)) if zero.any() else 1 / x
 
 
 def _expanded(g: Any, out: Any, axis: Any, keepdims: bool) -> tuple[Any, Any]:
@@ -38,7 +32,7 @@ def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 @euclidean_norm.vjp
 def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x| = Re(x* dx) / |x|` (Petersen & Pedersen, The Matrix Cookbook, 2012, section 2.6)."""
-    scale = g * _reciprocal(out)
+    scale = g / (out if out.all() else np.where(out == 0, inf, out))
     return (scale if axis is None or keepdims else np.expand_dims(scale, axis)) * conjugate(x)
 
 
@@ -52,12 +46,10 @@ def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any
 def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
     g, out = _expanded(g, out, axis, keepdims)
-    if plain(x).all() and plain(out).all():
-        return g * (np.abs(x) / out) ** (ord - 2) * (conjugate(x) / out)
-    zero = (plain(x) == 0) | (plain(out) == 0)
-    x, out = np.where(zero, 1.0, x), np.where(plain(out) == 0, 1.0, out)
-    size = np.abs(x)
-    return np.where(zero, 0.0, g * (size / out) ** (ord - 1) * (conjugate(x) / size))
+    if not (x.all() and out.all()):
+        zero = (x == 0) | (out == 0)
+        g, x, out = np.where(zero, 0.0, g), np.where(zero, 1.0, x), np.where(zero, 1.0, out)
+    return g * (np.abs(x) / out) ** (ord - 2) * (conjugate(x) / out)
 
 
 @operator
@@ -112,7 +104,7 @@ def _matrix(x: Any, ord: Any, row: int, column: int, keepdims: bool) -> Any:
 def _singular_values(x: Any) -> Any:
     """With the subgradient zero for those that are zero."""
     s = svdvals(x)
-    zero = is_negligible(plain(s), x.shape[-2:])
+    zero = is_negligible(s, x)
     return np.where(zero, 0.0, s) if zero.any() else s
 
 

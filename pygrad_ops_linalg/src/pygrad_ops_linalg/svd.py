@@ -10,14 +10,27 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Node, Operator, operator
 
 from .eigen import eigh, eigvalsh
 from .matrices import adjoint, conjugate, identity, is_complex, is_zero, plain, skew, transpose
+from .refusals import (
+    CLOSE,
+    COMPLEX,
+    EPS,
+    TALL,
+    basis_of_null_space,
+    dependent,
+    lost,
+    phase_of_pairs,
+    refused,
+    simple_pair,
+)
 from .well_posed import (
     Array,
     close_pairs,
     is_negligible,
+    mark,
     reciprocal_gaps,
     repeated,
     require_defined,
@@ -38,7 +51,23 @@ _BASIS = (
 )
 
 
-@operator(multiple=True)
+_FLAT, _ZERO = np.diag([1.0, 2.5 * EPS, 0.0]), np.diag([1.0, 0.0, 0.0])  # of two rows, or two columns
+
+
+@operator(
+    multiple=True,
+    errors=[
+        *(refused(a) for a in (CLOSE[None], _FLAT[:2], _FLAT[:, :2], np.zeros((2, 2)), np.zeros((2, 1)), COMPLEX)),
+        *(refused(a, full_matrices=True) for a in (_FLAT[:2], _FLAT[:, :2], TALL, TALL.T)),
+        refused(np.diag([1.0 + 0.0j, 1.5 * EPS])),
+        *dependent(phase_of_pairs, COMPLEX),
+        *dependent(basis_of_null_space, TALL),
+        *dependent(basis_of_null_space, TALL.T),
+        refused(CLOSE, order=2, use=simple_pair),
+        refused(2 * _FLAT[:2], order=2, use=simple_pair),
+        refused(2 * _FLAT[:, :2], order=2, use=simple_pair),
+    ],
+)
 def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
     """`np.linalg.svd` with vectors: U, the singular values and V^H, of which `svd` and `svdvals` are made."""
     return np.linalg.svd(a, full_matrices)
@@ -52,27 +81,36 @@ def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
     """
     (gu, gs, gvh), (u, s, vh) = g, out
     k = s.shape[-1]
-    u1, v1h = (u[..., :k], vh[..., :k, :]) if full_matrices else (u, vh)
-    found = (conjugate(u1) * gs[..., None, :]) @ conjugate(v1h)
+    found = by_values(gs, u[..., :k], s, vh[..., :k, :], a)
     if is_zero(gu) and is_zero(gvh):
         return found
-    return found + conjugate(_vectors(conjugate(gu), transpose(gvh), u, s, adjoint(vh)))
+    return found + conjugate(_vectors(conjugate(gu), transpose(gvh), u, s, adjoint(vh), a))
 
 
-def _vectors(gu: Any, gv: Any, u: Any, s: Any, v: Any) -> Any:
+def by_values(g: Any, u: Any, s: Any, vh: Any, a: Any) -> Any:
+    """The part of the singular values: `ds = Re(diag(U^H dA V))`."""
+    if isinstance(u, Node):  # g u may be zero, and g du not
+        undefined = repeated(close_pairs(s))
+        if is_complex(a) or a.shape[-2] != a.shape[-1]:
+            undefined = undefined | is_negligible(s, a)
+        g = mark(g, undefined)
+    return (conjugate(u) * g[..., None, :]) @ conjugate(vh)
+
+
+def _vectors(gu: Any, gv: Any, u: Any, s: Any, v: Any, a: Any) -> Any:
     """The part of the singular vectors; cotangents and result are conjugated, as in the papers."""
     k = s.shape[-1]
-    zero = is_negligible(plain(s), (u.shape[-2], v.shape[-2]))
+    zero = is_negligible(s, a)
     close = close_pairs(s)
     gu = require_defined(gu, _undefined(repeated(close), zero, u), _REPEATED)
     gv = require_defined(gv, _undefined(repeated(close), zero, v), _REPEATED)
     u1h, v1h = adjoint(u[..., :k]), adjoint(v[..., :k])
     p, q = u1h @ gu[..., :k], v1h @ gv[..., :k]
-    f = reciprocal_gaps(s, close) / (s[..., None, :] + s[..., :, None] + identity(k, s))
-    inverse = np.where(zero, 0.0, 1 / np.where(zero, 1.0, s))
+    f = reciprocal_gaps(s, close) / np.where(close, np.inf, s[..., None, :] + s[..., :, None])
+    inverse = 1 / np.where(zero, np.inf, s)
     inner = skew(p) * f * s[..., None, :] + s[..., :, None] * (skew(q) * f)
     if is_complex(u):
-        require_free(np.diagonal(skew(plain(p) + plain(q)), axis1=-2, axis2=-1), _PHASE, gu, gv)
+        require_free(np.diagonal(skew(p + q), axis1=-2, axis2=-1), _PHASE, gu, gv)
         inner = inner + identity(k, s) * (skew(p) / 2) * inverse[..., None, :]
     found = u[..., :k] @ inner
     if u.shape[-2] > k:
@@ -101,7 +139,7 @@ def _outside(g: Any, basis: Any, k: int) -> Any:
     found = g_first - first @ (adjoint(first) @ g_first)
     if basis.shape[-1] > k:
         rest, g_rest = basis[..., k:], g[..., k:]
-        require_free(skew(plain(adjoint(rest) @ g_rest)), _BASIS, g_rest)
+        require_free(skew(adjoint(rest) @ g_rest), _BASIS, g_rest)
         found = found - rest @ (adjoint(g_rest) @ first)
     return found
 
@@ -118,7 +156,11 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     return svd_factors(a)
 
 
-@operator(composite=True, adopts=np.linalg.svdvals)
+@operator(
+    composite=True,
+    adopts=np.linalg.svdvals,
+    errors=[lost(np.eye(2), 1.0), *(lost(a, 0.0) for a in (_ZERO[:2], _ZERO[:, :2], _ZERO[:2, :2] + 0j, 0 * _ZERO))],
+)
 def svdvals(x: Any, /) -> Any:
     """The singular values of `svd`, whose rule needs the vectors anyhow."""
     return svd_factors(x)[1]

@@ -15,50 +15,58 @@ from .matrices import plain
 Array = np.ndarray[Any, Any]
 
 
-def is_negligible(s: Array, sides: tuple[int, ...]) -> Array:
-    """Which singular values, in descending order, of matrices with these sides are zero to rounding.
+def is_negligible(s: Any, a: Any) -> Array:
+    """Which singular values of the matrices `a`, in descending order, are zero to rounding.
 
     The limit is that of np.linalg.matrix_rank.
     """
-    return np.asarray(s <= s[..., :1] * (max(sides) * np.finfo(s.dtype).eps))
+    m, n = a.shape[-2:]
+    found: Array = s <= s[..., :1] * (max(m, n) * np.finfo(s.dtype).eps)
+    return found
 
 
 def close_pairs(values: Any) -> Array:
     """Of shape (..., n, n): which eigenvalues agree to rounding, each with itself included."""
-    w = plain(values)
-    gaps = np.abs(w[..., None, :] - w[..., :, None])
-    largest = np.max(np.abs(w), axis=-1, initial=0.0)[..., None, None]
-    return np.asarray(gaps <= largest * (w.shape[-1] * np.finfo(w.dtype).eps))
+    gaps = np.abs(values[..., None, :] - values[..., :, None])
+    largest = np.max(np.abs(values), axis=-1, initial=0.0)[..., None, None]
+    close: Array = gaps <= largest * (values.shape[-1] * np.finfo(values.dtype).eps)
+    return close
 
 
 def repeated(close: Array) -> Array:
     """Of shape (..., n): which eigenvalues agree with another one."""
-    return np.asarray(np.count_nonzero(close, axis=-1) > 1)
+    several: Array = np.count_nonzero(close, axis=-1) > 1
+    return several
 
 
 def reciprocal_gaps(values: Any, close: Array) -> Any:
     """`F[i, j] = 1 / (w[j] - w[i])`, zero for close pairs."""
     gaps = values[..., None, :] - values[..., :, None]
-    return np.where(close, 0.0, 1 / np.where(close, 1.0, gaps))
+    return 1 / np.where(close, np.inf, gaps)
 
 
 def require_defined(g: Any, undefined: Array, reason: str) -> Any:
     """`g`, marked for higher orders. Raises NotDifferentiable if it is not zero in the undefined columns."""
-    return defined(g, undefined=undefined, reason=reason) if undefined.any() else g
+    if np.any(undefined & (g != 0)):
+        raise NotDifferentiable(reason)
+    return mark(g, undefined)
+
+
+def mark(g: Any, undefined: Array) -> Any:
+    """`g`, of which nothing may depend where `undefined` holds."""
+    return marked(g, undefined=undefined) if undefined.any() else g
 
 
 @operator(arrays=("g",))
-def defined(g: Any, *, undefined: Any, reason: str) -> Any:
-    """The cotangent `g` itself. Raises NotDifferentiable if it is not zero where `undefined` holds."""
-    if np.any(undefined & (g != 0)):
-        raise NotDifferentiable(reason)
+def marked(g: Any, *, undefined: Any) -> Any:
+    """The cotangent `g` itself, whose own derivative is refused where `undefined` holds."""
     return g
 
 
-@defined.vjp
-def _(d: Any, out: Any, g: Any, *, undefined: Any, reason: str) -> Any:
+@marked.vjp
+def _(d: Any, out: Any, g: Any, *, undefined: Any) -> Any:
     """What is linear in `g` has no value there: the tangent of an undefined eigenvector is not a number."""
-    return np.where(undefined, np.nan, d)
+    return d * np.where(undefined, np.nan, 1)
 
 
 def require_free(change: Array, reason: str, *cotangents: Any) -> None:
@@ -74,8 +82,8 @@ def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
     `cutoff` is relative to the largest singular value; one that the user gave (`explicit`) keeps the rank
     fixed.
     """
-    s = np.linalg.svd(plain(a), compute_uv=False)
-    zero = is_negligible(s, a.shape[-2:])
+    s = np.linalg.svd(a, compute_uv=False)
+    zero = is_negligible(s, a)
     if np.any((s <= np.asarray(cutoff)[..., None] * s[..., :1]) & ~zero):
         raise NotDifferentiable(
             "the cutoff drops singular values that are not zero, and the truncated inverse has no rule; "

@@ -1,14 +1,15 @@
 """Calls of the operators in `eigen`, for the conformance kit.
 
-The vectors of complex Hermitian matrices have a free phase, which the kit's cotangents would see: real ones
-only.
+The vectors of complex Hermitian matrices have a free phase: of these functions are drawn that do not depend on it.
 """
 
 from typing import Any
 
 import numpy as np
+from hypothesis import strategies as st
 
-from .drawing import REAL, SQUARES, Shape, calls, dominant, matrices, sometimes
+from .drawing import REAL, SQUARES, Shape, calls, dominant, matrices, signed, sometimes
+from .uses import densities, exponential, in_units, sizes, using
 
 
 def _turning(shape: Shape, seed: int, kind: str) -> Any:
@@ -27,11 +28,41 @@ def _either(shape: Shape, seed: int, kind: str) -> Any:
     return (_turning if turning else dominant)(shape, seed, kind)
 
 
-_UPLO = sometimes(["L", "U", "u"])
+def _sheared(shape: Shape, seed: int, kind: str) -> Any:
+    """Matrices of which two eigenvectors have their largest element in one row."""
+    a = dominant(shape, seed, kind)
+    a[..., 0, 1:] += 7.0
+    return a
+
+
+def _with_ties(sides: Shape, seed: int, kind: str) -> Any:
+    """Circulant matrices, and a turn: all elements of an eigenvector are of one size."""
+    first = signed(sides[:1], seed)
+    a = np.stack([np.roll(first, k) for k in range(sides[0])])
+    if kind == "c":
+        return a + 0j
+    return a * np.array([[1.0, -1.0], [1.0, 1.0]]) if sides == (2, 2) else a
+
+
+_UPLO = sometimes(["L", "U", "u", "l"])
+_SIDES = SQUARES | st.just((0, 0))
+_COMPLEX = calls(matrices(dominant, SQUARES, kinds=st.just("c")), UPLO=_UPLO)
+_STACK = calls(matrices(dominant, SQUARES, st.just((2,)), REAL))
 
 STRATEGIES: dict[str, Any] = {
-    "eigh": calls(matrices(dominant, SQUARES, kinds=REAL), UPLO=_UPLO),
+    "eigh": st.one_of(
+        calls(matrices(dominant, _SIDES, kinds=REAL), UPLO=_UPLO),
+        using(_COMPLEX, exponential),
+        using(calls(matrices(dominant, st.sampled_from([(2, 2), (3, 3)]), kinds=st.just("c")), UPLO=_UPLO), sizes),
+        using(_STACK, in_units),
+    ),
     "eigvalsh": calls(matrices(dominant), UPLO=_UPLO),
-    "eig": calls(matrices(_either)),
+    "eig": st.one_of(
+        calls(matrices(_either, _SIDES)),
+        calls(matrices(_sheared, kinds=st.just("c"))),
+        calls(matrices(dominant, kinds=REAL).map(lambda a: a + 0j)),
+        using(calls(matrices(_with_ties, st.sampled_from([(2, 2), (3, 3)]), st.just(()))), densities),
+        using(_STACK, in_units),
+    ),
     "eigvals": calls(matrices(_either)),
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 from .drawing import KINDS, SEEDS, SHAPES, Shape, calls, matrices, shuffled, signed, sometimes
@@ -19,6 +20,7 @@ STRATEGIES: dict[str, Any] = {
     "pinv": st.one_of(
         calls(matrices(sides=SHAPES), rcond=_CUTOFFS),
         calls(matrices(sides=SHAPES), rtol=_CUTOFFS),
+        calls(matrices(sides=SHAPES, batches=st.just((2,))), rtol=st.just(np.array([1e-6, 1e-9]))),
         calls(matrices(), hermitian=st.just(True)),
     ),
     "least_squares": calls(_SYSTEMS, rcond=_CUTOFFS),

@@ -35,6 +35,13 @@ def _flat(draw: Any) -> Any:
 
 
 @st.composite
+def _of_a_vector(draw: Any, orders: Any) -> Any:
+    """The norm of a vector, without an axis."""
+    x = signed(draw(drawn_shapes(1, 1)), draw(SEEDS), draw(KINDS))
+    return call(x, {"ord": draw(orders), "keepdims": draw(BOOLEANS)})
+
+
+@st.composite
 def _over_two_axes(draw: Any, name: str = "axis") -> Any:
     """A matrix norm over two axes, in any order and place; over the last two if `name` is empty."""
     batch: Shape = draw(st.sampled_from([(), (2,)]))
@@ -75,18 +82,32 @@ def _euclidean(drawn: Any) -> Any:
     return args, {k: v for k, v in kwargs.items() if k != "ord"}
 
 
-def _with_a_zero(drawn: Any) -> Any:
-    """The first element replaced by zero, where a fourth power is smooth unless it is alone."""
-    (x, *rest), kwargs = drawn
-    if x.shape[kwargs["axis"]] > 1:
-        x = x.copy()
-        x[(0,) * x.ndim] = 0.0
-    return (x, *rest), kwargs
+@st.composite
+def _with_zeros(draw: Any, orders: Any = None, size: float = 0.0) -> Any:
+    """One whole vector, or one element of a longer one, replaced by something of which the powers vanish."""
+    (x,), kwargs = draw(_along(orders))
+    axis = kwargs["axis"]
+    first: list[Any] = [0] * x.ndim
+    if draw(st.booleans()):
+        first[axis] = slice(None)
+    else:
+        x = np.concatenate([x, 2 * x, 0.5 * x], axis)
+    x = x.copy()
+    x[tuple(first)] = size
+    return (x,), kwargs
 
 
 STRATEGIES: dict[str, Any] = {
-    "euclidean_norm": st.one_of(_along(), _flat(), _over_two_axes().map(_euclidean)),
-    "p_norm": st.one_of(_along(_POWERS), _along(st.just(4)).map(_with_a_zero)),
+    "euclidean_norm": st.one_of(
+        _along(), _with_zeros(), _with_zeros(size=1e-300), _flat(), _over_two_axes().map(_euclidean)
+    ),
+    "p_norm": st.one_of(
+        _along(_POWERS),
+        _of_a_vector(_POWERS),
+        _with_zeros(_POWERS),
+        _with_zeros(st.sampled_from([0.5, 1.5])),
+        _with_zeros(st.sampled_from([3, 4, -2.5]), 1e-300),
+    ),
     "count_norm": _along(),
     "norm": st.one_of(_along(_VECTOR), _over_two_axes(), _whole(), _flat()),
     "matrix_norm": _over_two_axes(""),

@@ -1,23 +1,45 @@
 """Calls of the operators in `svd`, for the conformance kit.
 
-A pair of complex vectors has a free phase, and two or more vectors that complete a basis can be rotated,
-which the kit's cotangents would see: real matrices, whose sides differ by one at most.
+A pair of complex vectors has a free phase, and two or more vectors that complete a basis can be rotated: of these
+functions are drawn that do not depend on it.
 """
 
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
-from .drawing import BOOLEANS, REAL, SHAPES, SQUARES, calls, dominant, matrices
+from .drawing import BOOLEANS, REAL, SEEDS, SHAPES, SIDES, SQUARES, calls, dominant, matrices, shuffled
+from .uses import complement, in_units, polar, sizes, squares, using
 
 _MATRICES = matrices(dominant, SHAPES, kinds=REAL)
 _HERMITIAN = matrices(lambda shape, seed, kind: dominant(shape, seed, kind, signs=True), SQUARES, kinds=REAL)
 
+_COMPLEX = calls(matrices(dominant, SHAPES, kinds=st.just("c")), full_matrices=BOOLEANS)
+_MORE = calls(matrices(dominant, st.sampled_from([(4, 2), (2, 4), (3, 1), (1, 2)])), full_matrices=st.just(True))
+_STACK = calls(matrices(dominant, SHAPES, st.just((2,)), REAL))
+_EMPTY = calls(matrices(dominant, st.sampled_from([(0, 2), (2, 0), (0, 0)])))
+
+
+def _singular(n: int, seed: int, kind: str) -> Any:
+    """A square matrix whose last column is zero."""
+    return shuffled((n, n), seed, kind) * (np.arange(n) < n - 1)
+
+
+_SINGULAR = calls(st.builds(_singular, SIDES, SEEDS, REAL))
+
 STRATEGIES: dict[str, Any] = {
-    "svd_factors": calls(_MATRICES, full_matrices=BOOLEANS),
+    "svd_factors": st.one_of(
+        calls(_MATRICES, full_matrices=BOOLEANS),
+        _EMPTY,
+        using(_COMPLEX, polar),
+        using(calls(matrices(dominant, st.sampled_from([(2, 2), (2, 3), (3, 2)]), kinds=st.just("c"))), sizes),
+        using(_MORE, complement),
+        using(_STACK, in_units),
+    ),
     "svd": st.one_of(
         calls(_MATRICES, full_matrices=BOOLEANS, compute_uv=BOOLEANS),
         calls(_HERMITIAN, compute_uv=BOOLEANS, hermitian=st.just(True)),
     ),
-    "svdvals": calls(matrices(dominant, SHAPES)),
+    "svdvals": calls(matrices(dominant, SHAPES)) | using(_SINGULAR, squares),
 }

@@ -1,0 +1,63 @@
+"""Functions of decompositions that do not depend on what LAPACK chooses: drawn beside the calls."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+ROUNDING = 4e-8  # what long calculations may leave of something that is zero
+
+
+def using(calls: st.SearchStrategy[Any], use: Any) -> st.SearchStrategy[Any]:
+    """The calls, in a function `use(operator, *args, **kwargs)`."""
+    return calls.map(lambda call: (*call, use))
+
+
+def exponential(eigh: Any, a: Any, **parameters: Any) -> Any:
+    """A function of Hermitian matrices."""
+    w, v = eigh(a, **parameters)
+    return (v * np.exp(w / 4)[..., None, :]) @ _adjoint(v)
+
+
+def sizes(decomposition: Any, a: Any, **parameters: Any) -> Any:
+    """The values, and sizes of the first vectors' elements, in which rounding has left something of their phase."""
+    found = decomposition(a, **parameters)
+    first, values = (found[0], found[1]) if found[1].ndim < a.ndim else (found[1], found[0])
+    return values, np.abs(first) ** 2 + ROUNDING * np.imag(first)
+
+
+def densities(eig: Any, a: Any) -> Any:
+    """Squared elements of eigenvectors, summed over the vectors: their order does not matter."""
+    w, v = eig(a)
+    return np.sum(np.abs(v) ** 2 * np.exp(np.real(w) / 4)[..., None, :], axis=-1)
+
+
+def polar(svd: Any, a: Any, **parameters: Any) -> Any:
+    """The polar factor, and the matrix times its adjoint times itself."""
+    u, s, vh = svd(a, **parameters)
+    k = s.shape[-1]
+    u, vh = u[..., :k], vh[..., :k, :]
+    return u @ vh, (u * s[..., None, :] ** 3 / 20) @ vh
+
+
+def complement(decomposition: Any, a: Any, **parameters: Any) -> Any:
+    """The projectors on what the vectors beyond the smaller side span."""
+    k = min(a.shape[-2:])
+    found = decomposition(a, **parameters)
+    left, right = found[0][..., k:], found[-1][..., k:, :]
+    return [left @ _adjoint(left)] if a.shape[-2] > k else [_adjoint(right) @ right]
+
+
+def in_units(decomposition: Any, a: Any, **parameters: Any) -> Any:
+    """The vectors of a stack of matrices, the second of which has a larger unit."""
+    units = np.reshape([1e-12, 1e6], (2, 1, 1)).astype(np.finfo(a.dtype).dtype)
+    return [v for v in decomposition(a * units, **parameters) if v.ndim == a.ndim]
+
+
+def squares(values: Any, a: Any, **parameters: Any) -> Any:
+    """The sum of the squares of singular values, a polynomial of the elements."""
+    return np.sum(values(a, **parameters) ** 2, axis=-1)
+
+
+def _adjoint(x: Any) -> Any:
+    return np.conj(np.swapaxes(x, -1, -2))
