@@ -31,6 +31,10 @@ def reached(operators: list[Operator], *, composites: bool = False) -> Reached:
         if op.composite:  # it uses the rules of the operators that it is made of
             for target, steps in _walk([r for part in _parts(op, packages) for r in rules(part)], packages).items():
                 found.setdefault(target, {}).setdefault(op.name, steps + 1)
+    for op in operators:
+        for target, steps in _walk(_functions(op), packages).items():
+            if target in found:  # the rule of another operator calls this one: what it refuses is declared here
+                found[target].setdefault(op.name, steps + 1)
     return found
 
 
