@@ -219,15 +219,16 @@ def _extremum_rule(
     equal = a == best
     if where is not True:
         equal = equal & where
-    if axis is None and initial is None and np.count_nonzero(equal) == 1:  # far faster than to sum booleans
-        return np.where(equal, g, 0)
+    g = unreduce(g, a.shape, axis, keepdims)
+    if initial is None and np.count_nonzero(equal) == best.size and equal.any(axis).all():
+        return np.where(equal, g, 0)  # one each: found far faster than by summing booleans
     ties = equal.sum(axis, keepdims=True)
     if initial is not None:
         ties = ties + (best == initial)
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
         nan = np.isnan(a) & where
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
-    return np.where(equal, unreduce(g, a.shape, axis, keepdims) / ties.astype(g.dtype), 0)
+    return np.where(equal, g / ties.astype(g.dtype), 0)
 
 
 max_.vjps(_extremum_rule)

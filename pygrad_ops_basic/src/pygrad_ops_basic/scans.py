@@ -7,7 +7,6 @@ import numpy as np
 from pygrad_core import BadInput, Convention, Node, Operator, operator
 
 from .reduced_axes import as_array, refuse_out, rounds
-from .reductions import divisible
 
 
 @operator(adopts=(np.cumsum, np.add.accumulate))
@@ -49,19 +48,24 @@ def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any
 def _cumprod_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
     """(product before i) · Σ_k g_k (product from i + 1 to k): element i enters all products k >= i.
 
-    By division only where nothing can be zero, and not for higher orders.
+    By division only where that is accurate, and not for higher orders.
     """
     if dtype is not None and rounds(result):
         return None
     if axis is None or not a.shape:
         return _cumprod_rule(g, result, a.reshape((-1,)), axis=0).reshape(a.shape)
-    if not isinstance(a, Node) and divisible(result):
+    if not isinstance(a, Node) and _separable(a, result):
         return _from_behind(g * result, axis) / a
     g, result, a = (np.moveaxis(x, axis, -1) for x in (g, result, a))
     one = np.ones((*a.shape[:-1], 1), a.dtype)
     before = np.concatenate([one, result[..., :-1]], -1)
     behind = np.concatenate([a[..., 1:], one], -1)
     return np.moveaxis(before * _recurrence(behind, g), -1, axis)
+
+
+def _separable(a: Any, result: Any) -> bool:
+    """Whether factors can be divided out of later products: none overflows, and no factor magnifies what underflows."""
+    return bool(np.isfinite(result).all() and (abs(a) >= np.finfo(a.dtype).tiny ** 0.5).all())
 
 
 cumprod.vjps(_cumprod_rule)

@@ -14,7 +14,9 @@ from .reduced_axes import Call
 def _scans(draw: st.DrawFn) -> Call:
     shape = draw(st.sampled_from([(2, 3), (), (4,), (3, 2), (2, 3, 2), (3, 3), (3, 1), (5,)]))
     axes = axis(len(shape)) if shape else st.none() | st.integers(-1, 0)
-    kwargs = draw(st.fixed_dictionaries({}, optional={"dtype": st.sampled_from([np.float64, np.int64])}))
+    kwargs: dict[str, Any] = draw(
+        st.fixed_dictionaries({}, optional={"dtype": st.sampled_from([np.float64, np.int64])})
+    )
     if draw(st.integers(0, 4)):
         kwargs["axis"] = draw(axes)
     zeros = draw(st.just([False]) | st.lists(st.booleans(), min_size=4, max_size=4))
