@@ -7,12 +7,14 @@ import textwrap
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from pygrad_core import operator, ops
 from pygrad_core.cli import main
 from pygrad_core.testing import check_operator, conformance, reproduce
 from pygrad_core.testing.properties import PROPERTIES
-from pygrad_core.testing.runner import operators_of
+from pygrad_core.testing.runner import drawn, operators_of
+from pygrad_core.testing.strategies import arrays, shapes
 
 
 def cosine(rule, **facts):
@@ -123,3 +125,21 @@ def test_importing_the_core_and_differentiating_imports_no_hypothesis():
         assert "pygrad_core.testing" not in sys.modules
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
+
+
+def test_few_cases_hold_every_choice_of_parameters_and_numbers_of_axes():
+    """Before any comes again; of those with equal ones the shapes differ."""
+
+    def calls():
+        inputs = st.integers(0, 3).flatmap(lambda n: st.tuples(arrays(shapes(n, n))))
+        return st.tuples(inputs, st.fixed_dictionaries({"k": st.sampled_from([0, 1, 2])}))
+
+    @operator(elementwise=True, strategy=calls)
+    def planted(x, *, k):
+        return x * k
+
+    cases = drawn(planted)
+    assert {(c.kwargs["k"], np.ndim(c.arrays[0])) for c in cases[:12]} == {(k, n) for k in range(3) for n in range(4)}
+    assert {c.kwargs["k"] for c in cases[:3]} == {0, 1, 2}
+    matrices = [np.shape(c.arrays[0]) for c in cases if np.ndim(c.arrays[0]) == 2 and c.kwargs["k"] == 0]
+    assert len(set(matrices)) == len(matrices)

@@ -1,7 +1,7 @@
 """Which calls an operator is tested on: its own strategy, or one made from its declared facts."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice, zip_longest
+from collections.abc import Callable, Hashable, Sequence
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 import numpy as np
@@ -86,16 +86,31 @@ OVERSAMPLING = 5  # drawing a case is cheap beside checking it
 def draw(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
     """`count` examples at most, drawn with fresh randomness: more are drawn, and those that differ most are kept.
 
-    Of what differs, the simplest and the most complicated come first: Hypothesis begins with simple ones.
+    No parameters come twice before all that were drawn came once; of those with equal parameters the same holds for
+    the numbers of axes, and of those for the shapes.
     """
     found = sample(cases, OVERSAMPLING * count)
-    by_parameters: dict[str, dict[str, list[Case]]] = {}
-    for case in found:
-        by_shapes = by_parameters.setdefault(case.parameters(), {})
-        by_shapes.setdefault(repr([np.shape(a) for a in case.arrays]), []).append(case)
-    groups = (sorted(by_shapes.values(), key=lambda same: _extent(same[0])) for by_shapes in by_parameters.values())
-    queues = [list(_in_turn(_outside_in(group))) for group in groups]
-    return list(islice(_in_turn(_outside_in(queues)), count))
+    return _varied(found, (Case.parameters, _ranks, _shapes))[:count]
+
+
+def _varied(cases: list[Case], aspects: Sequence[Callable[[Case], Hashable]]) -> list[Case]:
+    """The cases in an order in which neighbours differ in the first aspect, if they can, then in the next one."""
+    if not aspects:
+        return cases
+    groups: dict[Hashable, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(aspects[0](case), []).append(case)
+    by_extent = sorted(groups.values(), key=lambda alike: _extent(alike[0]))
+    rounds = zip_longest(*_spread([_varied(alike, aspects[1:]) for alike in by_extent]))
+    return [case for round_ in rounds for case in round_ if case is not None]
+
+
+def _ranks(case: Case) -> Hashable:
+    return tuple(np.ndim(a) for a in case.arrays)
+
+
+def _shapes(case: Case) -> Hashable:
+    return tuple(np.shape(a) for a in case.arrays)
 
 
 def _extent(case: Case) -> tuple[int, int]:
@@ -103,16 +118,16 @@ def _extent(case: Case) -> tuple[int, int]:
     return sum(np.ndim(a) for a in case.arrays), sum(int(np.size(a)) for a in case.arrays)
 
 
-def _outside_in(items: Sequence[T]) -> list[T]:
-    """The first, the last, the second, the last but one, and so on."""
-    half = (len(items) + 1) // 2
-    pairs = zip_longest(items[:half], reversed(items[half:]))
-    return [item for pair in pairs for item in pair if item is not None]
-
-
-def _in_turn(queues: Sequence[Sequence[Case]]) -> Iterator[Case]:
-    """One of each queue, then the next of each."""
-    return (case for round_ in zip_longest(*queues) for case in round_ if case is not None)
+def _spread(items: Sequence[T]) -> list[T]:
+    """The one in the middle, the last, the first, then those in the middle of each half, and so on."""
+    last = len(items) - 1
+    order, gaps = [last // 2, last, 0], [(0, last // 2), (last // 2, last)]
+    for low, high in gaps:  # which grows on the way
+        if high - low > 1:
+            middle = (low + high) // 2
+            order.append(middle)
+            gaps += [(low, middle), (middle, high)]
+    return [items[i] for i in dict.fromkeys(order)] if items else []
 
 
 def sample(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
