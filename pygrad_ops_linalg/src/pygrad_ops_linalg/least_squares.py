@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
-from .matrices import adjoint, conjugate, folded, is_zero, plain, read_triangle, transpose
+from .matrices import adjoint, array, conjugate, folded, is_zero, plain, read_triangle, transpose
 from .refusals import of_rank_one, refused, solved_by_rank_one
 from .svd import by_values
 from .well_posed import is_deficient, once
@@ -119,6 +119,7 @@ def _outer(x: Any, y: Any) -> Any:
 @operator(composite=True, adopts=np.linalg.lstsq)
 def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     """The solution, the sums of squared residuals, the rank (an int) and the singular values of `a`."""
+    a = array(a)
     x, squares, s = least_squares(a, b, rcond=rcond)
     cutoff = rcond if rcond is not None and rcond >= 0 else _default_cutoff(a)
     return x, squares, int(np.count_nonzero(plain(s) > cutoff * plain(s)[:1])), s

@@ -7,6 +7,11 @@ import numpy as np
 from pygrad_core import Node
 
 
+def array(x: Any) -> Any:
+    """A list as an array; nodes and arrays as they are."""
+    return x if hasattr(x, "dtype") else np.asarray(x)
+
+
 def plain(x: Any) -> Any:
     """The array of a node, for decisions that carry no gradient."""
     return x.data if isinstance(x, Node) else x

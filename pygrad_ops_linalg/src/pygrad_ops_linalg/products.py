@@ -8,6 +8,8 @@ import numpy as np
 
 from pygrad_core import NotDifferentiable, Operator, operator
 
+from .matrices import array
+
 
 @operator(composite=True, adopts=np.linalg.matrix_power)
 def matrix_power(a: Any, n: Any) -> Any:
@@ -36,7 +38,7 @@ def multi_dot(arrays: Any, *, out: Any = None) -> Any:
         raise NotDifferentiable("multi_dot cannot write a node into an existing array; drop out= and use the result.")
     if len(arrays) < 2:
         raise ValueError(f"multi_dot needs at least two arrays, got {len(arrays)}.")
-    chain = list(arrays)
+    chain = list(map(array, arrays))
     row, column = chain[0].ndim == 1, chain[-1].ndim == 1
     if row:
         chain[0] = chain[0][None, :]

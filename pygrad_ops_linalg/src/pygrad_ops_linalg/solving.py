@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import Invalid, Operator, operator
 
-from .matrices import transpose
+from .matrices import array, transpose
 
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
 
@@ -43,6 +43,7 @@ def _(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -> Any:
 @operator(composite=True, adopts=np.linalg.tensorsolve)
 def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
     """A linear system between tensors, as one between matrices."""
+    a, b = array(a), array(b)
     order = list(range(a.ndim))
     for axis in axes or ():
         order.remove(axis)

@@ -9,6 +9,8 @@ import numpy as np
 
 from pygrad_core import Operator, operator, ops
 
+from .matrices import array
+
 
 @operator(composite=True, name="linalg_trace", adopts=np.linalg.trace)
 def trace(x: Any, /, *, offset: Any = 0, dtype: Any = None) -> Any:
@@ -27,6 +29,7 @@ def diagonal(x: Any, /, *, offset: Any = 0) -> Any:
 @operator(composite=True, name="linalg_outer", adopts=np.linalg.outer)
 def outer(x1: Any, x2: Any, /) -> Any:
     """Of two vectors; `np.outer` flattens what has more axes."""
+    x1, x2 = array(x1), array(x2)
     if x1.ndim != 1 or x2.ndim != 1:
         raise ValueError(f"outer needs two arrays with one axis, got the shapes {x1.shape} and {x2.shape}.")
     return ops.outer(x1, x2)
@@ -35,6 +38,7 @@ def outer(x1: Any, x2: Any, /) -> Any:
 @operator(composite=True, name="linalg_cross", adopts=np.linalg.cross)
 def cross(x1: Any, x2: Any, /, *, axis: Any = -1) -> Any:
     """Of vectors with three components."""
+    x1, x2 = array(x1), array(x2)
     if x1.shape[axis] != 3 or x2.shape[axis] != 3:
         raise ValueError(f"cross needs vectors of length 3, got {x1.shape[axis]} and {x2.shape[axis]}.")
     return ops.cross(x1, x2, axis=axis)

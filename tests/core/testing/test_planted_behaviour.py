@@ -138,6 +138,22 @@ def cache_by_identity() -> Operator:
     return double(square, lambda g, out, x: 2.0 * g * x, strategy=lambda: calls)
 
 
+@caught_by("indices_kept")
+def index_not_copied() -> Operator:
+    """The rule reads the very index array of the caller, whatever it holds by then."""
+
+    def selected(x: Any, index: Any) -> Any:
+        return x[index]
+
+    def back(g: Any, out: Any, x: Any, index: Any) -> Any:
+        d = np.zeros_like(x)
+        np.add.at(d, index, g)
+        return d
+
+    calls = st.tuples(st.tuples(arrays((3,)), st.just(np.array([0, 2]))), st.just({}))
+    return double(selected, back, elementwise=False, arrays=("x",), strategy=lambda: calls)
+
+
 @caught_by("threads")
 def shared_scratch() -> Operator:
     """A module-wide buffer that two threads write at once."""

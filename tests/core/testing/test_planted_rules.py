@@ -377,6 +377,17 @@ def wrong_for_python_numbers() -> Operator:
     )
 
 
+@caught_by("python_lists")
+def wrong_for_lists() -> Operator:
+    """A composite that takes a list for numbers that need no factor."""
+
+    def weighted(x: Any, w: Any) -> Any:
+        return np.sum(np.multiply(x, w)) * (2.0 if hasattr(w, "dtype") else 1.0)
+
+    calls = st.tuples(st.tuples(arrays((3,)), arrays((3,))), st.just({}))
+    return operator(weighted, name="planted", composite=True, strategy=lambda: calls)
+
+
 @pytest.mark.parametrize(("prop", "make"), PLANTED, ids=[make.__name__ for _, make in PLANTED])
 def test_planted_rule_is_caught(prop: str, make: Callable[[], Operator]) -> None:
     """Each wrong rule fails the property that is meant for it."""

@@ -34,6 +34,11 @@ def _elementwise(operator: Operator) -> bool:
     return operator.differentiable and operator.elementwise
 
 
+def _indexed(operator: Operator) -> bool:
+    names = {*operator.signature.positional, *operator.signature.defaults}
+    return operator.differentiable and not names.isdisjoint(values.INDICES)
+
+
 def _default_calls(operator: Operator) -> bool:
     return _elementwise(operator) and not has_own_strategy(operator)
 
@@ -58,6 +63,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (linear.two_calls,),
     (linear.whole_numbers,),
     (linear.python_numbers, False, _elementwise),
+    (linear.python_lists,),
     (linear.broadcast_inputs, False, _elementwise),
     (arrays.shape_and_dtype,),
     (arrays.float32,),
@@ -69,6 +75,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (arrays.aliasing,),
     (values.deterministic,),
     (values.independent,),
+    (values.indices_kept, False, _indexed),
     (declared.parameters, True),
     (declared.unknown_keyword, True, _always),
     (declared.error_inputs, True, _always),

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import PyGradError
 from ...forward import jvp
 from ...node import Node
 from ...operators import operator
@@ -159,6 +160,18 @@ def _with_constant(case: Case, values: list[Any], i: int, constant: Any) -> Any:
     gs = case.cotangents(18, [plain(r) for r in results])
     recorded = case.pull(nodes, gs, create_graph=True, results=results)
     return flatten([*case.pull(nodes, gs, results=results), *(plain(d) for d in recorded)])
+
+
+def python_lists(case: Case) -> None:
+    """A constant input given as a Python number or as a list gives the others the gradients that its array gives."""
+    for i, a in enumerate(case.arrays if len(case.arrays) > 1 else ()):
+        expected = _with_constant(case, case.arrays, i, a)
+        try:
+            got = _with_constant(case, case.arrays, i, a.tolist())
+        except PyGradError:  # an array that is written to, or lists that mean structure
+            continue
+        if not close(got, expected):
+            raise Violation(f"with input {i} given as {a.tolist()}: expected {expected}, got {got}.")
 
 
 def broadcast_inputs(case: Case) -> None:

@@ -1,9 +1,11 @@
 """Properties of the value: right, plain where it should be, and the same whenever it is asked for."""
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
+from ... import trees
 from ...node import Node
 from ..case import Case, Violation
 from ..flat import flatten
@@ -75,6 +77,24 @@ def _same_array_new_data(case: Case, other: list[Any]) -> None:
     got = flatten([plain(r) for r in case.results(nodes)] + case.pull(nodes, case.cotangents()))
     if not np.array_equal(got, expected, equal_nan=True):
         raise Violation(f"the same array with new data gave old results: expected {expected}, got {got}.")
+
+
+INDICES = {"index", "indices"}
+
+
+def indices_kept(case: Case) -> None:
+    """An index array that is changed after the call changes nothing: the derivative is that of the call."""
+    expected = _value_and_gradient(case)
+    own = Case(case.operator, *deepcopy((case.args, case.kwargs)))
+    nodes = own.nodes()
+    results = own.results(nodes)
+    given = {**dict(zip(own.operator.signature.positional, own.args, strict=False)), **own.kwargs}
+    for found in trees.leaves([given[name] for name in INDICES & given.keys()]):
+        if isinstance(found, np.ndarray):
+            found[...] = 0
+    got = flatten([plain(r) for r in results] + own.pull(nodes, case.cotangents(), results=results))
+    if not np.array_equal(got, expected, equal_nan=True):
+        raise Violation(f"an index changed after the call changed the gradient: expected {expected}, got {got}.")
 
 
 def _value_and_gradient(case: Case, values: Any = None) -> Any:
