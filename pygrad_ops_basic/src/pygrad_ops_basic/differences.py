@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, Operator, operator
+from pygrad_core import Operator, operator
 
-from .arrays import data_of
+from .arrays import data_of, run
 from .reduced_axes import as_array, normalized
 
 _UNSET: Any = np._NoValue
@@ -98,9 +98,7 @@ def finite_differences(f: Any, axis: Any, edge_order: Any = 1, transposed: bool 
 def _finite_differences_rule(
     g: Any, out: Any, f: Any, *, axis: Any, edge_order: Any = 1, transposed: bool = False
 ) -> Any:
-    if isinstance(g, Node):
-        return finite_differences(g, axis=axis, edge_order=edge_order, transposed=not transposed)
-    return finite_differences.forward(g, axis, edge_order, not transposed)
+    return run(finite_differences, g, axis, edge_order, not transposed)
 
 
 finite_differences.vjps(_finite_differences_rule)

@@ -14,12 +14,12 @@ def polyval(p: Any, x: Any) -> Any:
 
 
 def _coefficients_rule(g: Any, out: Any, p: Any, x: Any) -> Any:
-    powers = np.vander(np.reshape(x, (-1,)), p.shape[0])
+    powers = np.vander(np.reshape(x, (-1,)), len(p))
     return np.matmul(g.reshape((-1,)), powers)
 
 
 def _argument_rule(g: Any, out: Any, p: Any, x: Any) -> Any:
-    degrees = np.arange(p.shape[0] - 1, 0, -1, dtype=p.dtype)
+    degrees = np.arange(len(p) - 1, 0, -1, dtype=p.dtype)
     return g * np.polyval(p[:-1] * degrees, x)
 
 
@@ -41,7 +41,7 @@ def _vander_rule(g: Any, out: Any, x: Any, *, N: Any = None, increasing: Any = F
     if n < 2:
         return None
     g = g if increasing else np.flip(g, 1)
-    degrees = np.arange(1, n, dtype=x.dtype)
+    degrees = np.arange(1, n)
     return np.sum(g[:, 1:] * degrees * np.vander(x, n - 1, increasing=True), axis=1)
 
 

@@ -66,7 +66,7 @@ def _window(n: int, m: int, mode: Any) -> tuple[int, int]:
 
 def _operand_rule(g: Any, one: Any, other: Any, mode: Any) -> Any:
     """The gradient for `one`: `g`, put back into the full convolution, correlated with the `other`."""
-    before, behind = _window(np.size(data_of(one)), np.size(data_of(other)), mode)
+    before, behind = _window(np.size(one), np.size(other), mode)
     if before or behind:
         g = np.concatenate([np.zeros(before, g.dtype), g, np.zeros(behind, g.dtype)])
     return np.convolve(g, np.flip(other), "valid").reshape(one.shape)

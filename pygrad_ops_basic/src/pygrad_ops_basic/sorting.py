@@ -8,15 +8,18 @@ from pygrad_core import Convention, Operator, operator
 
 from .arrays import data_of
 
-_TIED = Convention(
-    (np.array([[[1.0, 2.0]], [[3.0, 2.0]], [[3.0, 1.0]]]),),
-    {"axis": 0},
-    [[[[1.0, 5.5]], [[2.5, 5.5]], [[2.5, 4.0]]]],
-    [[[1.0, 4.0]], [[2.0, 5.0]], [[3.0, 6.0]]],
-)
+_TIES = [
+    Convention((np.array([[1.0, 2.0], [3.0, 1.0]]), None), {}, [[[1.5, 3.0], [4.0, 1.5]]], [1.0, 2.0, 3.0, 4.0]),
+    Convention(
+        (np.array([[[1.0, 2.0]], [[3.0, 2.0]], [[3.0, 1.0]]]),),
+        {"axis": 0},
+        [[[[1.0, 5.5]], [[2.5, 5.5]], [[2.5, 4.0]]]],
+        [[[1.0, 4.0]], [[2.0, 5.0]], [[3.0, 6.0]]],
+    ),
+]
 
 
-@operator(adopts=np.sort, arrays=("a",), conventions=[_TIED])
+@operator(adopts=np.sort, arrays=("a",), conventions=_TIES)
 def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """`np.sort`; equal elements share their gradients equally."""
     return np.sort(a, axis, kind, stable=stable)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Operator, operator
+from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, operator
 
 from .arrays import data_of, run
 from .reduced_axes import count, given, included, refuse_out, rounds, unreduce
@@ -23,11 +23,23 @@ _NOTHING_LEFT = [
 ]
 
 
-@operator(conventions=_NOTHING_LEFT)
+_MIXED = Invalid((np.ones(2, np.complex128),), {"dtype": np.float64}, NotDifferentiable)
+
+
+@operator(conventions=_NOTHING_LEFT, errors=[_MIXED])
 def variance(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
-    """What `np.var` computes when no mean is given to it."""
+    """What `np.var` computes when no mean is given to it.
+
+    Raises NotDifferentiable for complex numbers in a real dtype: NumPy then drops half of the mean and keeps the
+    deviations from it complex.
+    """
+    if dtype is not None and np.iscomplexobj(a) and np.dtype(dtype).kind != "c":
+        raise NotDifferentiable(
+            f"the variance of complex numbers with dtype={np.dtype(dtype)} mixes their parts; "
+            "leave dtype out, or take the variance of np.real(a) and np.imag(a)."
+        )
     if type(a) is np.ndarray and where is True and dtype is None and a.dtype.char in "fd":
         n = _freedom(a, axis, ddof, True)
         if n == n:
@@ -66,16 +78,17 @@ _CONSTANT = [
     Convention((_ROWS,), {"axis": 1}, [[[0.0, 0.0, 0.0]] * 2 + [_SLOPE]]),
     Convention((_ROWS,), {"axis": 1, "dtype": np.float32}, [[[0.0, 0.0, 0.0]] * 2 + [_SLOPE]]),
     Convention((np.zeros(2),), {}, [np.zeros(2)]),
+    Convention((np.full(3, -0.1),), {}, [np.zeros(3)]),
     Convention((np.full((3000, 2), 1000.1),), {"axis": 0}, [np.zeros((3000, 2))]),
     Convention(
-        (np.array([[0.1, 9.0, 0.1, 0.1], [9.0, 1.0, 2.0, 3.0]]),),
-        {"axis": 1, "where": np.array([[True, False, True, True], [False, True, True, True]])},
-        [[[0.0, 0.0, 0.0, 0.0], [0.0, *_SLOPE]]],
+        (np.array([[0.1, 9.0, 0.1, -9.0, 0.1], [9.0, 1.0, 2.0, 3.0, -9.0]]),),
+        {"axis": 1, "where": np.array([[True, False, True, False, True], [False, True, True, True, False]])},
+        [[[0.0, 0.0, 0.0, 0.0, 0.0], [0.0, *_SLOPE, 0.0]]],
     ),
 ]
 
 
-@operator(conventions=_CONSTANT)
+@operator(conventions=_CONSTANT, errors=[_MIXED])
 def standard_deviation(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:

@@ -11,10 +11,9 @@ from .reduced_axes import Call, Options
 
 _seeds = st.integers(0, 2**16)
 _common: dict[str, st.SearchStrategy[Any]] = {
-    "num": st.integers(0, 5),
     "endpoint": st.booleans(),
-    "dtype": st.just(np.float64),
 }
+_types: dict[str, st.SearchStrategy[Any]] = {"dtype": st.sampled_from([np.float64, np.int64])}
 
 
 @st.composite
@@ -25,7 +24,8 @@ def _ranges(draw: st.DrawFn, low: float, high: float, *, sign: bool = False, opt
     if sign and draw(st.booleans()):
         ends = [-end for end in ends]
     ndim = max(len(first), len(second)) + 1
-    kwargs = {"num": 3} | draw(st.fixed_dictionaries({}, optional={**_common, **(options or {})}))
+    kwargs: dict[str, Any] = {"num": draw(st.sampled_from([3, 1, 4, 0, 5, 1]))} if draw(st.integers(0, 5)) else {}
+    kwargs |= draw(st.fixed_dictionaries({}, optional={**_common, **_types, **(options or {})}))
     if draw(st.booleans()):
         kwargs["axis"] = draw(st.integers(-ndim, ndim - 1))
     return tuple(ends), kwargs
@@ -46,7 +46,7 @@ def _filled(draw: st.DrawFn) -> Call:
     kwargs = draw(
         st.fixed_dictionaries(
             {},
-            optional={"dtype": st.just(np.float64), "order": st.sampled_from("CFAK"), "device": st.just("cpu")},
+            optional={**_types, "order": st.sampled_from("CFAK"), "device": st.just("cpu")},
         )
     )
     if draw(st.booleans()):
@@ -65,7 +65,7 @@ STRATEGIES: dict[str, Any] = {
     "astype": st.tuples(
         st.tuples(arrays(shapes(min_dims=1))),
         st.fixed_dictionaries(
-            {"dtype": st.sampled_from([np.float64, np.complex128])},
+            {"dtype": st.sampled_from([np.float64, np.complex128, np.int64])},
             optional={**_orders, "copy": st.booleans(), "device": st.just("cpu")},
         ),
     ),

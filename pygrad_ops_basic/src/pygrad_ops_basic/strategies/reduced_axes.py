@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core.testing.strategies import Shape, arrays, axes
+from pygrad_core.testing.strategies import Shape, arrays, axes, axis
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 Options = Mapping[str, st.SearchStrategy[Any]]
@@ -30,7 +30,7 @@ def masks(shape: Shape) -> st.SearchStrategy[Any]:
 
 
 _SHAPES: tuple[Shape, ...] = (
-    (2, 3), (), (3, 2), (4,), (3, 1, 2), (3, 3), (2, 3), (1,), (0, 2), (3, 2), (2, 0), (2, 1, 3)
+    (2, 3), (3, 2), (4,), (2, 3), (3, 1, 2), (3, 2), (3, 3), (2, 3), (2, 1, 3), (3, 2), (), (1,), (0, 2), (2, 0)
 )  # fmt: skip
 
 
@@ -57,10 +57,11 @@ def reductions(
         a = sprinkled(a, draw(st.integers(0, 2**16)))
     kwargs: dict[str, Any] = {}
     if draw(st.integers(0, 4)):
-        kwargs["axis"] = draw(axes(len(shape)) if shape or not scalars else st.integers(-1, 0))
+        some = (axis(len(shape)), axis(len(shape))) if shape else (st.integers(-1, 0),) * scalars
+        kwargs["axis"] = draw(st.one_of(axes(len(shape)), *some))
     optional = {"keepdims": st.booleans(), **(options or {})}
-    some = draw(st.sampled_from([0, 1, 1, 2, 2, 3]))  # so that every default is met often
-    for name in draw(st.permutations(list(optional)))[:some]:
+    count = draw(st.sampled_from([0, 1, 1, 2, 2, 3]))  # so that every default is met often
+    for name in draw(st.permutations(list(optional)))[:count]:
         kwargs[name] = draw(optional[name])
     if masked:
         kwargs["where"] = draw(masks(shape))

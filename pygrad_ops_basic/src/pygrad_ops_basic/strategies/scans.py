@@ -12,7 +12,7 @@ from .reduced_axes import Call
 
 @st.composite
 def _scans(draw: st.DrawFn) -> Call:
-    shape = draw(st.sampled_from([(2, 3), (), (4,), (3, 2), (2, 3, 2), (3, 3), (3, 1), (5,)]))
+    shape = draw(st.sampled_from([(2, 3), (4,), (3, 2), (2, 3, 2), (2, 3), (3, 3), (), (3, 2), (3, 1), (5,)]))
     axes = axis(len(shape)) if shape else st.none() | st.integers(-1, 0)
     kwargs: dict[str, Any] = draw(
         st.fixed_dictionaries({}, optional={"dtype": st.sampled_from([np.float64, np.int64])})

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core.testing.strategies import arrays, axis, shapes, values
+from pygrad_core.testing.strategies import Shape, arrays, axis, shapes, values
 
 from .reduced_axes import Call
 
@@ -24,9 +24,10 @@ def _interpolations(draw: st.DrawFn) -> Call:
 
 
 @st.composite
-def _pairs(draw: st.DrawFn) -> Call:
-    a, v = (draw(arrays((draw(st.integers(1, 4)),))) for _ in range(2))
-    return (a, v), draw(st.fixed_dictionaries({}, optional={"mode": st.sampled_from(["full", "same", "valid"])}))
+def _pairs(draw: st.DrawFn, *scalar: Shape) -> Call:
+    a, v = (draw(arrays(draw(st.sampled_from([(3,), (1,), (5,), (4,), (3,), *scalar, (5,)])))) for _ in range(2))
+    mode = draw(st.sampled_from([None, "same", "valid", "full", 1, 0, "same", 2]))
+    return (a, v), {} if mode is None else {"mode": mode}
 
 
 @st.composite
@@ -45,7 +46,7 @@ def _phases(draw: st.DrawFn) -> Call:
 
 STRATEGIES: dict[str, Any] = {
     "interp": _interpolations(),
-    "linear_convolution": _pairs(),
+    "linear_convolution": _pairs(()),
     "correlate": _pairs(),
     "unwrap": _phases(),
 }

@@ -19,9 +19,16 @@ def _complex(call: Call, imaginary: bool) -> Call:
     return (a + 0.5j * a * a if imaginary and "dtype" not in kwargs else a,), kwargs
 
 
-def _calls(least: int, *types: Any) -> Any:
-    options = {"dtype": st.sampled_from(types), "ddof": _divisor}
-    return st.builds(_complex, reductions(where=True, least=least, options=options), st.booleans())
+def _defined(call: Call) -> bool:
+    """Whether every result has more elements than `ddof`, given as `correction` too."""
+    (a,), kwargs = call
+    n = np.sum(np.broadcast_to(kwargs.get("where", True), np.shape(a)), axis=kwargs.get("axis"))
+    return bool(np.min(n) > max(kwargs.get("ddof", 1), 1))
+
+
+def _calls(*types: Any) -> Any:
+    calls = reductions(where=True, options={"dtype": st.sampled_from(types), "ddof": _divisor}).filter(_defined)
+    return st.builds(_complex, calls, st.booleans())
 
 
 def _with_mean(call: Call, seed: int | None, correction: bool) -> Call:
@@ -35,12 +42,11 @@ def _with_mean(call: Call, seed: int | None, correction: bool) -> Call:
     return (a,), kwargs
 
 
-_several = _calls(3, np.float64).filter(lambda call: call[1].get("axis") != ())  # one alone has no variance
-_given = st.builds(_with_mean, _several, st.none() | st.integers(0, 2**16), st.booleans())
+_given = st.builds(_with_mean, _calls(np.float64), st.none() | st.integers(0, 2**16), st.booleans())
 
 STRATEGIES: dict[str, Any] = {
-    "variance": _calls(1, np.float64, np.int64),
-    "standard_deviation": _calls(1, np.float64, np.int64),
+    "variance": _calls(np.float64, np.int64),
+    "standard_deviation": _calls(np.float64, np.int64),
     "var": _given,
     "std": _given,
 }
