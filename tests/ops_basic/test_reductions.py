@@ -133,6 +133,17 @@ def test_nan_extremum():
     np.testing.assert_array_equal(both, [[1, 0], [0, 1]])
 
 
+def test_initial_beside_nan():
+    """A NaN in one row takes nothing from the share of an initial in another."""
+    found = gradient(lambda a: np.max(a, axis=1, initial=3.0), [[np.nan, 1.0], [3.0, 3.0]])
+    np.testing.assert_allclose(found, [[1.0, 0.0], [1 / 3, 1 / 3]])
+
+
+def test_infinite_factor():
+    """A product that is infinite is not divided by its factors."""
+    np.testing.assert_array_equal(gradient(np.prod, [np.inf, 2.0]), [2.0, np.inf])
+
+
 def test_infinite_cotangent_stays_with_the_extremum():
     """An infinite cotangent does not turn the zeros of the other elements into NaN."""
     x = Variable([1.0, 2.0])

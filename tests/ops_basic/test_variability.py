@@ -100,6 +100,13 @@ def test_complex_numbers():
         check_gradients(lambda a, f=f: f(a, axis=1), z)
 
 
+@pytest.mark.parametrize("f", [np.var, np.std])
+def test_complex_numbers_in_a_real_dtype(f):
+    """Refused: NumPy drops the imaginary part of the mean alone."""
+    with pytest.raises(NotDifferentiable, match="mixes"):
+        f(Variable(X + 1j), dtype=np.float64)
+
+
 def test_dtypes():
     """float32 stays, `dtype` widens the result, and an integer dtype has derivative zero."""
     x = Variable(X.astype(np.float32))

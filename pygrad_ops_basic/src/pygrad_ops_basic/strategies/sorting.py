@@ -22,9 +22,8 @@ def _values(shape: Shape) -> st.SearchStrategy[Any]:
 def _sorts(draw: st.DrawFn) -> Call:
     shape = draw(_shapes)
     kwargs = dict(draw(st.sampled_from(_kinds)))
-    return (draw(_values(shape)),), kwargs | draw(
-        st.fixed_dictionaries({}, optional={"axis": st.none() | axis(len(shape))})
-    )
+    optional = {"axis": st.none() | axis(len(shape))}
+    return (draw(_values(shape)),), kwargs | draw(st.fixed_dictionaries({}, optional=optional))
 
 
 @st.composite
