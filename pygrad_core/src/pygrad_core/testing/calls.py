@@ -130,12 +130,15 @@ def _spread(items: Sequence[T]) -> list[T]:
     return [items[i] for i in dict.fromkeys(order)] if items else []
 
 
+BATCH = 10  # after that many Hypothesis begins to vary what it has; drawn anew examples differ more
+
+
 def sample(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
     """`count` examples at most, as Hypothesis draws them."""
     found: list[Case] = []
 
     @settings(
-        max_examples=count,
+        max_examples=BATCH,
         database=None,
         deadline=None,
         phases=[Phase.generate],
@@ -145,5 +148,6 @@ def sample(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
     def collect(case: Case) -> None:
         found.append(case)
 
-    collect()
+    for _ in range(0, count, BATCH):
+        collect()
     return found
