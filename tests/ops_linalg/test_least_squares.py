@@ -66,6 +66,14 @@ def test_pinv_of_zero():
         np.linalg.pinv(Variable(np.zeros((2, 2))), rtol=0.5).backward()
 
 
+def test_cutoffs_below_rounding_do_not_keep_the_rank():
+    """NumPy inverts what is zero but for rounding: the pseudoinverse is noise and has no derivative."""
+    a = Variable([[0.1, 0.2], [0.3, 0.6]])
+    for x in (np.linalg.pinv(a, rtol=1e-20), np.linalg.lstsq(a, np.ones(2), rcond=1e-20)[0]):
+        with pytest.raises(NotDifferentiable, match="deficient rank"):
+            x.backward()
+
+
 @pytest.mark.parametrize("kind", ["f", "c"])
 @pytest.mark.parametrize("right", [(), (2,)])
 @pytest.mark.parametrize("shape", SHAPES)

@@ -12,16 +12,15 @@ def test_read_triangle():
     """NaN in the other triangle and imaginary parts on the diagonal are not read."""
     a = np.array([[1 + 5j, np.nan], [2 - 3j, 4 - 1j]])
     np.testing.assert_array_equal(read_triangle(a), [[1, 2 + 3j], [2 - 3j, 4]])
-    np.testing.assert_array_equal(read_triangle(a.T, "U"), [[1, 2 - 3j], [2 + 3j, 4]])
 
 
 def test_folded_is_the_gradient_of_read_triangle():
-    """Both directions of one linear map, for both triangles, complex too."""
-    for uplo in "LU":
-        for kind in "fc":
-            x, g = Variable(signed((3, 3), 1, kind)), signed((3, 3), 2, kind)
-            check_gradients(lambda a, uplo=uplo: read_triangle(a, uplo), x.data)
-            np.testing.assert_allclose(read_triangle(x, uplo).backward(g)[x], folded(g, uplo), atol=1e-12)
+    """Both directions of one linear map, complex too; the upper triangle is the lower one of the transpose."""
+    for kind in "fc":
+        x, g = Variable(signed((3, 3), 1, kind)), signed((3, 3), 2, kind)
+        check_gradients(read_triangle, x.data)
+        np.testing.assert_allclose(read_triangle(x).backward(g)[x], folded(g), atol=1e-12)
+        np.testing.assert_allclose(folded(g, "U"), np.conj(folded(g).T), atol=1e-12)
 
 
 def test_real_arrays_are_their_own_conjugates():

@@ -12,10 +12,8 @@ def cofactors(a: Any, det: Any) -> Any:
 
     A polynomial of the elements either way, and exact to every order when `a` and `det` are nodes.
     """
-    inverse = _accurate_inverse(plain(a))
-    if inverse is None:
-        return _by_singular_values(a)
-    return det[..., None, None] * transpose(inverse if a is plain(a) else np.linalg.inv(a))
+    inverse = _accurate_inverse(a)
+    return _by_singular_values(a) if inverse is None else det[..., None, None] * transpose(inverse)
 
 
 def _accurate_inverse(a: Any) -> Any:
@@ -26,10 +24,14 @@ def _accurate_inverse(a: Any) -> Any:
         except np.linalg.LinAlgError:
             return None
         bound = np.vdot(a, a).real * np.vdot(inverse, inverse).real  # of all condition numbers in the stack, squared
-        if bound < _limit(a) ** 2:
-            return inverse
-        condition = np.linalg.norm(a, axis=(-2, -1)) * np.linalg.norm(inverse, axis=(-2, -1))
-    return None if np.any(condition > _limit(a)) else inverse
+        if bound > _limit(a) ** 2 and (_squared_norm(a) * _squared_norm(inverse) > _limit(a) ** 2).any():
+            return None
+    return inverse
+
+
+def _squared_norm(x: Any) -> Any:
+    flat = x.reshape(*x.shape[:-2], x.shape[-1] ** 2)
+    return np.vecdot(flat, flat).real
 
 
 def _limit(a: Any) -> Any:
@@ -47,12 +49,13 @@ def _by_singular_values(a: Any) -> Any:
     u, s, vh = np.linalg.svd(plain(a))
     n = s.shape[-1]
     large = s * (_limit(a) / (2 * n)) > s[..., :1]
-    r = int(np.min(np.count_nonzero(large, axis=-1), initial=n))
+    r = int(np.min(np.count_nonzero(large, axis=-1)))
     b = adjoint(u) @ a @ adjoint(vh)
     rest, q, p = b[..., :r, :r], b[..., :r, r:], b[..., r:, :r]
     inverse = np.linalg.inv(rest)
-    small, det = _adjugate(b[..., r:, r:] - p @ inverse @ q)
-    one = np.broadcast_to(identity(n - r, s), small.shape)
+    complement = b[..., r:, r:] - p @ inverse @ q
+    one = np.broadcast_to(identity(n - r, s), complement.shape)
+    small, det = _adjugate(complement, one)
     column = np.concatenate([-(inverse @ q), one], axis=-2)
     row = np.concatenate([-(p @ inverse), one], axis=-1)
     first = identity(n, s)[:, :r]
@@ -61,14 +64,15 @@ def _by_singular_values(a: Any) -> Any:
     return sign * transpose(adjoint(vh) @ found @ adjoint(u))
 
 
-def _adjugate(c: Any) -> tuple[Any, Any]:
+def _adjugate(c: Any, one: Any) -> tuple[Any, Any]:
     """Adjugates, and determinants of shape (..., 1, 1), of matrices near zero: without a division by them.
+
+    `one` is a stack of as many identities.
 
     The recurrence of Faddeev and LeVerrier (Gantmacher, The Theory of Matrices, 1959, chapter IV, section 5).
     """
     k = c.shape[-1]
-    one = identity(k, c)
-    adjugate, trace = one + np.zeros_like(plain(c)), 1.0
+    adjugate = one
     for i in range(1, k + 1):
         product = c @ adjugate
         trace = np.sum(product * one, axis=(-2, -1), keepdims=True) / i

@@ -70,7 +70,8 @@ def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
 def _mixing(gv: Any, w: Any, v: Any) -> Any:
     """`F * (V^T gV)`: what the eigenvectors ask of the matrix between them."""
     close = close_pairs(w)
-    gv = require_defined(gv, repeated(close)[..., None, :], _REPEATED)
+    undefined = repeated(close)[..., None, :]
+    gv, v = require_defined(gv, undefined, _REPEATED), mark(v, undefined)
     p = transpose(v) @ gv
     if is_complex(v):
         require_free(np.imag(np.diagonal(p, axis1=-2, axis2=-1)), _PHASE, gv)

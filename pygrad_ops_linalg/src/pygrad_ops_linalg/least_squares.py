@@ -4,10 +4,18 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Invalid, Operator, operator
 
 from .matrices import adjoint, array, conjugate, folded, is_zero, plain, read_triangle, transpose
-from .refusals import of_rank_one, refused, solved_by_rank_one
+from .refusals import (
+    EPS,
+    of_hermitian_rank_one,
+    of_rank_one,
+    refused,
+    solved_by_rank_one,
+    solved_with_noise,
+    squares_of_values,
+)
 from .svd import by_values
 from .well_posed import is_deficient, once
 
@@ -23,7 +31,7 @@ def _cotangent(g: Any, p: Any, a: Any, deficient: bool) -> Any:
     for every matrix of full rank is left out.
     """
     if deficient:  # the formula holds for the rank that the matrix has, and a change may raise the rank
-        p, a = once(p, reason=_SECOND), once(a, reason=_SECOND)
+        p = once(p, reason=_SECOND)
     m, n = a.shape[-2:]
     ph, gh = adjoint(p), adjoint(g)
     found = -(ph @ g @ ph)
@@ -34,6 +42,7 @@ def _cotangent(g: Any, p: Any, a: Any, deficient: bool) -> Any:
     return found
 
 
+_ROUNDED = np.array([[0.1, 0.2], [0.3, 0.6]])  # a singular value is zero but for rounding
 _U, _V, _B = np.array([1.0, 2.0, -2.0]), np.array([3.0, 4.0]), np.array([1.0, -2.0, 4.0])
 
 pinv = operator(
@@ -41,7 +50,11 @@ pinv = operator(
     errors=[
         refused(np.outer(_U, _V)),
         refused(np.outer(_U, _V), rtol=None),
+        refused(_ROUNDED, rtol=1e-20),
+        refused(np.diag([1.0, 3.5 * EPS])),
         refused(np.diag([4.0, 2.0]), rtol=0.5),
+        refused(np.diag([4.0, 2.0]), rcond=0.5),
+        refused(_V, order=2, use=of_hermitian_rank_one, rtol=1e-3),
         refused(np.zeros((2, 2)), rtol=0.5),
         refused(_U, _V, order=2, use=of_rank_one, rtol=1e-3),
         refused(_U, _V, order=2, use=of_rank_one, rcond=1e-3),
@@ -56,7 +69,7 @@ def _(g: Any, out: Any, a: Any, rcond: Any = None, hermitian: bool = False, rtol
     """Golub & Pereyra 1973. Raises NotDifferentiable where the rank is deficient and no cutoff was given."""
     explicit = rcond is not None or (rtol is not None and rtol is not _UNSET)
     if rcond is None:
-        rcond = 1e-15 if rtol is _UNSET else _default_cutoff(a) if rtol is None else rtol
+        rcond = 1e-15 if rtol is _UNSET else 0.0 if rtol is None else rtol
     full = read_triangle(a) if hermitian else a
     found = conjugate(_cotangent(conjugate(g), out, full, is_deficient(full, rcond, explicit)))
     return folded(found) if hermitian else found
@@ -69,7 +82,10 @@ def _default_cutoff(a: Any) -> Any:
 @operator(
     multiple=True,
     errors=[
-        refused(np.outer(_U, _V), _B),
+        *(refused(_ROUNDED, _V, rcond=rcond) for rcond in (None, -1, 1e-20)),
+        refused(np.diag([1.0, 0.0]), _V, rcond=0.0),
+        refused(1 + np.arange(20) / 10, _V, np.cos(np.arange(20)), order=2, use=solved_with_noise, rcond=1e-3),
+        Invalid((np.outer([1.0, 2.0, -2.0], [3.0, 0.0]), _B), {}, FloatingPointError, 2, squares_of_values),
         refused(np.diag([4.0, 2.0]), _V, rcond=0.5),
         refused(_U, _V, _B, order=2, use=solved_by_rank_one, rcond=1e-3),
     ],
@@ -102,8 +118,8 @@ def _(g: Any, out: Any, a: Any, b: Any, *, rcond: Any = None) -> Any:
 
 
 def _solution(g: Any, a: Any, b: Any, rcond: Any) -> tuple[Any, Any]:
-    explicit = rcond is not None and rcond >= 0
-    cutoff = rcond if explicit else _default_cutoff(a)
+    explicit = rcond is not None and rcond > 0
+    cutoff = rcond if explicit else 0.0
     deficient = is_deficient(a, cutoff, explicit)
     p = np.linalg.pinv(a, rtol=cutoff)
     g = conjugate(g)

@@ -57,13 +57,13 @@ def halved_diagonal(x: Any) -> Any:
     return x * (1 - identity(x.shape[-1], x) / 2)
 
 
-def read_triangle(a: Any, uplo: str = "L") -> Any:
-    """The Hermitian matrix that LAPACK reads from one triangle of `a`; the other may hold anything."""
-    half = halved_diagonal(np.tril(a) if uplo == "L" else np.triu(a))
+def read_triangle(a: Any) -> Any:
+    """The Hermitian matrix that LAPACK reads from the lower triangle of `a`; the upper may hold anything."""
+    half = halved_diagonal(np.tril(a))
     return half + adjoint(half)
 
 
 def folded(g: Any, uplo: str = "L") -> Any:
-    """The gradient of `read_triangle(a, uplo)`: both halves of `g` fall on the triangle that is read."""
+    """The gradient of a Hermitian matrix that is read from one triangle: both halves of `g` fall on it."""
     both = halved_diagonal(g + adjoint(g))
     return np.tril(both) if uplo == "L" else np.triu(both)

@@ -63,6 +63,12 @@ def basis_of_null_space(svd: Any, a: Any, size: float = 0.0, scale: float = 1.0)
     return scale * (rest @ np.conj(rest.T) + size * np.sum(rest * [1.0, -2.0], axis=-1))
 
 
+def null_space_of_first(svd: Any, a: Any) -> Any:
+    """The projector on the null space of the first matrix of a stack."""
+    rest = svd(a, full_matrices=True)[2][0, 2:]
+    return rest.T @ rest
+
+
 def simple_vector(eigen: Any, a: Any) -> Any:
     """The eigenvector of the largest eigenvalue up to a sign; it has a derivative whatever the others do."""
     w, v = eigen((a + a.T) / 2)
@@ -74,6 +80,22 @@ def simple_pair(svd: Any, a: Any, full_matrices: bool = False) -> Any:
     """The first singular vectors up to a sign."""
     u, _, vh = svd(a, full_matrices=full_matrices)
     return u[:, :1] * vh[:1]
+
+
+def left_vectors(svd: Any, a: Any) -> Any:
+    """The left singular vectors up to a sign."""
+    return svd(a)[0] ** 2
+
+
+def right_vectors(svd: Any, a: Any) -> Any:
+    """The right ones."""
+    return svd(a)[2] ** 2
+
+
+def polar_factor(svd: Any, a: Any) -> Any:
+    """The unitary factor, which a complex matrix of deficient rank has not."""
+    u, _, vh = svd(a)
+    return u @ vh
 
 
 def tangents(eigh: Any, a: Any) -> Any:
@@ -97,6 +119,22 @@ def lost(a: Any, center: float) -> Invalid:
 def of_rank_one(pinv: Any, u: Any, v: Any, **parameters: Any) -> Any:
     """The pseudoinverse of matrices that keep their rank."""
     return pinv(u[:, None] * v, **parameters)
+
+
+def of_hermitian_rank_one(pinv: Any, u: Any, **parameters: Any) -> Any:
+    """The same of Hermitian matrices; what the upper triangle holds does not matter."""
+    return pinv(np.tril(u[:, None] * u) + np.triu(5 * np.ones((2, 2)), 1), hermitian=True, **parameters)
+
+
+def solved_with_noise(lstsq: Any, u: Any, v: Any, b: Any, **parameters: Any) -> Any:
+    """The same of tall matrices to which rounding has added something beyond the default cutoff of `pinv`."""
+    signs = (-1.0) ** np.arange(len(u))
+    return lstsq(u[:, None] * v + 1.6e-14 * signs[:, None] * [1.0, -1.0], b, **parameters)[0]
+
+
+def squares_of_values(lstsq: Any, a: Any, b: Any) -> Any:
+    """The sum of the squares of the singular values that least squares find, whatever the solution is."""
+    return np.sum(lstsq(a, b)[-1] ** 2)
 
 
 def solved_by_rank_one(lstsq: Any, u: Any, v: Any, b: Any, **parameters: Any) -> Any:

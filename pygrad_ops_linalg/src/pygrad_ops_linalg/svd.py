@@ -21,9 +21,13 @@ from .refusals import (
     TALL,
     basis_of_null_space,
     dependent,
+    left_vectors,
     lost,
+    null_space_of_first,
     phase_of_pairs,
+    polar_factor,
     refused,
+    right_vectors,
     simple_pair,
 )
 from .well_posed import (
@@ -51,6 +55,7 @@ _BASIS = (
 )
 
 
+_THIN = np.outer([1.0, 2.0, -0.5], [1.0, 0.7])
 _FLAT, _ZERO = np.diag([1.0, 2.5 * EPS, 0.0]), np.diag([1.0, 0.0, 0.0])  # of two rows, or two columns
 
 
@@ -64,8 +69,15 @@ _FLAT, _ZERO = np.diag([1.0, 2.5 * EPS, 0.0]), np.diag([1.0, 0.0, 0.0])  # of tw
         *dependent(basis_of_null_space, TALL),
         *dependent(basis_of_null_space, TALL.T),
         refused(CLOSE, order=2, use=simple_pair),
-        refused(2 * _FLAT[:2], order=2, use=simple_pair),
-        refused(2 * _FLAT[:, :2], order=2, use=simple_pair),
+        *(refused(a, order=2, use=simple_pair) for a in (2 * _ZERO[:2], 2 * _ZERO[:, :2], _ZERO)),
+        refused(_THIN, order=2, use=right_vectors),
+        refused(_THIN.T, order=2, use=left_vectors),
+        *(refused(a, use=use) for use in (left_vectors, right_vectors) for a in (CLOSE, np.eye(3, 2), np.eye(2, 3))),
+        refused(_FLAT[:, :2], use=left_vectors),
+        refused(_FLAT[:2], use=right_vectors),
+        refused(_ZERO[:2, :2] + 0j, use=polar_factor),
+        *(refused(a, use=basis_of_null_space) for a in (_ZERO[:2], _ZERO[:, :2])),
+        refused(np.stack([_THIN.T + CLOSE[:2], _ZERO[:2]]), order=2, use=null_space_of_first),
     ],
 )
 def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
@@ -102,8 +114,9 @@ def _vectors(gu: Any, gv: Any, u: Any, s: Any, v: Any, a: Any) -> Any:
     k = s.shape[-1]
     zero = is_negligible(s, a)
     close = close_pairs(s)
-    gu = require_defined(gu, _undefined(repeated(close), zero, u), _REPEATED)
-    gv = require_defined(gv, _undefined(repeated(close), zero, v), _REPEATED)
+    lost_u, lost_v = (_undefined(repeated(close), zero, x) for x in (u, v))
+    gu, gv = require_defined(gu, lost_u, _REPEATED), require_defined(gv, lost_v, _REPEATED)
+    u, v = mark(u, lost_u), mark(v, lost_v)  # s u may be zero, and s du not
     u1h, v1h = adjoint(u[..., :k]), adjoint(v[..., :k])
     p, q = u1h @ gu[..., :k], v1h @ gv[..., :k]
     f = reciprocal_gaps(s, close) / np.where(close, np.inf, s[..., None, :] + s[..., :, None])
@@ -117,7 +130,7 @@ def _vectors(gu: Any, gv: Any, u: Any, s: Any, v: Any, a: Any) -> Any:
         found = found + _outside(gu, u, k) * inverse[..., None, :]
     found = found @ v1h
     if v.shape[-2] > k:
-        found = found + u[..., :k] @ adjoint(_outside(gv, v, k) * inverse[..., None, :])
+        found = found + u @ adjoint(_outside(gv, v, k) * inverse[..., None, :])
     return found
 
 
@@ -159,7 +172,10 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
 @operator(
     composite=True,
     adopts=np.linalg.svdvals,
-    errors=[lost(np.eye(2), 1.0), *(lost(a, 0.0) for a in (_ZERO[:2], _ZERO[:, :2], _ZERO[:2, :2] + 0j, 0 * _ZERO))],
+    errors=[
+        *(lost(a, 1.0) for a in (np.eye(2), np.eye(3, 2))),
+        *(lost(a, 0.0) for a in (_ZERO[None, :2], _ZERO[:, :2], _ZERO[:2, :2] + 0j, 0 * _ZERO)),
+    ],
 )
 def svdvals(x: Any, /) -> Any:
     """The singular values of `svd`, whose rule needs the vectors anyhow."""

@@ -79,17 +79,18 @@ def require_free(change: Array, reason: str, *cotangents: Any) -> None:
 def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
     """Whether a matrix has lost rank, to rounding. Raises NotDifferentiable if the pseudoinverse jumps there.
 
-    `cutoff` is relative to the largest singular value; one that the user gave (`explicit`) keeps the rank
-    fixed.
+    `cutoff` is relative to the largest singular value; one that the user gave (`explicit`), if it is beyond rounding,
+    keeps the rank fixed.
     """
     s = np.linalg.svd(a, compute_uv=False)
     zero = is_negligible(s, a)
-    if np.any((s <= np.asarray(cutoff)[..., None] * s[..., :1]) & ~zero):
+    dropped = s <= np.asarray(cutoff)[..., None] * s[..., :1]
+    if np.any(dropped & ~zero):
         raise NotDifferentiable(
             "the cutoff drops singular values that are not zero, and the truncated inverse has no rule; "
             "give a smaller rcond, or compute it from np.linalg.svd."
         )
-    if np.any(zero if not explicit else s[..., :1] == 0):
+    if np.any(zero & ~dropped | (s[..., :1] == 0) if explicit else zero):
         raise NotDifferentiable(
             "the pseudoinverse jumps at a matrix of deficient rank and has no derivative there; "
             "an explicit rtol= (rcond= of lstsq) keeps the rank fixed, or add a small ridge."

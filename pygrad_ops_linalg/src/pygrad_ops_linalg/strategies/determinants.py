@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from .drawing import KINDS, SEEDS, calls, matrices, shuffled
+from .uses import of_graded, of_large, slope, using
 
 
 def _singular(n: int, rank: int, seed: int, kind: str) -> Any:
@@ -14,9 +15,27 @@ def _singular(n: int, rank: int, seed: int, kind: str) -> Any:
     return shuffled((n, n), seed, kind)[:, :rank] @ shuffled((n, n), seed + 1, kind)[:rank, :] + np.zeros((n, n))
 
 
-_SINGULAR = st.builds(_singular, st.integers(1, 3), st.integers(0, 2), SEEDS, KINDS)
+def _stack(n: int, ranks: tuple[int, ...], near: float, seed: int, kind: str) -> Any:
+    """Matrices of different ranks, or near such."""
+    found = [_singular(n, r, seed + 7 * i, kind) + near * shuffled((n, n), seed + 5, kind) for i, r in enumerate(ranks)]
+    return np.stack(found)[None] if len(ranks) == 2 else np.stack(found)
+
+
+_SINGULAR = st.builds(_singular, st.integers(1, 4), st.integers(0, 3), SEEDS, KINDS)
+_RANKS = st.sampled_from([(3, 1), (1, 3), (2, 1), (3, 0, 3)])
+_SINGULAR_STACK, _NEAR_STACK = (
+    calls(st.builds(_stack, st.just(3), _RANKS, st.just(near), SEEDS, KINDS)) for near in (0.0, 1e-6)
+)
+_GRADED = st.builds(_singular, st.integers(3, 4), st.integers(2, 4), SEEDS, KINDS)
 
 STRATEGIES: dict[str, Any] = {
-    "det": calls(st.one_of(matrices(), _SINGULAR)),
+    "det": st.one_of(
+        calls(matrices() | _SINGULAR),
+        _SINGULAR_STACK,
+        _NEAR_STACK,
+        using(_NEAR_STACK, of_large),
+        using(calls(_GRADED), of_graded),
+        using(calls(_GRADED), slope),
+    ),
     "slogdet": calls(matrices()),
 }

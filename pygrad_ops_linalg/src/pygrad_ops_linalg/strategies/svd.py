@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from .drawing import BOOLEANS, REAL, SEEDS, SHAPES, SIDES, SQUARES, calls, dominant, matrices, shuffled
-from .uses import complement, in_units, polar, sizes, squares, using
+from .uses import both_sizes, complement, in_units, polar, sizes, squares, using
 
 _MATRICES = matrices(dominant, SHAPES, kinds=REAL)
 _HERMITIAN = matrices(lambda shape, seed, kind: dominant(shape, seed, kind, signs=True), SQUARES, kinds=REAL)
@@ -36,6 +36,7 @@ STRATEGIES: dict[str, Any] = {
         using(calls(matrices(dominant, st.sampled_from([(2, 2), (2, 3), (3, 2)]), kinds=st.just("c"))), sizes),
         using(_MORE, complement),
         using(_STACK, in_units),
+        using(_SINGULAR, both_sizes),
     ),
     "svd": st.one_of(
         calls(_MATRICES, full_matrices=BOOLEANS, compute_uv=BOOLEANS),

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from pygrad_core import grad
+
 ROUNDING = 4e-8  # what long calculations may leave of something that is zero
 
 
@@ -32,6 +34,12 @@ def densities(eig: Any, a: Any) -> Any:
     return np.sum(np.abs(v) ** 2 * np.exp(np.real(w) / 4)[..., None, :], axis=-1)
 
 
+def both_sizes(svd: Any, a: Any) -> Any:
+    """The squared elements of all vectors."""
+    u, _, vh = svd(a)
+    return u**2, vh**2
+
+
 def polar(svd: Any, a: Any, **parameters: Any) -> Any:
     """The polar factor, and the matrix times its adjoint times itself."""
     u, s, vh = svd(a, **parameters)
@@ -57,6 +65,22 @@ def in_units(decomposition: Any, a: Any, **parameters: Any) -> Any:
 def squares(values: Any, a: Any, **parameters: Any) -> Any:
     """The sum of the squares of singular values, a polynomial of the elements."""
     return np.sum(values(a, **parameters) ** 2, axis=-1)
+
+
+def of_large(det: Any, a: Any) -> Any:
+    """The determinant of a matrix with large elements."""
+    return det(a * 1e4) / 1e4 ** a.shape[-1]
+
+
+def slope(det: Any, a: Any) -> Any:
+    """The gradient of a determinant: the third derivatives are the second ones of this."""
+    return grad(lambda x: np.real(det(x)))(a)
+
+
+def of_graded(det: Any, a: Any) -> Any:
+    """The determinant of a matrix whose columns are of very different size."""
+    sizes = np.array([1.0, 1e-4, 1e-4, 1e-4][: a.shape[-1]]).astype(np.finfo(a.dtype).dtype)
+    return det(a * sizes) / np.prod(sizes)
 
 
 def _adjoint(x: Any) -> Any:
