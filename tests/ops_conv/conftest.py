@@ -9,7 +9,7 @@ import pytest
 
 def each(value, axes):
     """`value` for every axis."""
-    return (value,) * axes if isinstance(value, int) else tuple(value)
+    return (value,) * axes if isinstance(value, int | np.integer) else tuple(value)
 
 
 def positions(kernel, at, stride, padding, dilation, size):
@@ -76,7 +76,7 @@ def pool(combine, x, kernel_size, stride=None, padding=0):
     axes = x.ndim - 2
     kernel, padding = each(kernel_size, axes), each(padding, axes)
     stride, dilation = kernel if stride is None else each(stride, axes), (1,) * axes
-    out = np.empty((*x.shape[:2], *counts(x.shape[2:], kernel, stride, padding, dilation)))
+    out = np.empty((*x.shape[:2], *counts(x.shape[2:], kernel, stride, padding, dilation)), x.dtype)
     for n, c, *at in np.ndindex(*out.shape):
         inside = positions(kernel, at, stride, padding, dilation, x.shape[2:])
         out[(n, c, *at)] = combine([x[(n, c, *index)] for _, index in inside], int(np.prod(kernel)))

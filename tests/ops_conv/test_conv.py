@@ -7,17 +7,17 @@ from hypothesis import given
 from pygrad_core import BadInput, Variable, ops
 from pygrad_core.testing import check_gradients
 from pygrad_ops_conv import columns
-from pygrad_ops_conv.strategies import STRATEGIES
+from pygrad_ops_conv.strategies import conv, conv_transpose, conv_weight
 
 
-@given(STRATEGIES["conv"])
+@given(conv())
 def test_conv_equals_loops(naive, call):
     """For all parameters and numbers of axes, conv sums the products of its definition."""
     args, kwargs = call
     np.testing.assert_allclose(ops.conv(*args, **kwargs), naive.conv(*args, **kwargs), rtol=1e-12, atol=1e-12)
 
 
-@given(STRATEGIES["conv_transpose"])
+@given(conv_transpose())
 def test_conv_transpose_equals_loops(naive, call):
     """The transposed convolution sums the same products in the other direction."""
     args, kwargs = call
@@ -25,7 +25,7 @@ def test_conv_transpose_equals_loops(naive, call):
     np.testing.assert_allclose(ops.conv_transpose(*args, **kwargs), expected, rtol=1e-12, atol=1e-12)
 
 
-@given(STRATEGIES["conv_weight"])
+@given(conv_weight())
 def test_conv_weight_equals_loops(naive, call):
     """conv_weight sums the products of windows and cotangents."""
     args, kwargs = call

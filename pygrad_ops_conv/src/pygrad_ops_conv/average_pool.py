@@ -28,6 +28,7 @@ _X = np.ones((2, 3, 4))
         Invalid((_X, 2), {"stride": 0}, BadInput),
         Invalid((_X, 2), {"padding": 2}, BadInput),
         Invalid((_X, 2), {"padding": -1}, BadInput),
+        Invalid((np.ones((2, 3, 4, 4)), 2), {"padding": (1, 2)}, BadInput),
     ],
 )
 def avg_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> Any:

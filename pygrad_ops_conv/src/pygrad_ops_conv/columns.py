@@ -51,7 +51,8 @@ def blocks(plan: Plan, dtype: Any) -> Iterator[Block]:
     """All windows of a convolution, in blocks."""
     first, *rest = plan.counts
     each = prod(rest)
-    step = max(1, min(first, BLOCK_BYTES // max(1, plan.depth * each * np.dtype(dtype).itemsize)))
+    row = prod((plan.depth, each, dtype.itemsize))
+    step = max(1, min(first, BLOCK_BYTES // max(1, row)))
     columns = np.empty((plan.channels, prod(plan.kernel), step, *rest), dtype)
     for start in range(0, first, step):
         n = min(step, first - start)

@@ -23,18 +23,27 @@ from .products import correlate, correlate_input, correlate_weight
 from .windows import Array
 
 _X, _WEIGHT, _G = np.ones((2, 4, 5)), np.ones((6, 4, 3)), np.ones((2, 6, 3))
+_X2, _WEIGHT2, _G2 = np.ones((2, 4, 5, 5)), np.ones((6, 4, 3, 3)), np.ones((2, 6, 3, 3))
 
 
 @operator(
     arrays=("x", "weight", "bias"),
     errors=[
         Invalid((_X[0], _WEIGHT), {}, BadInput),
+        Invalid((_X[:, :, 0], _WEIGHT[:, :, 0]), {}, BadInput),
+        Invalid((_X, _WEIGHT2), {}, BadInput),
         Invalid((_X[:, :3], _WEIGHT), {}, BadInput),
         Invalid((_X[:, :, :2], _WEIGHT), {}, BadInput),
+        Invalid((_X[:, :, :2], _WEIGHT), {"padding": np.uint8(0)}, BadInput),
+        Invalid((_X, _WEIGHT[:, :, :0]), {}, BadInput),
         Invalid((_X, _WEIGHT, np.ones(5)), {}, BadInput),
         Invalid((_X, _WEIGHT), {"stride": 0}, BadInput),
+        Invalid((_X, _WEIGHT), {"dilation": 0}, BadInput),
         Invalid((_X, _WEIGHT), {"padding": (1, 1)}, BadInput),
+        Invalid((_X2, _WEIGHT2), {"stride": (1, 0)}, BadInput),
         Invalid((_X, _WEIGHT), {"groups": 5}, BadInput),
+        Invalid((_X, _WEIGHT[:, :1]), {"groups": 4}, BadInput),
+        Invalid((_X, _WEIGHT), {"groups": 0}, BadInput),
     ],
 )
 def conv(
@@ -64,7 +73,10 @@ def conv(
         Invalid((_G[:, :5], _WEIGHT), {}, BadInput),
         Invalid((_G, _WEIGHT, np.ones(6)), {}, BadInput),
         Invalid((_G, _WEIGHT), {"padding": 3}, BadInput),
+        Invalid((_G2, _WEIGHT2), {"padding": (0, 3)}, BadInput),
         Invalid((_G, _WEIGHT), {"stride": 2, "output_padding": 2}, BadInput),
+        Invalid((_G2, _WEIGHT2), {"output_padding": (0, 1)}, BadInput),
+        Invalid((_G, _WEIGHT), {"output_padding": -1}, BadInput),
     ],
 )
 def conv_transpose(
@@ -85,7 +97,7 @@ def conv_transpose(
     where = "conv_transpose"
     batch, channels, *counts = _shape(where, "x", x)
     outer, inner, *kernel = _shape(where, "weight", weight, len(counts))
-    _check_channels(where, groups, (channels, inner * groups), channels, outer)
+    _check_channels(where, groups, (channels,), channels, outer)
     steps = geometry(where, len(counts), stride, padding, dilation)
     extra = per_axis(where, "output_padding", output_padding, len(counts), 0)
     if any(e >= s for e, s in zip(extra, steps.stride, strict=True)):
@@ -102,6 +114,7 @@ def conv_transpose(
         Invalid((_X, _G[0]), {"kernel": 3}, BadInput),
         Invalid((_X, _G), {"kernel": 4}, BadInput),
         Invalid((_X, _G[:1]), {"kernel": 3}, BadInput),
+        Invalid((_X, _G), {"kernel": 3, "groups": 5}, BadInput),
     ]
 )
 def conv_weight(
@@ -180,5 +193,5 @@ def _biased(where: str, out: Array, bias: Any) -> Array:
         return out
     if np.shape(bias) != out.shape[1:2]:
         raise BadInput(f"{where}: bias has shape {np.shape(bias)}; it must be {out.shape[1:2]}, the output channels.")
-    column = np.reshape(bias, (-1, *[1] * (out.ndim - 2)))
+    column = np.reshape(bias, out.shape[1:2] + (1,) * (out.ndim - 2))
     return np.add(out, column, out=out if np.result_type(out, column) == out.dtype else None)

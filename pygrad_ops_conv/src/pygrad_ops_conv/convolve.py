@@ -54,6 +54,7 @@ def convolve(signal: Any, kernel: Any) -> Any:
     errors=[
         Invalid((np.ones(3), np.ones((2, 2))), {}, BadInput),
         Invalid((np.ones(0), np.ones(1)), {}, BadInput),
+        Invalid((np.ones(3), np.ones(0)), {}, BadInput),
     ]
 )
 def convolve_transpose(g: Any, kernel: Any) -> Any:

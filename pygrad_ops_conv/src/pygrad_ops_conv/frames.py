@@ -26,13 +26,13 @@ class Frame(NamedTuple):
         return (inside[i] for i in self._indices())
 
     def combined(self, ufunc: Callable[[Array, Array], Array], x: Array, fill: Any) -> Array:
-        """The windows of x reduced by a ufunc, axis after axis."""
+        """The windows of x reduced by a ufunc, axis after axis; a view of x if they have one element."""
         out = padded(x, self.geometry.padding, fill)
         along = zip(self.kernel, self.counts, self.geometry.stride, strict=True)
         for axis, (k, n, s) in enumerate(along, start=2):
             ahead = (slice(None),) * axis
             out = reduce(ufunc, [out[(*ahead, slice(i, i + (n - 1) * s + 1, s))] for i in range(k)])
-        return out if out.base is None else out.copy()
+        return out
 
     def spread(self, g: Array, weights: Iterable[Any], product: Callable[..., Any] = np.multiply) -> Array:
         """The sum of `product(g, weight)` over all windows, one weight per place in a window."""

@@ -8,12 +8,12 @@ differentiable. For given winners `max_unpool` and `max_pick` are linear, each t
 """
 
 from functools import reduce
-from math import prod
+from math import inf, nan, prod
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Node, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator
 
 from .frames import Frame, frame, spatial
 from .geometry import PerAxis, Sizes
@@ -24,8 +24,22 @@ _X, _G = np.ones((2, 3, 4)), np.ones((2, 3, 2))
 _WINNERS = (np.ones((2, 3, 2), bool),) * 2
 
 
+def _chosen(x: list[float], gradient: list[float], cotangent: Any = 1.0, **kwargs: Any) -> Convention:
+    """What the elements of a row get."""
+    return Convention((np.array([[x]]),), kwargs, [np.array([[gradient]])], cotangent)
+
+
 @operator(
     arrays=("x",),
+    conventions=[
+        _chosen([3.0, 3.0, 1.0, 3.0], [1 / 3, 1 / 3, 0.0, 1 / 3], kernel_size=4),
+        _chosen([2.0, 2.0, 2.0], [0.5, 1.0, 0.5], kernel_size=2, stride=1),
+        _chosen([-inf, -inf, 5.0], [1.0, 0.0, 1.0], kernel_size=2, padding=1),
+        _chosen([1.0, nan, nan, nan, 2.0, 3.0], [0.0, 1.0, 0.5, 0.5, 0.0, 1.0], kernel_size=2),
+        _chosen([nan, 1.0], [1.0, 1.0], kernel_size=2, padding=1),
+        _chosen([1.0, 2.0, 3.0, 4.0], [0.0, inf, 0.0, 1.0], [inf, 1.0], kernel_size=2),
+        _chosen([1.0, 2.0, 3.0, 4.0], [0.0, inf, 1.0, 1.0], [inf, 1.0, 1.0], kernel_size=2, stride=1),
+    ],
     errors=[
         Invalid((np.ones((2, 3)), 2), {}, BadInput),
         Invalid((_X, 5), {}, BadInput),
@@ -41,8 +55,9 @@ def max_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, paddin
     windows = frame("max_pool", spatial("max_pool", x), kernel_size, stride, padding)
     if x.dtype.kind not in "iuf":
         raise BadInput(f"max_pool: x has dtype {x.dtype}, which has no order to speak of; give real numbers.")
-    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    return windows.combined(np.maximum, x, lowest)
+    lowest = -inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    out = windows.combined(np.maximum, x, lowest)
+    return out if out.base is None else out.copy()  # windows of one element are views
 
 
 @operator(
@@ -67,7 +82,13 @@ def max_unpool(
     return windows.spread(g, winners, np.multiply if np.isfinite(g).all() else _kept)
 
 
-@operator(arrays=("x",), errors=[Invalid((_X, 2), {"winners": _WINNERS[:1]}, BadInput)])
+@operator(
+    arrays=("x",),
+    errors=[
+        Invalid((_X, 2), {"winners": _WINNERS[:1]}, BadInput),
+        Invalid((_X, 2), {"winners": (_WINNERS[0], _WINNERS[0][:1])}, BadInput),
+    ],
+)
 def max_pick(
     x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0, *, winners: Winners
 ) -> Any:
@@ -101,7 +122,7 @@ def _winners(
 ) -> tuple[Winners, Array]:
     """The winners of each window, and how many there are."""
     windows = frame("max_pool", x.shape[2:], kernel_size, stride, padding)
-    nothing = np.nan  # equals no maximum, so that the padding never wins
+    nothing = nan  # equals no maximum, so that the padding never wins
     won = tuple(piece == out for piece in windows.pieces(x, nothing))
     ties = _counted(won)
     if not ties.all():  # where the maximum is NaN

@@ -56,5 +56,4 @@ def _filters(weight: Array, plan: Plan) -> Array:
 
 
 def _matrix(g: Array, plan: Plan) -> Array:
-    ordered = np.ascontiguousarray(g.transpose(plan.order))
-    return ordered.reshape(plan.groups, len(ordered) // plan.groups, prod(plan.counts))
+    return g.transpose(plan.order).reshape(plan.groups, g.shape[1] // plan.groups, prod(plan.counts))

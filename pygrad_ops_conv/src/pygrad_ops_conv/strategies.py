@@ -11,6 +11,8 @@ from pygrad_core.testing.strategies import arrays
 from .geometry import Geometry, Sizes
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
+USUAL = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "groups": 1}  # of convolutions
+KINDS = ("fff", "fff", "ccc", "fcf", "cff", "ffc")  # of the array inputs: real and complex
 
 
 def _sizes(low: int, high: int, axes: int) -> st.SearchStrategy[Sizes]:
@@ -19,9 +21,16 @@ def _sizes(low: int, high: int, axes: int) -> st.SearchStrategy[Sizes]:
 
 def _given(draw: st.DrawFn, value: Sizes) -> int | Sizes | list[int]:
     """One number where all are equal, a tuple or a list: whatever a caller may write."""
-    forms: list[Any] = [value, list(value)] + [value[0]] * (len(set(value)) == 1)
+    forms: list[Any] = [value, list(value)] + [value[0], np.int64(value[0])] * (len(set(value)) == 1)
     found: int | Sizes | list[int] = draw(st.sampled_from(forms))
     return found
+
+
+def _brief(draw: st.DrawFn, keywords: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
+    """The keywords, sometimes without those that have their default."""
+    if draw(st.booleans()):
+        return keywords
+    return {name: value for name, value in keywords.items() if set(np.ravel(value)) != {usual.get(name)}}
 
 
 def _axes(draw: st.DrawFn, axes: int | None) -> int:
@@ -39,67 +48,91 @@ def _geometry(draw: st.DrawFn, axes: int, kernel: Sizes) -> tuple[Geometry, Size
     geometry = Geometry(stride, draw(_sizes(0, 1, axes)), draw(_sizes(1, 2, axes)))
     shortest = geometry.grown(draw(_sizes(1, _short(axes), axes)), kernel)
     rest = tuple(draw(st.integers(0, s - 1)) for s in geometry.stride)
-    size = tuple(max(1, n + r) for n, r in zip(shortest, rest, strict=True))
+    size = tuple(max(0, n + r) for n, r in zip(shortest, rest, strict=True))
     return geometry, size, geometry.counts("strategy", size, kernel)
 
 
-def _keywords(draw: st.DrawFn, geometry: Geometry, groups: int) -> dict[str, Any]:
+def _keywords(draw: st.DrawFn, geometry: Geometry, groups: int, **more: Any) -> dict[str, Any]:
     found: dict[str, Any] = {name: _given(draw, value) for name, value in geometry._asdict().items()}
-    return {**found, "groups": groups}
+    return _brief(draw, {**found, "groups": groups, **more}, USUAL)
+
+
+def _lengths(draw: st.DrawFn, groups: int) -> tuple[int, int, int]:
+    """Batch, channels of a group, output channels; now and then there is nothing of one of them."""
+    batch, inner, outer = draw(_sizes(1, 2, 3))
+    nothing = draw(st.integers(0, 9))
+    return batch * (nothing != 7), inner * (nothing != 8), groups * outer * (nothing != 9)
 
 
 @st.composite
 def conv(draw: st.DrawFn, axes: int | None = None) -> Call:
     """Calls of `conv`, with and without bias, real and complex."""
-    axes, groups, kind = _axes(draw, axes), draw(st.integers(1, 2)), draw(st.sampled_from("ffc"))
+    axes, groups, kinds = _axes(draw, axes), draw(st.integers(1, 2)), draw(st.sampled_from(KINDS))
     kernel = draw(_sizes(1, _short(axes), axes))
     geometry, size, _ = _geometry(draw, axes, kernel)
-    batch, inner, outer = draw(st.integers(1, 2)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
+    batch, inner, outer = _lengths(draw, groups)
     args = [
-        draw(arrays((batch, groups * inner, *size), kind=kind)),
-        draw(arrays((outer, inner, *kernel), kind=kind)),
+        draw(arrays((batch, groups * inner, *size), kind=kinds[0])),
+        draw(arrays((outer, inner, *kernel), kind=kinds[1])),
     ]
     if draw(st.booleans()):
-        args.append(draw(arrays((outer,), kind=kind)))
+        args.append(draw(arrays((outer,), kind=kinds[2])))
     return tuple(args), _keywords(draw, geometry, groups)
 
 
 @st.composite
 def conv_transpose(draw: st.DrawFn, axes: int | None = None) -> Call:
     """Calls of `conv_transpose`: those whose output a convolution with the same geometry takes back."""
-    axes, groups, kind = _axes(draw, axes), draw(st.integers(1, 2)), draw(st.sampled_from("ffc"))
+    axes, groups, kinds = _axes(draw, axes), draw(st.integers(1, 2)), draw(st.sampled_from(KINDS))
     kernel = draw(_sizes(1, _short(axes), axes))
     geometry, size, counts = _geometry(draw, axes, kernel)
-    batch, inner, outer = draw(st.integers(1, 2)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
+    batch, inner, outer = _lengths(draw, groups)
     args = [
-        draw(arrays((batch, outer, *counts), kind=kind)),
-        draw(arrays((outer, inner, *kernel), kind=kind)),
+        draw(arrays((batch, outer, *counts), kind=kinds[0])),
+        draw(arrays((outer, inner, *kernel), kind=kinds[1])),
     ]
     if draw(st.booleans()):
-        args.append(draw(arrays((groups * inner,), kind=kind)))
+        args.append(draw(arrays((groups * inner,), kind=kinds[2])))
     extra = _given(draw, geometry.rest(size, kernel))
-    return tuple(args), {**_keywords(draw, geometry, groups), "output_padding": extra}
+    return tuple(args), _keywords(draw, geometry, groups, output_padding=extra)
 
 
 @st.composite
 def conv_weight(draw: st.DrawFn) -> Call:
     """Calls of `conv_weight`."""
-    axes, groups, kind = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.sampled_from("ffc"))
+    axes, groups, kinds = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.sampled_from(KINDS))
     kernel = draw(_sizes(1, _short(axes), axes))
     geometry, size, counts = _geometry(draw, axes, kernel)
-    batch, inner, outer = draw(st.integers(1, 2)), draw(st.integers(1, 2)), groups * draw(st.integers(1, 2))
-    x = draw(arrays((batch, groups * inner, *size), kind=kind))
-    g = draw(arrays((batch, outer, *counts), kind=kind))
-    return (x, g), {**_keywords(draw, geometry, groups), "kernel": _given(draw, kernel)}
+    batch, inner, outer = _lengths(draw, groups)
+    x = draw(arrays((batch, groups * inner, *size), kind=kinds[0]))
+    g = draw(arrays((batch, outer, *counts), kind=kinds[1]))
+    return (x, g), _keywords(draw, geometry, groups, kernel=_given(draw, kernel))
+
+
+def _constant(shape: Sizes) -> np.ndarray[Any, Any]:
+    """Small integers: no input with a derivative, so that long arrays are cheap to check with."""
+    return np.random.default_rng(0).integers(-3, 4, shape, np.int8)
+
+
+def blocks_of_rows() -> st.SearchStrategy[Call]:
+    """A call of `conv` whose columns need two blocks, of two rows of the output and of the third."""
+    weight = _constant((1, 1, 64, 64))
+    return arrays((4, 1, 1, 1)).map(lambda x: ((x, weight), {"stride": (2, 1), "padding": (34, 33)}))
+
+
+def blocks_of_batches() -> st.SearchStrategy[Call]:
+    """A call of `conv_weight` whose columns need two blocks, of two members of the batch and of the third."""
+    g = _constant((3, 1, 128))
+    return arrays((3, 1, 1)).map(lambda x: ((x, g), {"kernel": 400, "padding": 263}))
 
 
 @st.composite
 def convolve(draw: st.DrawFn, *, valid: bool) -> Call:
     """Two arrays with as many axes; where `valid`, the second is not longer than the first."""
-    axes, kind = draw(st.integers(1, 3)), draw(st.sampled_from("ffc"))
+    axes, kinds = draw(st.integers(1, 3)), draw(st.sampled_from(KINDS))
     kernel, more = draw(_sizes(1, 3, axes)), draw(_sizes(0, 2, axes))
     first = tuple(map(sum, zip(kernel, more, strict=True))) if valid else tuple(n + 1 for n in more)
-    return (draw(arrays(first, kind=kind)), draw(arrays(kernel, kind=kind))), {}
+    return (draw(arrays(first, kind=kinds[0])), draw(arrays(kernel, kind=kinds[1]))), {}
 
 
 def _pool(draw: st.DrawFn, axes: int | None) -> tuple[dict[str, Any], Sizes, Sizes, Sizes]:
@@ -114,21 +147,22 @@ def _pool(draw: st.DrawFn, axes: int | None) -> tuple[dict[str, Any], Sizes, Siz
     lead = draw(_sizes(1, 2, 2))
     keywords: dict[str, Any] = {"kernel_size": _given(draw, kernel), "padding": _given(draw, padding)}
     keywords["stride"] = None if stride is None else _given(draw, stride)
+    keywords = _brief(draw, keywords, {"stride": None, "padding": 0})
     return keywords, (*lead, *size), (*lead, *geometry.counts("strategy", size, kernel)), kernel
 
 
 @st.composite
-def pool(draw: st.DrawFn, axes: int | None = None) -> Call:
-    """Calls of `max_pool` and `avg_pool`."""
+def pool(draw: st.DrawFn, axes: int | None = None, kinds: str = "f") -> Call:
+    """Calls of `max_pool` and, complex ones too, of `avg_pool`."""
     keywords, shape, _, _ = _pool(draw, axes)
-    return (draw(arrays(shape)),), keywords
+    return (draw(arrays(shape, kind=draw(st.sampled_from(kinds)))),), keywords
 
 
 @st.composite
 def avg_unpool(draw: st.DrawFn) -> Call:
     """Calls of `avg_unpool`."""
     keywords, shape, counts, _ = _pool(draw, None)
-    return (draw(arrays(counts)),), {**keywords, "size": shape[2:]}
+    return (draw(arrays(counts, kind=draw(st.sampled_from("ffc")))),), {**keywords, "size": shape[2:]}
 
 
 @st.composite
@@ -143,17 +177,18 @@ def picked(draw: st.DrawFn, *, back: bool) -> Call:
 
 
 STRATEGIES: dict[str, st.SearchStrategy[Call]] = {
-    "conv": conv(),
+    "conv": conv() | blocks_of_rows(),
     "conv_transpose": conv_transpose(),
-    "conv_weight": conv_weight(),
+    "conv_weight": conv_weight() | blocks_of_batches(),
     "convolve": convolve(valid=True),
     "convolve_transpose": convolve(valid=False),
     "max_pool": pool(),
     "max_unpool": picked(back=True),
     "max_pick": picked(back=False),
-    "avg_pool": pool(),
+    "avg_pool": pool(kinds="ffc"),
     "avg_unpool": avg_unpool(),
     **{f"conv{axes}d": conv(axes) for axes in (1, 2, 3)},
     **{f"conv_transpose{axes}d": conv_transpose(axes) for axes in (1, 2, 3)},
-    **{f"{name}{axes}d": pool(axes) for name in ("max_pool", "avg_pool") for axes in (1, 2, 3)},
+    **{f"max_pool{axes}d": pool(axes) for axes in (1, 2, 3)},
+    **{f"avg_pool{axes}d": pool(axes, "ffc") for axes in (1, 2, 3)},
 }

@@ -17,7 +17,7 @@ def places(kernel: Sizes, counts: Sizes, stride: Sizes, dilation: Sizes) -> tupl
     found = []
     for offset in product(*map(range, kernel)):
         starts = [o * d for o, d in zip(offset, dilation, strict=True)]
-        ends = [a + (n - 1) * s + 1 if n else a for a, n, s in zip(starts, counts, stride, strict=True)]
+        ends = [a + (n - 1) * s + 1 for a, n, s in zip(starts, counts, stride, strict=True)]
         index: tuple[Any, ...] = (..., *map(slice, starts, ends, stride))
         found.append(index)
     return tuple(found)
