@@ -79,3 +79,12 @@ def test_a_real_input_of_a_complex_function_gets_a_real_gradient():
     dx = np.real(x * (2 + 3j)).backward()[x]
     assert dx.dtype == np.float64
     np.testing.assert_array_equal(dx, np.full(4, 2.0))
+
+
+@pytest.mark.parametrize("deg", [False, True])
+def test_angle_of_zero_gets_zero(deg):
+    """As `arctan2` at the origin; the elements beside it get theirs."""
+    z = Variable(np.array([0.0, 1.0 + 1.0j]))
+    found = np.angle(z, deg=deg).sum().backward()[z]
+    assert found[0] == 0.0
+    np.testing.assert_allclose(found[1], -1j / (1 + 1j) * (180 / np.pi if deg else 1.0))

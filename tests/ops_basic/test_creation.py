@@ -114,3 +114,21 @@ def test_out_is_not_a_parameter():
         np.linspace(Variable(1.0), 2.0, out=np.zeros(3))
     with pytest.raises((TypeError, NotDifferentiable)):
         ops.copy(Variable(B), out=np.zeros(3))
+
+
+def test_logspace_that_overflows():
+    """An infinite end leaves the gradient of the start alone."""
+    start, stop = Variable(2.0), Variable(400.0)
+    with np.errstate(over="ignore"):
+        found = np.logspace(start, stop, num=2)
+        assert found.backward(np.ones(2))[start] == pytest.approx(100.0 * np.log(10.0))
+
+
+@pytest.mark.parametrize("endpoint", [True, False])
+@pytest.mark.parametrize("num", [0, 1, 2, 5])
+def test_weights_of_both_ends(num, endpoint):
+    """Sample i is start + i (stop - start) / steps, for few samples too."""
+    start, stop, g = Variable(1.0), Variable(2.0), np.arange(1.0, num + 1.0)
+    t = np.arange(num) / max(num - endpoint, 1)
+    found = np.linspace(start, stop, num, endpoint).backward(g)
+    np.testing.assert_allclose([found[start], found[stop]], [g @ (1 - t), g @ t], rtol=1e-14)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import Variable, ops
+from pygrad_core import BadInput, Variable, ops
 from pygrad_core.testing import check_gradients
 
 XP = np.array([-1.0, 0.0, 0.7, 2.0])
@@ -90,3 +90,41 @@ def test_unwrap():
     for options in ({}, {"axis": 0}, {"period": 4.0}, {"discont": 3.5}):
         np.testing.assert_array_equal(np.unwrap(Variable(phases), **options).data, np.unwrap(phases, **options))
     check_gradients(np.unwrap, phases)
+
+
+def test_interp_at_a_jump():
+    """Two nodes at one place: the value is that of the later one, at the right end too; slopes stay finite."""
+    xp, fp, x = np.array([0.0, 0.0, 1.0, 1.0]), np.array([3.0, 1.0, 2.0, 5.0]), np.array([-1.0, 0.0, 0.5, 1.0, 2.0])
+    nodes = Variable(x), Variable(xp), Variable(fp)
+    got = np.interp(*nodes)
+    np.testing.assert_array_equal(got.data, np.interp(x, xp, fp))
+    found = got.sum().backward()
+    np.testing.assert_array_equal(found[nodes[0]], [0.0, 1.0, 1.0, 0.0, 0.0])
+    np.testing.assert_array_equal(found[nodes[2]], [1.0, 1.5, 0.5, 2.0])
+
+
+@pytest.mark.parametrize("x", [np.inf, -np.inf])
+def test_interp_at_infinity(x):
+    """An infinite point gets zero, and its end of the values the whole gradient; no NaN."""
+    d_x, d_xp, d_fp = gradient(np.interp, np.array([x, 0.5]), XP, FP)
+    assert d_x[0] == 0.0
+    expected = gradient(np.interp, np.array([9.0 if x > 0 else -9.0, 0.5]), XP, FP)
+    np.testing.assert_array_equal(d_xp, expected[1])
+    np.testing.assert_array_equal(d_fp, expected[2])
+
+
+def test_interp_of_nan_leaves_the_others_alone():
+    """A NaN among the points makes its own value NaN, and no other gradient."""
+    x = Variable(np.array([np.nan, 0.5]))
+    fp = Variable(FP)
+    found = np.interp(x, XP, fp)
+    assert np.isnan(found.data[0])
+    expected = gradient(lambda v: np.interp(0.5, XP, v), FP)
+    np.testing.assert_array_equal(found.backward(np.array([0.0, 1.0]))[fp], expected)
+
+
+def test_interp_needs_nodes_that_increase():
+    """NumPy computes something without a meaning."""
+    for xp in ([1.0, 0.0, 2.0, 3.0], [0.0, np.nan, 2.0, 3.0]):
+        with pytest.raises(BadInput, match="must increase"):
+            np.interp(Variable(0.5), np.array(xp), FP)

@@ -22,7 +22,10 @@ conjugate.vjps(lambda g, out, x: np.conjugate(g) if _is_complex(x) else g)
 
 
 def _angle_rule(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
-    return g / z * (-180j / pi if deg else -1j) if _is_complex(z) else None
+    """arg z = Im log z, taken as constant at 0 as `arctan2` is."""
+    if not _is_complex(z):
+        return None
+    return g / nonzero(z) * (-180j / pi if deg else -1j) * (z != 0)
 
 
 angle = operator(np.angle, elementwise=True, kinks=(0.0,))

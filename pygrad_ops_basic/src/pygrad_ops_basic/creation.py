@@ -32,8 +32,11 @@ def _(
     if rounds(out):
         return None, None
     g = np.moveaxis(g, axis, -1) if g.ndim > 1 else g
-    of_stop = np.matmul(g, np.arange(num, dtype=g.dtype)) / max(num - bool(endpoint), 1)
-    return np.sum(g, axis=-1) - of_stop, of_stop
+    steps = max(num - bool(endpoint), 1)
+    to_stop = np.arange(1, num, dtype=g.dtype)  # weights of zero are left out: zero times infinity is no number
+    to_start = np.arange(steps, max(steps - num, 0), -1, dtype=g.dtype)
+    of_start = np.matmul(g[..., : len(to_start)], to_start) / steps
+    return of_start, np.matmul(g[..., 1:], to_stop) / steps
 
 
 @operator(composite=True, adopts=np.linspace, arrays=("start", "stop"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import BadInput, Invalid, Operator, operator
 
 from .arrays import data_of
 from .reduced_axes import as_array
@@ -14,28 +14,43 @@ from .reduced_axes import as_array
     composite=True,
     adopts=np.interp,
     arrays=("x", "xp", "fp"),
+    errors=[Invalid((np.float64(0.5), np.array([1.0, 0.0]), np.ones(2)), {}, BadInput)],
     expected_failures={"float32": "NumPy interpolates in float64"},
 )
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
     """`np.interp`, differentiated in the points, the nodes and the values, and in `left` and `right`.
 
-    At a node of the interpolation the slope is that on its right. The result is float64, as NumPy's.
+    At a node of the interpolation the slope is that on its right. The result is float64, as NumPy's. Raises BadInput
+    where `xp` does not increase.
     """
     x, xp, fp = (as_array(v).astype(np.float64) if as_array(v).dtype.kind != "c" else v for v in (x, xp, fp))
     np.interp(0.0, data_of(xp), data_of(fp))  # NumPy's own checks
     if period is not None:
         x, xp, fp = _unrolled(x, xp, fp, period)
         left = right = None
-    n = xp.shape[0]
+    n, nodes = xp.shape[0], data_of(xp)
+    if not (nodes[1:] >= nodes[:-1]).all():  # NumPy goes on, with meaningless numbers
+        raise BadInput(f"interp: xp is {nodes}; it must increase, and may stay where it is, but holds no NaN.")
+    below, above = data_of(x) < data_of(xp)[0], data_of(x) > data_of(xp)[-1]
     if n == 1:
         inside = fp[0] + 0 * x
     else:
         i = np.clip(np.searchsorted(data_of(xp), data_of(x), side="right") - 1, 0, n - 2)
-        start, low = xp[i], fp[i]
-        inside = low + (fp[i + 1] - low) / (xp[i + 1] - start) * (x - start)
-    below, above = data_of(x) < data_of(xp)[0], data_of(x) > data_of(xp)[-1]
+        inside = _between(x, xp, fp, i, below | above | np.isnan(data_of(x)))
     found = np.where(below, fp[0] if left is None else left, inside)
     return np.where(above, fp[-1] if right is None else right, found)
+
+
+def _between(x: Any, xp: Any, fp: Any, i: Any, beyond: Any) -> Any:
+    """The line from node `i` to the next one, or the next one's value if both are one place.
+
+    Of what is beyond, nothing may be multiplied, not even by zero: it may be infinite.
+    """
+    width = xp[i + 1] - xp[i]
+    jump = data_of(width) == 0
+    rise = np.where(beyond | jump, 0.0, fp[i + 1] - fp[i]) / np.where(beyond | jump, 1.0, width)
+    line = np.where(jump, fp[i + 1], fp[i]) + rise * np.where(beyond, 0.0, x - xp[i])
+    return np.where(np.isnan(data_of(x)), x, line)
 
 
 def _unrolled(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
