@@ -181,3 +181,20 @@ def test_bad_weight_gradient():
     """A cotangent of the wrong shape raises BadInput with the shape that fits."""
     with pytest.raises(BadInput, match=r"need \(2, 6, 3, 3\)"):
         ops.conv_weight(X, np.ones((2, 6, 2, 3)), kernel=3)
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+def test_transposed_convolution_cuts_off_what_is_infinite(value):
+    """What padding cuts off the output is in no gradient, be it infinite."""
+    x, weight = np.array([[[1.0, 2.0, value]]]), np.array([[[3.0, value, 5.0]]])
+    inner, kernel = Variable(x), Variable(np.ones((1, 1, 1)))
+    out = ops.conv_transpose(inner, kernel, padding=1)
+    np.testing.assert_array_equal(out.data, [[[2.0]]])
+    found = out.sum().backward()
+    np.testing.assert_array_equal(found[inner], [[[0.0, 1.0, 0.0]]])
+    np.testing.assert_array_equal(found[kernel], [[[2.0]]])
+    inner = Variable(np.ones((1, 1, 1)))
+    out = ops.conv_transpose(inner, weight, dilation=2, padding=1)
+    np.testing.assert_array_equal(out.data, [[[0.0, value, 0.0]]])
+    found = out.backward(np.array([[[1.0, 2.0, 1.0]]]))
+    np.testing.assert_array_equal(found[inner], [[[value]]])  # the infinite element is met here

@@ -11,6 +11,7 @@ others, and every order of differentiation follows. With all spatial indices wri
 parts the channels into independent convolutions. Names, shapes and meanings are PyTorch's.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -149,6 +150,16 @@ def _rest(x: Any, kernel: Sizes, params: dict[str, Any]) -> Sizes:
     return geometry("conv", len(kernel), *given).rest(x.shape[2:], kernel)
 
 
+def _unpadded(product: Callable[..., Any], g: Any, other: Any, **params: Any) -> Any:
+    """`product(g, other)` without what the padding of `g` makes of an infinite `other`: zero times infinity is NaN."""
+    holes = ~np.isfinite(other)
+    if not holes.any():
+        return product(g, other, **params)
+    met = product(np.ones(g.shape), holes.astype(np.float64), **params) > 0
+    rest = product(g, np.where(holes, 0, other), **params)
+    return np.where(met, product(g, other, **params), rest) if met.any() else rest
+
+
 def _channel_sums(g: Any) -> Any:
     return np.sum(g, axis=(0, *range(2, g.ndim)))
 
@@ -159,8 +170,10 @@ conv.vjps(
     lambda g, out, x, weight, bias, **p: _channel_sums(g),
 )
 conv_transpose.vjps(
-    lambda g, out, x, weight, bias, *, output_padding=0, **p: conv(g, weight, **p),
-    lambda g, out, x, weight, bias, *, output_padding=0, **p: conv_weight(g, x, kernel=weight.shape[2:], **p),
+    lambda g, out, x, weight, bias, *, output_padding=0, **p: _unpadded(conv, g, weight, **p),
+    lambda g, out, x, weight, bias, *, output_padding=0, **p: _unpadded(
+        conv_weight, g, x, kernel=weight.shape[2:], **p
+    ),
     lambda g, out, x, weight, bias, **p: _channel_sums(g),
 )
 conv_weight.vjps(
