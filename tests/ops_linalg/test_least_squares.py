@@ -110,3 +110,14 @@ def test_lstsq_of_deficient_rank():
     with pytest.raises(NotDifferentiable, match="deficient rank"):
         x.backward()
     assert np.isfinite(np.linalg.lstsq(a, np.ones(3), rcond=1e-6)[0].backward()[a]).all()
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+def test_lstsq_needs_finite_matrices(value):
+    """An error, and nothing of LAPACK's on the terminal."""
+    a, b = np.ones((3, 2)), np.ones(3)
+    for bad in (a, b):
+        bad[0] = value
+        with pytest.raises(np.linalg.LinAlgError, match="finite"):
+            np.linalg.lstsq(Variable(a), b)
+        bad[0] = 1.0

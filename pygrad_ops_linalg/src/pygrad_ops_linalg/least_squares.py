@@ -88,12 +88,16 @@ def _default_cutoff(a: Any) -> Any:
         Invalid((np.outer([1.0, 2.0, -2.0], [3.0, 0.0]), _B), {}, FloatingPointError, 2, squares_of_values),
         refused(np.diag([4.0, 2.0]), _V, rcond=0.5),
         refused(_U, _V, _B, order=2, use=solved_by_rank_one, rcond=1e-3),
+        Invalid((np.array([[1.0, np.nan], [0.0, 1.0]]), np.ones(2)), {}, np.linalg.LinAlgError),
     ],
 )
 def least_squares(a: Any, b: Any, *, rcond: Any = None) -> Any:
     """`np.linalg.lstsq` without the rank: for shapes (m, n) and (m,) or (m, k) the solution of least norm, the
-    sums of squared residuals (empty unless the rank is n < m) and the singular values.
+    sums of squared residuals (empty unless the rank is n < m) and the singular values. Raises LinAlgError where an
+    element is infinite or NaN: LAPACK may complain on the terminal, and go on.
     """
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        raise np.linalg.LinAlgError("lstsq needs finite matrices; there is an infinite element, or a NaN.")
     x, squares, _, s = np.linalg.lstsq(a, b, rcond)
     return x, squares, s
 
