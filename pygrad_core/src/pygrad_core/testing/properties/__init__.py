@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ...operators import Operator
 from ..calls import has_own_strategy
-from . import arrays, declared, derivatives, edges, engine, linear, values
+from . import arrays, declared, derivatives, edges, engine, linear, special, values
 
 
 class Property(NamedTuple):
@@ -37,6 +37,10 @@ def _elementwise(operator: Operator) -> bool:
 def _indexed(operator: Operator) -> bool:
     names = {*operator.signature.positional, *operator.signature.defaults}
     return operator.differentiable and not names.isdisjoint(values.INDICES)
+
+
+def _not_elementwise(operator: Operator) -> bool:
+    return operator.differentiable and not operator.elementwise
 
 
 def _default_calls(operator: Operator) -> bool:
@@ -71,6 +75,8 @@ PROPERTIES: dict[str, Property] = _listed(
     (edges.sizes, True, _default_calls),
     (edges.near_zero, True, _default_calls),
     (edges.extremes, True, _elementwise),
+    (special.zeros_and_ties,),
+    (special.infinities, False, _not_elementwise),
     (arrays.inputs_intact,),
     (arrays.aliasing,),
     (values.deterministic,),
