@@ -83,7 +83,7 @@ def _mean_rule(
     if dtype is not None and rounds(result):
         return None
     if where is True:
-        return spread(g / max(count(a.shape, axis), 1), a.shape, axis, keepdims)
+        return spread(g / count(a.shape, axis), a.shape, axis, keepdims)
     n = included(where, a.shape, axis, keepdims, g.dtype)
     return np.where(where, spread(g / n, a.shape, axis, keepdims), 0)
 

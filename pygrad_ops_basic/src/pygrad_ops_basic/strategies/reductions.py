@@ -43,7 +43,7 @@ _products = st.builds(
 
 STRATEGIES: dict[str, Any] = {
     "sum": reductions(where=True, least=0, scalars=True, options={**_types, **_initial}),
-    "mean": reductions(where=True, least=0, options=_types),
+    "mean": reductions(where=True, options=_types),
     "prod": _products,
     "max": _extrema,
     "min": _extrema,
