@@ -28,6 +28,10 @@ def reached(operators: list[Operator], *, composites: bool = False) -> Reached:
         for target, steps in _walk(rules(op, composites=composites), packages).items():
             found.setdefault(target, {})[op.name] = steps
     for op in operators:
+        if _target(op.forward) in found:  # rules of others run it, and its own checks do
+            for target, steps in _walk([op.forward], packages).items():
+                found.setdefault(target, {}).setdefault(op.name, steps + 1)
+    for op in operators:
         if op.composite:  # it uses the rules of the operators that it is made of
             for target, steps in _walk([r for part in _parts(op, packages) for r in rules(part)], packages).items():
                 found.setdefault(target, {}).setdefault(op.name, steps + 1)
@@ -36,6 +40,11 @@ def reached(operators: list[Operator], *, composites: bool = False) -> Reached:
             if target in found:  # the rule of another operator calls this one: what it refuses is declared here
                 found[target].setdefault(op.name, steps + 1)
     return found
+
+
+def _target(function: Any) -> Target:
+    code = getattr(function, "__code__", None)
+    return Target(getattr(function, "__module__", ""), code.co_firstlineno if code else 0)
 
 
 def _parts(op: Operator, packages: set[str]) -> list[Operator]:
@@ -75,7 +84,7 @@ def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
         if id(function) in seen or function.__module__.partition(".")[0] not in packages:
             continue
         seen.add(id(function))
-        found.setdefault(Target(function.__module__, function.__code__.co_firstlineno), steps)
+        found.setdefault(_target(function), steps)
         for name, value in _mentioned(function):
             waiting += [(f, steps + 1) for f in _functions(value)]
             if name and isinstance(value, int | float | complex | tuple | list | dict):

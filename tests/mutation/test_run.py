@@ -53,6 +53,18 @@ def test_equivalent_mutant_survives() -> None:
     assert tried()["_power_exponent", "if True"] == ""
 
 
+def test_an_operator_that_rules_use_is_tried_itself() -> None:
+    """`scatter` is the derivative of indexing: its own checks see a mutant of its forward."""
+    from mutation.reach import reached
+
+    from pygrad_core import ops
+    from pygrad_core.testing.runner import operators_of
+
+    found = {t: steps for t, steps in reached(operators_of("pygrad-ops-basic")).items() if "indexing" in t.module}
+    forward = next(t for t in found if t.line == ops.scatter.forward.__code__.co_firstlineno)
+    assert {"getitem", "scatter"} <= found[forward].keys()
+
+
 def mutant(after: str = "b") -> Any:
     """A mutant as the report sees it."""
     import ast

@@ -131,15 +131,15 @@ def test_few_cases_hold_every_choice_of_parameters_and_numbers_of_axes():
     """Before any comes again; of those with equal ones the shapes differ."""
 
     def calls():
-        inputs = st.integers(0, 3).flatmap(lambda n: st.tuples(arrays(shapes(n, n))))
-        return st.tuples(inputs, st.fixed_dictionaries({"k": st.sampled_from([0, 1, 2])}))
+        inputs = st.integers(0, 2).flatmap(lambda n: st.tuples(arrays(shapes(n, n))))
+        return st.tuples(inputs, st.fixed_dictionaries({"k": st.sampled_from([0, 1])}))
 
     @operator(elementwise=True, strategy=calls)
     def planted(x, *, k):
         return x * k
 
     cases = drawn(planted)
-    assert {(c.kwargs["k"], np.ndim(c.arrays[0])) for c in cases[:12]} == {(k, n) for k in range(3) for n in range(4)}
-    assert {c.kwargs["k"] for c in cases[:3]} == {0, 1, 2}
+    assert {(c.kwargs["k"], np.ndim(c.arrays[0])) for c in cases[:6]} == {(k, n) for k in range(2) for n in range(3)}
+    assert {c.kwargs["k"] for c in cases[:2]} == {0, 1}
     matrices = [np.shape(c.arrays[0]) for c in cases if np.ndim(c.arrays[0]) == 2 and c.kwargs["k"] == 0]
     assert len(set(matrices)) == len(matrices)
