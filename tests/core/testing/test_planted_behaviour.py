@@ -79,6 +79,12 @@ def another_function_than_adopted() -> Operator:
     return op
 
 
+@caught_by("forward")
+def another_precision_than_adopted() -> Operator:
+    """The same signs, in double precision instead of single."""
+    return double(lambda x: np.sign(x), reference=lambda x: np.sign(x).astype(np.float32))
+
+
 @caught_by("plain_arrays")
 def node_for_plain_arrays() -> Operator:
     """Wraps what nobody asked to be wrapped."""
