@@ -47,6 +47,12 @@ def test_quotient_that_rounds_up():
     assert np.remainder(1.0, y).backward()[y] == -np.floor_divide(1.0, 0.1) == -9
 
 
+def test_remainder_of_an_infinite_divisor():
+    """1 % -inf is -inf = 1 - (-1)(-inf): the slope is 1, without a warning."""
+    y = Variable(-np.inf)
+    assert np.remainder(1.0, y).backward()[y] == 1.0
+
+
 def test_divmod_gives_both_parts():
     """The quotient is constant, the remainder is that of `%`, with shapes that broadcast."""
     check_gradients(lambda x, y: np.divmod(x, y), X.reshape(4, 1), np.array([0.8, -1.1]))

@@ -51,8 +51,9 @@ heaviside.vjps(
 
 
 def _quotient(out: Any, x: Any, y: Any) -> Any:
-    """The whole number n in out = x - n y. floor(x / y) may miss it by one: 1 % 0.1 has n = 9, 1 % -inf has -1."""
-    n, infinite = np.rint((x - out) / y), np.isinf(out)
+    """The number n in out = x - n y. floor(x / y) may miss it by one: 1 % 0.1 has n = 9, 1 % -inf has -1."""
+    with np.errstate(invalid="ignore"):
+        n, infinite = (x - out) / y, np.isinf(out)
     return np.where(infinite, -1.0, n) if infinite.any() else n
 
 
@@ -91,7 +92,7 @@ ldexp.vjps(lambda g, out, x1, x2: np.ldexp(g, x2))
 
 copysign = operator(np.copysign, elementwise=True, kinks=(0.0,))
 copysign.vjps(
-    lambda g, out, x, y: g * np.sign(x) * np.copysign(1, y),
+    lambda g, out, x, y: g * np.sign(x) * np.sign(out),
     None,
 )
 
