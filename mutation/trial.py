@@ -16,9 +16,10 @@ from pygrad_core.testing.runner import applicable, drawn, outcome
 from .mutants import Mutant
 
 FIRST = (  # what kills most is asked first, what takes long last
-    "jacobian", "shape_and_dtype", "adjoint", "second_derivative", "extremes", "near_zero", "sizes", "float32",
-    "layouts", "subsets", "python_numbers", "shared_input", "broadcast_inputs", "linear_in_cotangent", "taylor",
-    "metadata", "aliasing", "inputs_intact", "independent", "forward", "plain_arrays", "error_inputs",
+    "jacobian", "shape_and_dtype", "adjoint", "second_derivative", "extremes", "alone", "conventions", "near_zero",
+    "sizes", "float32", "layouts", "subsets", "python_numbers", "shared_input", "broadcast_inputs",
+    "linear_in_cotangent", "taylor", "metadata", "aliasing", "inputs_intact", "independent", "forward", "plain_arrays",
+    "error_inputs", "quiet",
 )  # fmt: skip
 LAST = ("complex_step", "third_derivative")
 NO_FORMULA = {  # what these find is no wrong formula, and they take long

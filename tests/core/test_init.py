@@ -5,7 +5,7 @@ import pytest
 import pygrad_core
 
 NAMES = ["Node", "Variable", "Value", "Operator", "operator", "ops", "hookimpl", "no_grad", "Tape", "Record", "Invalid"]
-NAMES += ["grad", "value_and_grad", "vjp", "jvp", "jacobian", "hessian", "hvp"]
+NAMES += ["grad", "value_and_grad", "vjp", "jvp", "jacobian", "hessian", "hvp", "Convention"]
 
 
 @pytest.mark.parametrize("name", NAMES)

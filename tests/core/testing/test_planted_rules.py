@@ -349,6 +349,36 @@ def wrong_at_infinity() -> Operator:
     return unary(lambda x: np.arctan(x), lambda g, out, x: g * np.where(np.isinf(x), 1.0, 1.0 / (1.0 + x * x)))
 
 
+@caught_by("alone")
+def shortcut_without_infinities() -> Operator:
+    """A shortcut for arrays without infinities that divides by zero where no other element is infinite."""
+
+    def slope(x: Any, out: Any) -> Any:
+        if not np.isinf(out).any():
+            return x / out
+        return np.where(np.isinf(out), np.sign(x), x / np.where(np.isinf(out) | (out == 0), 1.0, out))
+
+    return unary(lambda x: np.abs(x), lambda g, out, x: g * slope(x, out), kinks=(0.0,))
+
+
+@caught_by("quiet")
+def warning_of_what_is_not_used() -> Operator:
+    """inf - inf, computed and thrown away: a warning that leads users astray."""
+
+    def slope(x: Any, out: Any) -> Any:
+        return np.where(np.isinf(out), 0.0, 1.0 + (out - x))
+
+    return unary(lambda x: x * 1.0, lambda g, out, x: g * slope(x, out))
+
+
+@caught_by("conventions")
+def other_side_of_a_kink() -> Operator:
+    """Declared to have the gradient 0 at 0, and has 1."""
+    at_zero = [Convention((0.0,), {}, (0.0,))]
+    rule = {"kinks": (0.0,), "conventions": at_zero}
+    return unary(lambda x: np.maximum(x, 0.0), lambda g, out, x: g * (x >= 0), **rule)
+
+
 @caught_by("near_zero")
 def wrong_series() -> Operator:
     """A series for small inputs with a wrong factor."""
@@ -364,6 +394,29 @@ def wrong_series() -> Operator:
 def second_derivative_wrong_at_zero() -> Operator:
     """x y where a zero x hides that the gradient of x is y."""
     return binary(product, lambda g, out, x, y: g * np.where(x == 0, hidden(y), y), lambda g, out, x, y: g * x)
+
+
+@caught_by("near_zero")
+def one_coefficient_of_a_series_wrong() -> Operator:
+    """The third digit of the last coefficient of a series."""
+
+    def slope(x: Any) -> Any:
+        t, safe = x * x, np.where(x == 0, 1.0, x)
+        series = (-1 / 3 + t / 30.5) * x
+        return np.where(np.abs(x) < 0.03, series, (np.cos(x) - np.sin(x) / safe) / safe)
+
+    return unary(lambda x: np.sinc(x / np.pi), lambda g, out, x: g * slope(x))
+
+
+@caught_by("near_zero")
+def second_derivative_lost_at_zero() -> Operator:
+    """x exp(y) with a zero y taken for a constant; x is positive."""
+    return binary(
+        lambda x, y: x * np.exp(y),
+        lambda g, out, x, y: g * np.exp(np.where(y == 0, 0.0, y)),
+        lambda g, out, x, y: g * out,
+        domain=[(0.3, 3.0), (-3.0, 3.0)],
+    )
 
 
 @caught_by("python_numbers")

@@ -77,6 +77,8 @@ PROPERTIES: dict[str, Property] = _listed(
     (edges.extremes, True, _elementwise),
     (special.zeros_and_ties,),
     (special.infinities, False, _not_elementwise),
+    (edges.alone, True, _elementwise),
+    (edges.quiet, True),
     (arrays.inputs_intact,),
     (arrays.aliasing,),
     (values.deterministic,),
