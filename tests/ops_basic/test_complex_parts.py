@@ -47,11 +47,19 @@ def test_gradient_of_the_modulus_points_along_the_conjugate():
     np.testing.assert_allclose(np.abs(z).backward()[z], 0.6 - 0.8j)
 
 
-@pytest.mark.parametrize(("f", "zero"), [(np.abs, 0.0), (np.fabs, 0.0), (np.abs, 0j), (np.sign, 0j)])
+@pytest.mark.parametrize(("f", "zero"), [(np.abs, 0.0), (np.fabs, 0.0), (np.abs, 0j), (np.sign, 0j), (np.angle, 0j)])
 def test_kink_at_zero(f, zero):
     """At 0 the subgradient 0 is taken, without a warning."""
     x = Variable(np.array([zero]))
     assert f(x).backward()[x] == 0
+
+
+@pytest.mark.parametrize("f", [np.abs, np.sign, np.angle])
+def test_second_derivative_at_the_complex_zero(f):
+    """What is taken as constant at 0 has second derivatives of zero there, too."""
+    z = Variable(np.array([0j, 3 + 4j]))
+    slope = f(z).sum().backward(create_graph=True)[z]
+    assert np.real(slope).sum().backward()[z][0] == 0
 
 
 @pytest.mark.parametrize("f", [np.imag, np.angle, np.sign])

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import Convention, operator
+
+_NOTHING_AT_ZERO = [Convention((0j,), {}, (0j,))]
 
 real = operator(np.real, elementwise=True)
 real.vjps(lambda g, out, x: g)
 
 imag = operator(np.imag, elementwise=True)
-imag.vjps(lambda g, out, x: g * -1j if _is_complex(x) else None)
+imag.vjps(lambda g, out, x: g * -1j)
 
 conjugate = operator(np.conjugate, elementwise=True)
 conjugate.vjps(lambda g, out, x: np.conjugate(g) if _is_complex(x) else g)
@@ -23,18 +25,16 @@ conjugate.vjps(lambda g, out, x: np.conjugate(g) if _is_complex(x) else g)
 
 def _angle_rule(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
     """arg z = Im log z, taken as constant at 0 as `arctan2` is."""
-    if not _is_complex(z):
-        return None
-    return g / nonzero(z) * (-180j / pi if deg else -1j) * (z != 0)
+    return g / nonzero(z) * (-180j / pi if deg else -1j)
 
 
-angle = operator(np.angle, elementwise=True, kinks=(0.0,))
+angle = operator(np.angle, elementwise=True, kinks=(0.0,), conventions=_NOTHING_AT_ZERO)
 angle.vjps(_angle_rule)
 
 real_if_close = operator(np.real_if_close)
 real_if_close.vjps(lambda g, out, a, tol=100: g)
 
-absolute = operator(np.absolute, elementwise=True, kinks=(0.0,))
+absolute = operator(np.absolute, elementwise=True, kinks=(0.0,), conventions=_NOTHING_AT_ZERO)
 absolute.vjps(lambda g, out, x: g * np.conjugate(x) / nonzero(out) if _is_complex(x) else g * np.sign(x))
 
 fabs = operator(np.fabs, elementwise=True, kinks=(0.0,))
@@ -45,10 +45,15 @@ def _sign_rule(g: Any, out: Any, x: Any) -> Any:
     """Piecewise constant for real x; z / |z| turns with complex z, and is taken as constant at 0."""
     if not _is_complex(x):
         return None
-    return (g - np.conjugate(g * out * out)) * 0.5 / nonzero(np.absolute(x)) * (x != 0)
+    return np.imag(g * out) / nonzero(np.absolute(x)) * np.conjugate(out) * 1j
 
 
-sign = operator(np.sign, elementwise=True, kinks=(0.0,))
+sign = operator(
+    np.sign,
+    elementwise=True,
+    kinks=(0.0,),
+    conventions=[*_NOTHING_AT_ZERO, Convention((np.nan,), {}, (0.0,))],
+)
 sign.vjps(_sign_rule)
 
 
@@ -57,8 +62,8 @@ def _is_complex(x: Any) -> bool:
 
 
 def nonzero(size: Any) -> Any:
-    """The divisor `size` with 1 in place of 0."""
-    return size if size.all() else size + (size == 0)
+    """The divisor `size`, infinite in place of 0: the quotient is 0 there, as are its derivatives."""
+    return size if size.all() else np.where(size == 0, np.inf, size)
 
 
 OPERATORS = (real, imag, conjugate, angle, real_if_close, absolute, fabs, sign)
