@@ -430,6 +430,19 @@ def wrong_for_python_numbers() -> Operator:
     )
 
 
+@caught_by("layouts")
+def wrong_for_the_order_of_memory() -> Operator:
+    """order="A" reads a Fortran-ordered array column by column, which the rule forgets."""
+
+    def flat(x: Any, *, order: str) -> Any:
+        return x.reshape(-1, order=order)
+
+    calls = st.tuples(st.tuples(arrays((2, 3))), st.just({"order": "A"}))
+    op = operator(flat, name="planted", strategy=lambda: calls)
+    op.vjps(lambda g, out, x, order: g.reshape(x.shape))
+    return op
+
+
 @caught_by("python_lists")
 def wrong_for_lists() -> Operator:
     """A composite that takes a list for numbers that need no factor."""

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from ...node import Node
-from ..case import Case, Violation
-from ..flat import flatten
+from ..case import Case, Violation, random_like
+from ..flat import Array, conjugated, flatten, unflatten
+from ..numeric import agrees, derivative
+from .derivatives import step
 from .linear import close
 from .values import plain
 
@@ -59,13 +61,30 @@ def layouts(case: Case) -> None:
             got = flatten(case.pull(case.nodes(values), [lay(g) if np.ndim(g) else g for g in gs]))
         except Exception as error:
             raise Violation(f"{name} inputs raise {type(error).__name__}: {error}") from error
-        if not close(got, expected, 1e-8):
+        if case.kwargs.get("order") in ("A", "K"):
+            _along_memory(case, name, gs, got)
+        elif not close(got, expected, 1e-8):
             raise Violation(f"{name} inputs: expected {expected}, got {got}.")
     flat = [np.broadcast_to(np.asarray(g).flat[0], np.shape(g)) if np.size(g) else g for g in gs]
     expected = flatten(case.pull(case.nodes(), [np.array(g)[()] for g in flat]))
     got = flatten(case.pull(case.nodes(), flat))
     if not close(got, expected, 1e-8):
         raise Violation(f"a cotangent of stride zero: expected {expected}, got {got}.")
+
+
+def _along_memory(case: Case, name: str, gs: list[Any], gradients: Array) -> None:
+    """An order of elements that is that of the memory: the derivative is that of a function of arrays laid out so."""
+    lay, rng = LAYOUTS[name], np.random.default_rng(19)
+    tangents = [random_like(rng, a) for a in case.arrays]
+
+    def along(t: float) -> Array:
+        moved = [a + t * d for a, d in zip(case.arrays, tangents, strict=True)]
+        return np.array([conjugated(gs) @ flatten(case.outputs([lay(a) if np.ndim(a) else a for a in moved]))])
+
+    expected, error = derivative(along, step(case))
+    got = np.array([conjugated(unflatten(gradients, case.arrays)) @ flatten(tangents)])
+    if not agrees(got, expected, error).all():
+        raise Violation(f"{name} inputs: along a direction the derivative is {expected[0]:.8g}, got {got[0]:.8g}.")
 
 
 def _strided(a: Any) -> Any:
