@@ -11,7 +11,7 @@ import numpy as np
 
 from pygrad_core import Convention, operator
 
-_NOTHING_AT_ZERO = [Convention((0j,), {}, (0j,))]
+_NOTHING_AT_ZERO = [Convention((np.complex128(0),), {}, [0j])]
 
 real = operator(np.real, elementwise=True)
 real.vjps(lambda g, out, x: g)
@@ -52,7 +52,7 @@ sign = operator(
     np.sign,
     elementwise=True,
     kinks=(0.0,),
-    conventions=[*_NOTHING_AT_ZERO, Convention((np.nan,), {}, (0.0,))],
+    conventions=[*_NOTHING_AT_ZERO, Convention((np.float64(np.nan),), {}, [0.0])],
 )
 sign.vjps(_sign_rule)
 

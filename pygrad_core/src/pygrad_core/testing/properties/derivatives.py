@@ -118,10 +118,20 @@ def taylor(case: Case) -> None:
     """The remainder after the linear term shrinks with the square of the step: a verdict without a tolerance."""
     if not flatten(case.arrays).size or not case.outputs():
         return
+    # Terms of second and third order may nearly cancel along one direction; a wrong gradient is wrong along both.
+    order = _remainder_order(case, 4)
+    if order < 1.5:
+        order = max(order, _remainder_order(case, 5))
+    if order < 1.5:
+        raise Violation(f"the Taylor remainder shrinks with order {order:.2f}, expected 2.")
+
+
+def _remainder_order(case: Case, seed: int) -> float:
+    """With which power of the step the remainder shrinks along a random direction; 2 where that cannot be told."""
     gs = case.cotangents(3)
     weights = conjugated(gs)
     x = flatten(case.arrays)
-    d = random_like(np.random.default_rng(4), x)
+    d = random_like(np.random.default_rng(seed), x)
     d = d / np.linalg.norm(d)
     start = case.vector(x)
     slope = float(conjugated(case.pull(case.nodes(), gs)) @ d)
@@ -134,11 +144,13 @@ def taylor(case: Case) -> None:
     remainder = np.abs(signed)
     noise = 1e3 * np.finfo(float).eps * max(1.0, float(np.abs(weights) @ np.abs(start)))
     clear = remainder > noise
-    if np.count_nonzero(clear) < 4 or not np.isfinite(remainder).all():
-        return
-    orders = np.log2(remainder[clear][:-1] / remainder[clear][1:])
-    if np.median(orders[-3:]) < 1.5 and not _kink(signed[clear], remainders(-steps[clear])):
-        raise Violation(f"the Taylor remainder shrinks with order {np.median(orders[-3:]):.2f}, expected 2.")
+    if (
+        np.count_nonzero(clear) < 4
+        or not np.isfinite(remainder).all()
+        or _kink(signed[clear], remainders(-steps[clear]))
+    ):
+        return 2.0
+    return float(np.median(np.log2(remainder[clear][:-1] / remainder[clear][1:])[-3:]))
 
 
 def _kink(ahead: Array, behind: Array) -> bool:
