@@ -144,13 +144,10 @@ def _remainder_order(case: Case, seed: int) -> float:
     remainder = np.abs(signed)
     noise = 1e3 * np.finfo(float).eps * max(1.0, float(np.abs(weights) @ np.abs(start)))
     clear = remainder > noise
-    if (
-        np.count_nonzero(clear) < 4
-        or not np.isfinite(remainder).all()
-        or _kink(signed[clear], remainders(-steps[clear]))
-    ):
+    if np.count_nonzero(clear) < 4 or not np.isfinite(remainder).all():
         return 2.0
-    return float(np.median(np.log2(remainder[clear][:-1] / remainder[clear][1:])[-3:]))
+    order = float(np.median(np.log2(remainder[clear][:-1] / remainder[clear][1:])[-3:]))
+    return 2.0 if order < 1.5 and _kink(signed[clear], remainders(-steps[clear])) else order
 
 
 def _kink(ahead: Array, behind: Array) -> bool:
