@@ -139,6 +139,11 @@ def test_initial_beside_nan():
     np.testing.assert_allclose(found, [[1.0, 0.0], [1 / 3, 1 / 3]])
 
 
+def test_numpy_integer_as_axis():
+    """An axis may be a NumPy integer, in products with zeros too."""
+    np.testing.assert_array_equal(gradient(lambda a: np.prod(a, axis=np.int64(0)), [0.0, 2.0]), [2.0, 0.0])
+
+
 def test_infinite_factor():
     """A product that is infinite is not divided by its factors."""
     np.testing.assert_array_equal(gradient(np.prod, [np.inf, 2.0]), [2.0, np.inf])

@@ -24,7 +24,7 @@ def count(shape: tuple[int, ...], axis: Any) -> int:
     """How many elements are reduced to one."""
     if axis is None:
         return prod(shape)
-    if type(axis) is int and shape:
+    if type(axis) is int:
         return shape[axis]
     return prod(shape[i] for i in normalized(axis, len(shape)))
 
@@ -63,9 +63,9 @@ def spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: Any) -> Any:
 def merge(a: Any, axis: Any) -> Any:
     """`a` with the reduced axes moved behind the others and merged into one."""
     shape = a.shape
-    if len(shape) == 1 and axis != ():
-        return a
     axes = normalized(axis, len(shape))
+    if len(shape) == 1 and axes:
+        return a
     rest = tuple(i for i in range(len(shape)) if i not in axes)
     moved = np.transpose(a, (*rest, *axes))
     return moved.reshape((*(shape[i] for i in rest), prod(shape[i] for i in axes)))
@@ -73,9 +73,9 @@ def merge(a: Any, axis: Any) -> Any:
 
 def unmerge(a: Any, shape: tuple[int, ...], axis: Any) -> Any:
     """The inverse of `merge` for an array of `shape`."""
-    if len(shape) == 1 and axis != ():
-        return a
     axes = normalized(axis, len(shape))
+    if len(shape) == 1 and axes:
+        return a
     order = (*(i for i in range(len(shape)) if i not in axes), *axes)
     return np.transpose(a.reshape(tuple(shape[i] for i in order)), tuple(np.argsort(order)))
 

@@ -96,6 +96,10 @@ mean.vjps(_mean_rule)
     adopts=(np.prod, np.multiply.reduce),
     errors=_REFUSED,
     conventions=[
+        Convention((np.float64(0.0),), {}, [1.0]),
+        Convention((np.array([0.0, 2.0]),), {"axis": ()}, [[1.0, 1.0]]),
+        Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": (-1, 0)}, [[[[0.0, 0.0]], [[0.0, 30.0]]]]),
+        Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": 0}, [[[[5.0, 0.0]], [[2.0, 3.0]]]]),
         Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[1.0, 1.0, 0.0]]),
         Convention((np.array([np.inf, 2.0]),), {}, [[2.0, np.inf]]),
         Convention((np.array([[np.inf, 2.0], [3.0, 4.0]]),), {"axis": 1}, [[[2.0, np.inf], [4.0, 3.0]]]),

@@ -38,7 +38,15 @@ def _from_behind(g: Any, axis: Any) -> Any:
 
 @operator(
     adopts=(np.cumprod, np.multiply.accumulate),
-    conventions=[Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[2.0, 1.0, 0.0]])],
+    conventions=[
+        Convention((np.array([0.0, 2.0]),), {}, [[3.0, 0.0]]),
+        Convention(
+            (np.array([[[2.0, 1.0]], [[0.0, 4.0]], [[3.0, 0.0]]]),),
+            {"axis": 0},
+            [[[[1.0, 5.0]], [[8.0, 1.0]], [[0.0, 4.0]]]],
+        ),
+        Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[2.0, 1.0, 0.0]]),
+    ],
 )
 def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumprod`."""

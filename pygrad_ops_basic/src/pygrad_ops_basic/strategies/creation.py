@@ -24,7 +24,7 @@ def _ranges(draw: st.DrawFn, low: float, high: float, *, sign: bool = False, opt
     if sign and draw(st.booleans()):
         ends = [-end for end in ends]
     ndim = max(len(first), len(second)) + 1
-    kwargs: dict[str, Any] = {"num": draw(st.sampled_from([3, 1, 4, 0, 5, 1]))} if draw(st.integers(0, 5)) else {}
+    kwargs: dict[str, Any] = {"num": draw(st.sampled_from([3, 1, 2, 4, 0, 2, 1, 5]))} if draw(st.integers(0, 5)) else {}
     kwargs |= draw(st.fixed_dictionaries({}, optional={**_common, **_types, **(options or {})}))
     if draw(st.booleans()):
         kwargs["axis"] = draw(st.integers(-ndim, ndim - 1))
