@@ -59,6 +59,20 @@ def test_reproduce_raises_what_the_report_says():
     reproduce("jacobian", cosine(right), np.float64(0.5))
 
 
+def test_what_makes_its_own_points_names_the_parameters():
+    """A property held once, over all calls, shows one that fails alone; what is wrong whatever the call shows none."""
+    calls = st.tuples(st.tuples(st.just(np.float64(0.5))), st.fixed_dictionaries({"n": st.sampled_from([1, 3])}))
+    op = operator(lambda x, n=1, m=1: np.tanh(n * x), name="planted", elementwise=True, strategy=lambda: calls)
+    op.vjps(lambda g, out, x, n=1, m=1: g * (1.0 - out * out) * np.where(x == 0, 1.0, n))
+    messages = {f.property: f.message for f in check_operator(op).failures}
+    assert 'reproduce("extremes", ops.planted, np.float64(0.5), n=3)' in messages["extremes"]
+    assert "is 1, expected 3.\n" in messages["extremes"]
+    assert "reproduce(" not in messages["parameters"]
+    reproduce("extremes", op, np.float64(0.5), n=1)
+    with pytest.raises(AssertionError, match="expected 3"):
+        reproduce("extremes", op, np.float64(0.5), n=3)
+
+
 def test_expected_failure_is_no_failure():
     """What is declared with a reason is listed apart."""
     reason = "a joke"

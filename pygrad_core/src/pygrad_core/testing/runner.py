@@ -102,7 +102,9 @@ def check_property(operator: Operator, prop: Property, cases: list[Case], *, eff
 def _broken(operator: Operator, prop: Property, cases: list[Case], effort: str) -> str:
     """What is wrong, with the smallest call that shows it; empty if the property holds."""
     if prop.once:
-        return outcome(prop, operator, cases) or ""
+        message = outcome(prop, operator, cases)
+        alone = ((outcome(prop, operator, [case]), case) for case in cases if message and not prop.declaration)
+        return next((f"{text}\n{reproduction(prop, case)}" for text, case in alone if text), message)
     for case in cases:
         message = outcome(prop, case)
         if message:

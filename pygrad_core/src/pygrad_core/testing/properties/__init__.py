@@ -8,13 +8,21 @@ from ..calls import has_own_strategy
 from . import arrays, declared, derivatives, edges, engine, linear, special, values
 
 
+def _differentiable(operator: Operator) -> bool:
+    return operator.differentiable
+
+
 class Property(NamedTuple):
-    """A named check. `check(case)` per drawn call, or `check(operator, cases)` once where `once` is set."""
+    """A named check. `check(case)` per drawn call, or `check(operator, cases)` once where `once` is set.
+
+    What is wrong with a `declaration` is wrong whatever the call.
+    """
 
     name: str
     check: Callable[..., None]
     once: bool = False
-    applies: Callable[[Operator], bool] = lambda operator: operator.differentiable
+    applies: Callable[[Operator], bool] = _differentiable
+    declaration: bool = False
 
     @property
     def doc(self) -> str:
@@ -84,10 +92,10 @@ PROPERTIES: dict[str, Property] = _listed(
     (values.deterministic,),
     (values.independent,),
     (values.indices_kept, False, _indexed),
-    (declared.parameters, True),
-    (declared.unknown_keyword, True, _always),
-    (declared.error_inputs, True, _always),
-    (declared.conventions, True),
+    (declared.parameters, True, _differentiable, True),
+    (declared.unknown_keyword, True, _always, True),
+    (declared.error_inputs, True, _always, True),
+    (declared.conventions, True, _differentiable, True),
     (declared.metadata, True),
     (engine.graph_freed,),
     (engine.threads,),

@@ -200,7 +200,8 @@ def _slopes(columns: Any, values: list[Any], i: int, d: Any, sides: list[tuple[A
     if bad.any():
         k = int(np.argmax(bad))
         at, value = tuple(float(c[k]) for c in columns), [float(np.real(v[k])) for v in values]
-        between = f", expected {low[k]:.6g} to {high[k]:.6g}" if wrong[k] else ""
+        ends = " to ".join(dict.fromkeys([f"{low[k]:.6g}", f"{high[k]:.6g}"]))
+        between = f", expected {ends}" if wrong[k] else ""
         raise Violation(f"at {at} the value is {value} and the gradient of input {i} is {d[k]:.6g}{between}.")
 
 
