@@ -56,7 +56,7 @@ def default_calls(operator: Operator) -> st.SearchStrategy[Call]:
     Elementwise operators get shapes that broadcast, the others one common shape.
     """
     count = len(operator.signature.arrays) if not operator.signature.variadic else 2
-    drawn = broadcastable(count) if operator.elementwise else shapes().map(lambda shape: (shape,) * count)
+    drawn = broadcastable(count) if operator.elementwise and count > 1 else shapes().map(lambda shape: (shape,) * count)
     return st.builds(lambda s, seed: (inputs(operator, s, seed), {}), drawn, st.integers(0, 2**16))
 
 
