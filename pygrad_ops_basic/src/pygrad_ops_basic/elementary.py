@@ -90,24 +90,21 @@ hypot.vjps(
 )
 
 
-def _inverted(x: Any, y: Any) -> Any:
-    """The quotient x / (x² + y²), also where squares overflow or vanish; 0 at the origin and infinity."""
+arctan2 = operator(np.arctan2, elementwise=True, domain=[(-3.0, 3.0), (0.3, 3.0)])
+
+
+@arctan2.vjp
+def _arctan2_rule(g: Any, out: Any, y: Any, x: Any) -> tuple[Any, Any]:
+    """(x dy - y dx) / (x² + y²), also where squares overflow or vanish; 0 at the origin and at infinity."""
     with np.errstate(over="ignore"):
         square = x * x + y * y
     if not ((square < 1e-30) | (square > 1e30)).any():  # no square is rounded away, not even in float32
-        return x / square
-    far = np.isinf(x) | np.isinf(y)
-    x, y = np.where(far, 0.0, x), np.where(far, 0.0, y)
-    size = nonzero(np.maximum(np.abs(x), np.abs(y)))
-    x, y = x / size, y / size
-    return x / nonzero(x * x + y * y) / size
-
-
-arctan2 = operator(np.arctan2, elementwise=True, domain=[(-3.0, 3.0), (0.3, 3.0)])
-arctan2.vjps(
-    lambda g, out, y, x: g * _inverted(x, y),
-    lambda g, out, y, x: -g * _inverted(y, x),
-)
+        g = g / square
+    else:
+        size = nonzero(np.hypot(x, y))
+        g = g / size
+        x, y = np.where(np.isinf(x), 0.0, x) / size, np.where(np.isinf(y), 0.0, y) / size
+    return g * x, -g * y
 
 
 def _share(x: Any, y: Any, out: Any, half: float) -> Any:
