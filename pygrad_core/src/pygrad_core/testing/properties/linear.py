@@ -165,8 +165,8 @@ def _with_constant(case: Case, values: list[Any], i: int, constant: Any) -> Any:
 def python_lists(case: Case) -> None:
     """A constant input given as a Python number or as a list gives the others the gradients that its array gives."""
     for i, a in enumerate(case.arrays if len(case.arrays) > 1 else ()):
-        expected = _with_constant(case, case.arrays, i, a)
         try:
+            expected = _with_constant(case, case.arrays, i, a)
             got = _with_constant(case, case.arrays, i, a.tolist())
         except PyGradError:  # an array that is written to, or lists that mean structure
             continue
