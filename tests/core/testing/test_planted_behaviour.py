@@ -211,6 +211,20 @@ def output_modified() -> Operator:
     return double(lambda x: 2.0 * x, rule)
 
 
+@caught_by("inputs_intact")
+def input_modified_in_the_second_backward_pass() -> Operator:
+    """The rule calls an operator whose own rule uses the input as scratch space."""
+
+    def scratch(g: Any, out: Any, x: Any) -> Any:
+        d = 2.0 * g * x
+        if isinstance(x, np.ndarray):
+            x[...] = 0.0
+        return d
+
+    square = double(lambda x: x * x, scratch)
+    return double(lambda x: x**3 / 3.0, lambda g, out, x: g * square(x))
+
+
 @caught_by("two_calls")
 def buffer_kept_between_calls() -> Operator:
     """One buffer for the gradients of all calls of a shape."""
@@ -292,6 +306,19 @@ def negative_axes_never_drawn() -> Operator:
         return 2.0 * x
 
     return double(forward, strategy=lambda: calls)
+
+
+@caught_by("parameters")
+def negative_source_never_drawn() -> Operator:
+    """The same where the axes have other names, and no default."""
+    calls = st.tuples(st.tuples(arrays((2, 2)), st.just(0), st.integers(-2, 1)), st.just({}))
+
+    def forward(x: Any, source: int, destination: int) -> Any:
+        return np.moveaxis(x, source, destination)
+
+    op = operator(forward, name="planted", arrays=("x",), strategy=lambda: calls)
+    op.vjps(lambda g, out, x, *, source, destination: np.moveaxis(g, destination, source))
+    return op
 
 
 @caught_by("unknown_keyword")

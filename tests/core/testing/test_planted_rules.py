@@ -275,6 +275,18 @@ def wanted_misread() -> Operator:
     return op
 
 
+@caught_by("subsets")
+def wanted_misread_for_three_of_four() -> Operator:
+    """The last of four inputs forgets its gradient unless it is alone, in a pair, or among all."""
+    op = operator(lambda w, x, y, z: w + x + y + z, name="planted", elementwise=True)
+
+    @op.vjp
+    def _(g: Any, out: Any, *inputs: Any, wanted: tuple[bool, ...]) -> Any:
+        return g, g, g, (0.0 if sum(wanted) == 3 else 1.0) * g
+
+    return op
+
+
 @caught_by("shared_input")
 def ties_counted_twice() -> Operator:
     """A maximum that gives the whole gradient to both of two equal inputs."""

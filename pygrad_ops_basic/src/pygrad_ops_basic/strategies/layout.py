@@ -53,7 +53,8 @@ def _diagonal(draw: st.DrawFn, *, optional: dict[str, st.SearchStrategy[Any]]) -
     first, second = draw(st.permutations(range(len(shape))))[:2]
     options = draw(st.fixed_dictionaries({}, optional={"offset": _offsets, **optional}))
     if len(shape) > 2 or draw(st.booleans()):
-        options |= {"axis1": first, "axis2": second - len(shape)}
+        turns = st.sampled_from([0, len(shape)])
+        options |= {"axis1": first - draw(turns), "axis2": second - draw(turns)}
     return (draw(arrays(shape)),), options
 
 

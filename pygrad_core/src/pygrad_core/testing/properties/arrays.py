@@ -115,6 +115,9 @@ def inputs_intact(case: Case) -> None:
     results = case.results(nodes)
     outputs = [np.array(plain(r)) for r in results]
     case.pull(nodes, gs, results=results)
+    for d in case.pull(nodes, gs, create_graph=True, results=results):
+        if isinstance(d, Node) and d._source is not None:
+            d.backward(np.ones_like(d.data), retain_graph=True)
     for what, now, before in (
         ("input", values, case.arrays),
         ("cotangent", gs, case.cotangents()),

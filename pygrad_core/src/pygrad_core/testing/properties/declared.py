@@ -18,6 +18,7 @@ from .derivatives import jacobian
 from .linear import adjoint
 from .values import plain
 
+AXES = ("axis", "axis1", "axis2", "source", "destination")  # `axes` may be refused below zero: np.linalg.tensorsolve
 IGNORED = {"out", "casting", "subok", "signature", "like"}
 
 
@@ -31,20 +32,18 @@ def parameters(operator: Operator, cases: list[Case]) -> None:
 def _undrawn(operator: Operator, cases: list[Case]) -> str:
     """What none of the cases has; empty if nothing is missing."""
     declared = {p for p in operator.signature.defaults if p not in operator.unsupported and p not in IGNORED}
-    seen: dict[str, list[Any]] = {p: [] for p in declared}
+    given: dict[str, list[Any]] = {}
     for case in cases:
-        given = dict(zip(operator.signature.positional, case.args, strict=False))
-        for name, value in {**given, **case.kwargs}.items():
-            if name in seen:
-                seen[name].append(value)
-    never = sorted(p for p, values in seen.items() if not values)
+        positional = dict(zip(operator.signature.positional, case.args, strict=False))
+        for name, value in {**positional, **case.kwargs}.items():
+            given.setdefault(name, []).append(value)
+    never = sorted(declared - given.keys())
     if never:
         return f"the strategy never draws the parameter {never[0]!r}; add it, or make the operator refuse it."
-    axes = seen.get("axis", [])
-    if axes and not any(
-        (isinstance(a, int) and a < 0) or (isinstance(a, tuple) and any(b < 0 for b in a)) for a in axes
-    ):
-        return "the strategy never draws a negative axis."
+    for name in AXES:
+        numbers = [number for axis in given.get(name, []) for number in trees.leaves(axis) if type(number) is int]
+        if numbers and min(numbers) >= 0:
+            return f"the strategy never draws a negative number as {name!r}."
     return ""
 
 
