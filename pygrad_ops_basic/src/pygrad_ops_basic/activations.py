@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, operator
+from pygrad_core import Convention, Invalid, operator
 
 from . import error_function
 
@@ -31,7 +31,7 @@ def relu(x: Any) -> Any:
 relu.vjps(lambda g, out, x: g * (out > 0))
 
 
-@operator(elementwise=True, kinks=(0.0,))
+@operator(elementwise=True, kinks=(0.0,), conventions=[Convention((0.0,), {}, (0.01,))])
 def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
     """The same as x above 0, `negative_slope` · x below."""
     if 0 < negative_slope <= 1:
@@ -42,7 +42,7 @@ def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
 leaky_relu.vjps(lambda g, out, x, negative_slope=0.01: np.where(x > 0, _one(x), negative_slope) * g)
 
 
-@operator(elementwise=True, kinks=(0.0,))
+@operator(elementwise=True, kinks=(0.0,), conventions=[Convention((0.0,), {"alpha": 0.5}, (0.5,))])
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """The same as x above 0, `alpha` · (exp(x) - 1) below.
 
@@ -51,12 +51,12 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
     return np.expm1(np.minimum(x, 0)) * alpha + np.maximum(x, 0)
 
 
-elu.vjps(lambda g, out, x, alpha=1.0: np.where(x > 0, _one(x), out + alpha) * g)
+elu.vjps(lambda g, out, x, alpha=1.0: np.where(x > 0, 1.0, out + alpha) * g)
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
 
 
-@operator(elementwise=True, kinks=(0.0,))
+@operator(elementwise=True, kinks=(0.0,), conventions=[Convention((0.0,), {}, (_SELU_SCALE * _SELU_ALPHA,))])
 def selu(x: Any) -> Any:
     """Scaled elu, which keeps mean 0 and variance 1.
 
@@ -66,7 +66,7 @@ def selu(x: Any) -> Any:
     return below + np.maximum(x, 0) * _SELU_SCALE
 
 
-selu.vjps(lambda g, out, x: np.where(x > 0, _one(x) * _SELU_SCALE, out + _SELU_SCALE * _SELU_ALPHA) * g)
+selu.vjps(lambda g, out, x: np.where(x > 0, _SELU_SCALE, out + _SELU_SCALE * _SELU_ALPHA) * g)
 
 
 @operator(elementwise=True, reference=lambda x: 1 / (1 + np.exp(-x)))
@@ -137,8 +137,8 @@ _GELU_SCALE = (2 / pi) ** 0.5
 
 
 def _gelu_inner(x: Any) -> Any:
-    x = np.clip(x, -_FAR, _FAR)
-    return (x * x * 0.044715 + 1) * x * _GELU_SCALE
+    with np.errstate(over="ignore"):  # tanh(inf) = 1 is right
+        return (x * x * 0.044715 + 1) * x * _GELU_SCALE
 
 
 @operator(elementwise=True, kinks=(-1.0, 1.0))
@@ -192,8 +192,8 @@ log_softmax.vjps(lambda g, out, x, axis=-1: g - np.exp(out) * np.sum(g, axis=axi
 
 def _gauss(x: Any) -> Any:
     """The value exp(-x²)."""
-    x = np.clip(x, -_FAR, _FAR)
-    return np.exp(-x * x)
+    with np.errstate(over="ignore"):  # exp(-inf) = 0 is right
+        return np.exp(-x * x)
 
 
 def _one(x: Any) -> Any:

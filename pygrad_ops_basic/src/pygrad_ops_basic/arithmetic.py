@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, operator
+from pygrad_core import Convention, Invalid, operator
 
 _POSITIVE = (0.3, 3.0)
 
@@ -79,15 +79,17 @@ def _power_exponent(g: Any, out: Any, x: Any, y: Any) -> Any:
 
 
 _POWER_DOMAIN = [_POSITIVE, (-3.0, 3.0)]
+_NOTHING_AT_ZEROS = [Convention((0.0, 0.0), {}, (0.0, 0.0))]
 _DOUBLE = "np.float_power computes in double precision, whatever it is given"
 
-power = operator(np.power, elementwise=True, domain=_POWER_DOMAIN)
+power = operator(np.power, elementwise=True, domain=_POWER_DOMAIN, conventions=_NOTHING_AT_ZEROS)
 power.vjps(_power_base, _power_exponent)
 
 float_power = operator(
     np.float_power,
     elementwise=True,
     domain=_POWER_DOMAIN,
+    conventions=_NOTHING_AT_ZEROS,
     expected_failures={"float32": _DOUBLE},
 )
 float_power.vjps(_power_base, _power_exponent)

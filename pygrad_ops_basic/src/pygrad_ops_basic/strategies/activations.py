@@ -20,7 +20,7 @@ _over_axes = shapes(min_dims=1).flatmap(
 
 STRATEGIES: dict[str, Any] = {
     "leaky_relu": _with("negative_slope", 0.2, 0.0, 1.5, -0.5),
-    "elu": _with("alpha", 0.5, 2.0),
+    "elu": _with("alpha", 0.5, 2.0, -0.5),
     "gelu": _with("approximate", "none", "tanh", kinks=()),
     "hard_tanh": st.tuples(st.tuples(arrays(shapes(), avoid=(-2.0, -1.0, 0.5, 1.0))), _bounds),
     "softmax": _over_axes,

@@ -10,7 +10,7 @@ from pygrad_core.testing.strategies import Shape, arrays, broadcastable, shapes,
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 _NAMES = (("a_min", "a_max"), ("min", "max"))
-_KEPT = ((True, True), (True, False), (False, True))
+_KEPT = ((True, True), (True, False), (False, True), (False, False))
 
 
 def _bounded(drawn: tuple[Shape, ...], scalar: bool, ordered: bool, seed: int) -> list[Any]:
@@ -39,11 +39,11 @@ def _apart(drawn: tuple[Shape, ...], seed: int) -> list[Any]:
     return [part.reshape(shape)[()] for part, shape in zip(parts, drawn, strict=True)]
 
 
-def _with_holes(a: Any, hole: float) -> Any:
+def _with_holes(a: Any, hole: float, first: int) -> Any:
     """Every other element replaced by what `np.nan_to_num` replaces; of complex ones either part."""
     flat = np.array(a).ravel()
     parts = flat.view(np.float64)
-    parts[:: 3 if flat.dtype.kind == "c" else 2] = hole
+    parts[first :: 3 if flat.dtype.kind == "c" else 2] = hole
     return flat.reshape(np.shape(a))[()]
 
 
@@ -55,7 +55,12 @@ STRATEGIES: dict[str, Any] = {
     "clamp": st.builds(_clamp, _drawn, st.sampled_from(_KEPT)),
     "nan_to_num": st.tuples(
         st.tuples(
-            st.builds(_with_holes, st.sampled_from("fc").flatmap(lambda kind: arrays(shapes(), kind=kind)), _hole)
+            st.builds(
+                _with_holes,
+                st.sampled_from("fc").flatmap(lambda kind: arrays(shapes(), kind=kind)),
+                _hole,
+                st.integers(0, 1),
+            )
         ),
         st.fixed_dictionaries({}, optional={"nan": st.just(1.5), "posinf": st.just(9.0), "neginf": st.just(-9.0)}),
     ),

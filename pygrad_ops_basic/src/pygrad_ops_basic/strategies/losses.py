@@ -19,17 +19,22 @@ def _class_indices(shape: Shape) -> st.SearchStrategy[Any]:
     return seeds.map(lambda seed: np.random.default_rng(seed).integers(shape[-1], size=shape[:-1]))
 
 
-def _probabilities(shape: Shape) -> st.SearchStrategy[Any]:
-    def normalized(seed: int) -> Any:
-        drawn = values(shape, seed, 0.0, 1.0)
-        return drawn / drawn.sum(axis=-1, keepdims=True)
+def _weights(shape: Shape) -> st.SearchStrategy[Any]:
+    """Probabilities, or weights with another sum, as an array or as lists."""
 
-    return st.integers(0, 2**16).map(normalized)
+    def weights(seed: int, normalized: bool, listed: bool) -> Any:
+        drawn = values(shape, seed, 0.0, 1.0)
+        drawn = drawn / drawn.sum(axis=-1, keepdims=True) if normalized else drawn
+        return drawn.tolist() if listed else drawn
+
+    return st.builds(weights, st.integers(0, 2**16), st.booleans(), st.booleans())
 
 
 def _cross_entropy(shape: Shape) -> st.SearchStrategy[Call]:
-    labels = st.one_of(_class_indices(shape), _probabilities(shape))
-    return st.tuples(st.tuples(arrays(shape)), st.fixed_dictionaries({"labels": labels}))
+    """Ordinary logits, and some whose exponentials would overflow."""
+    labels = st.one_of(_class_indices(shape), _weights(shape))
+    logits = st.builds(lambda drawn, shift: drawn + shift, arrays(shape), st.sampled_from((0.0, 1000.0)))
+    return st.tuples(st.tuples(logits), st.fixed_dictionaries({"labels": labels}))
 
 
 STRATEGIES = {
