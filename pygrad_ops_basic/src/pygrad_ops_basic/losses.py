@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Operator, operator
+from pygrad_core import BadInput, Invalid, Operator, operator
 
 _LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not infinitely much
 
@@ -120,11 +120,7 @@ def _log_complement(x: Any) -> Any:
         return np.maximum(np.log1p(-x), _LOG_FLOOR)
 
 
-@operator(
-    elementwise=True,
-    domain=(0.05, 0.95),
-    conventions=[Convention((0.0, 1.0), {}, (-1e12, 100.0)), Convention((1.0, 0.0), {}, (1e12, -100.0))],
-)
+@operator(elementwise=True, domain=(0.05, 0.95))
 def bernoulli_cross_entropy(prediction: Any, target: Any) -> Any:
     """−target·log(prediction) − (1 − target)·log(1 − prediction), the logarithms no less than −100."""
     return -(target * _log(prediction) + (1 - target) * _log_complement(prediction))

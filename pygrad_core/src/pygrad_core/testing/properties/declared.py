@@ -101,7 +101,11 @@ def _refusal(case: Case, nodes: list[Any], last: int, recorded: bool) -> tuple[i
                     weight = random_like(np.random.default_rng(21), d.data)
                     _require_numbers([plain(x) for x in d.backward(weight, retain_graph=True).values()])
     except Exception as error:
-        return order, error.with_traceback(None)  # whose frames would keep the nodes
+        link: BaseException | None = error
+        while link is not None:  # frames would keep the nodes
+            link.__traceback__ = None
+            link = link.__cause__ or link.__context__
+        return order, error
     return order, None
 
 
@@ -121,6 +125,7 @@ def _call(case: Case) -> str:
 def conventions(operator: Operator, cases: list[Case]) -> None:
     """Where the derivative is a choice the gradient is the declared one, and the rule run on nodes gives no NaN."""
     for args, kwargs, gradients, cotangent in operator.facts.conventions:
+        args = tuple(np.asarray(a)[()] if isinstance(a, float | complex) else a for a in args)
         case = Case(operator, args, kwargs)
         gs = [np.full_like(out, 2.0 * np.asarray(cotangent)) for out in case.outputs()]
         for recorded in (False, True):
