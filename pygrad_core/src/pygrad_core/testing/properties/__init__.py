@@ -48,7 +48,8 @@ def _indexed(operator: Operator) -> bool:
 
 
 def _not_elementwise(operator: Operator) -> bool:
-    return operator.differentiable and not operator.elementwise
+    """Composites leave it to what they are made of: beside an infinity they may lose what each part keeps."""
+    return operator.differentiable and not operator.elementwise and not operator.composite
 
 
 def _default_calls(operator: Operator) -> bool:

@@ -151,7 +151,7 @@ def metadata(operator: Operator, cases: list[Case]) -> None:
             raise Violation(f"in its domain, at ({case.code()}), the value is {case.outputs()}.")
     if operator.elementwise and len(operator.signature.arrays) == 1:
         for kink in operator.facts.kinks:
-            _genuine(operator, kink, cases[0].kwargs)
+            _genuine(operator, kink, min((case.kwargs for case in cases), key=len))  # defaults, if drawn
 
 
 def _diagonal(case: Case) -> None:
