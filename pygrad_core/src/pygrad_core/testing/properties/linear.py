@@ -166,6 +166,8 @@ def _with_constant(case: Case, values: list[Any], i: int, constant: Any) -> Any:
 def python_lists(case: Case) -> None:
     """A constant input given as a Python number or as a list gives the others the gradients that its array gives."""
     for i, a in enumerate(case.arrays if len(case.arrays) > 1 else ()):
+        if not np.size(a) and np.ndim(a) > 1:  # whose list has another shape
+            continue
         try:
             expected = _with_constant(case, case.arrays, i, a)
             got = _with_constant(case, case.arrays, i, a.tolist())
