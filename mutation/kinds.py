@@ -39,6 +39,7 @@ BUILT_IN = {
     "getattr", "hasattr", "type", "sorted", "map", "iter", "next", "slice", "super",
 }  # fmt: skip
 SYMMETRIC = {"minimum", "maximum", "add", "multiply", "hypot", "logical_and", "logical_or", "clip", "max", "min"}
+ASSERTING = {"strict"}  # keywords that assert what always holds: zip(..., strict=True)
 MODULES = {"np", "numpy", "math"}
 
 
@@ -163,7 +164,7 @@ def _arguments_swapped(node: ast.Call) -> Iterator[ast.AST]:
 
 def _keyword_dropped(node: ast.Call) -> Iterator[ast.AST]:
     for i, keyword in enumerate(node.keywords):
-        if keyword.arg in ("out", "strict"):  # memory or an assertion, not mathematics
+        if keyword.arg in ("out", *ASSERTING):  # memory or an assertion, not mathematics
             continue
         yield with_(node, keywords=node.keywords[:i] + node.keywords[i + 1 :])
 

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from .kinds import Change, changes, is_literal, with_
+from .kinds import ASSERTING, Change, changes, is_literal, with_
 
 Function = ast.FunctionDef | ast.Lambda
 SKIPPED = {"annotation", "returns", "decorator_list", "type_comment", "type_params"}
-ASSERTING = {"strict"}  # keywords that assert what always holds: zip(..., strict=True)
 
 
 class Place(NamedTuple):

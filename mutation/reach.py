@@ -28,16 +28,12 @@ def reached(operators: list[Operator], *, composites: bool = False) -> Reached:
         for target, steps in _walk(rules(op, composites=composites), packages).items():
             found.setdefault(target, {})[op.name] = steps
     for op in operators:
-        if _target(op.forward) in found:  # rules of others run it, and its own checks do
-            for target, steps in _walk([op.forward], packages).items():
-                found.setdefault(target, {}).setdefault(op.name, steps + 1)
-    for op in operators:
         if op.composite:  # it uses the rules of the operators that it is made of
             for target, steps in _walk([r for part in _parts(op, packages) for r in rules(part)], packages).items():
                 found.setdefault(target, {}).setdefault(op.name, steps + 1)
     for op in operators:
-        for target, steps in _walk(_functions(op), packages).items():
-            if target in found:  # the rule of another operator calls this one: what it refuses is declared here
+        for target, steps in _walk([op.forward], packages).items():
+            if target in found:  # rules of others run what this operator's own checks hold against its declaration
                 found[target].setdefault(op.name, steps + 1)
     return found
 
