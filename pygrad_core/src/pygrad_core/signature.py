@@ -60,7 +60,7 @@ class Signature:
             if key not in self.defaults:
                 known = ", ".join(self.defaults) or "none"
                 raise BadInput(f"{name}() has no parameter {key!r}; its parameters are: {known}.")
-        missing = sorted(self.required - given.keys())
+        missing = [k for k in self.defaults if k in self.required and k not in given]
         if missing:
             raise BadInput(f"{name}() needs its parameter {missing[0]!r}.")
         return inputs, {k: v for k, v in given.items() if v is not self.defaults[k]}

@@ -12,6 +12,11 @@ def data_of(x: Any) -> Any:
     return x.data if isinstance(x, Node) else x
 
 
+def as_array(x: Any) -> Any:
+    """Nodes and arrays as they are, numbers and lists as arrays."""
+    return x if hasattr(x, "dtype") else np.asarray(x)
+
+
 def shape_of(x: Any) -> tuple[int, ...]:
     """The shape, without making an array of what already has one."""
     found = getattr(x, "shape", None)

@@ -6,8 +6,8 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
-from .arrays import data_of
-from .reduced_axes import as_array, rounds
+from .arrays import as_array, data_of
+from .reduced_axes import rounds
 
 
 @operator(broadcasts=True)

@@ -6,8 +6,8 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
-from .arrays import data_of, run
-from .reduced_axes import as_array, normalized
+from .arrays import as_array, data_of, run
+from .reduced_axes import normalized
 
 _UNSET: Any = np._NoValue
 

@@ -9,7 +9,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from pygrad_core import BadInput, Invalid, Node, operator
 
-from .arrays import shape_of, zeros
+from .arrays import as_array, shape_of, zeros
 
 _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bool, np.bool_})
 
@@ -128,7 +128,7 @@ def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
     `value` broadcasts to the shape of `x[index]`; an `x` of integers takes the type of the result.
     """
     index = frozen(index)
-    x = x if hasattr(x, "dtype") else np.asarray(x)
+    x = as_array(x)
     out = x.astype(np.result_type(x, value)) if x.dtype.kind in "biu" else x.copy()
     if not out.ndim:
         out = np.asarray(out)

@@ -7,8 +7,8 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
-from .arrays import data_of
-from .reduced_axes import as_array, given, refuse_out
+from .arrays import as_array, data_of
+from .reduced_axes import given, refuse_out
 from .reductions import max_, min_
 from .variability import std, var
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Invalid, operator
 
-from .arrays import run, shape_of
+from .arrays import as_array, run, shape_of
 from .contraction import tensordot
 
 matmul = operator(
@@ -193,7 +193,7 @@ def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
 
 
 def _in_space(v: Any) -> Any:
-    v = v if hasattr(v, "dtype") else np.asarray(v)
+    v = as_array(v)
     return v if v.shape[-1] == 3 else np.concatenate([v, np.zeros((*v.shape[:-1], 1), v.dtype)], -1)
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
-from .arrays import data_of
-from .reduced_axes import as_array, kept, merge, refuse_out
+from .arrays import as_array, data_of
+from .reduced_axes import kept, merge, refuse_out
 from .statistics import along
 
 # alpha and beta of R. Hyndman and Y. Fan, "Sample Quantiles in Statistical Packages", 1996

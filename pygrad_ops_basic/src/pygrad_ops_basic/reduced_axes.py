@@ -85,11 +85,6 @@ def given(**options: Any) -> dict[str, Any]:
     return {k: v for k, v in options.items() if v is not None and v is not False and v is not np._NoValue}
 
 
-def as_array(x: Any) -> Any:
-    """Nodes and arrays as they are, numbers and lists as arrays."""
-    return x if hasattr(x, "dtype") else np.asarray(x)
-
-
 def refuse_out(out: Any, name: str) -> None:
     """Raise NotDifferentiable for `out=` in a function that is differentiated through what it calls."""
     if out is not None:

@@ -6,7 +6,8 @@ import numpy as np
 
 from pygrad_core import BadInput, Convention, Node, Operator, operator
 
-from .reduced_axes import as_array, refuse_out, rounds
+from .arrays import as_array
+from .reduced_axes import refuse_out, rounds
 
 
 @operator(adopts=(np.cumsum, np.add.accumulate))

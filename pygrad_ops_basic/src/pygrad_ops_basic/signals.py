@@ -6,8 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Invalid, Operator, operator
 
-from .arrays import data_of
-from .reduced_axes import as_array
+from .arrays import as_array, data_of
 
 
 @operator(

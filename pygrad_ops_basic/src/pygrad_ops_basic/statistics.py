@@ -7,8 +7,8 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
-from .arrays import data_of
-from .reduced_axes import as_array, normalized
+from .arrays import as_array, data_of
+from .reduced_axes import normalized
 
 
 @operator(composite=True, adopts=np.average, arrays=("a", "weights"))

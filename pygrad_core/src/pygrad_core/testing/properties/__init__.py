@@ -47,9 +47,9 @@ def _indexed(operator: Operator) -> bool:
     return operator.differentiable and not names.isdisjoint(values.INDICES)
 
 
-def _not_elementwise(operator: Operator) -> bool:
+def _takes_infinities(operator: Operator) -> bool:
     """Composites leave it to what they are made of: beside an infinity they may lose what each part keeps."""
-    if operator.pack == "pygrad-ops-linalg":  # LAPACK's iterations may never end on what is not finite
+    if operator.pack == "pygrad-ops-linalg":  # until it refuses what is not finite: LAPACK may iterate on it forever
         return False
     return operator.differentiable and not operator.elementwise and not operator.composite
 
@@ -87,7 +87,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (edges.near_zero, True, _default_calls),
     (edges.extremes, True, _elementwise),
     (special.zeros_and_ties,),
-    (special.infinities, False, _not_elementwise),
+    (special.infinities, False, _takes_infinities),
     (edges.alone, True, _elementwise),
     (edges.quiet, True),
     (arrays.inputs_intact,),
