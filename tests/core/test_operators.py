@@ -158,14 +158,28 @@ def test_saving_without_parameters() -> None:
         assert op(x).data == 6.0
 
 
-def test_lists_given_as_parameters_are_the_callers() -> None:
-    """A list that is changed after the call reaches the rule as it was."""
-    op = operator(lambda x, picks: x[picks], name="f", arrays=("x",))
-    op.vjps(lambda g, out, x, *, picks: np.bincount(picks, g, len(x)))
-    x, picks = Variable([1.0, 2.0, 3.0]), [0, 2]
+@pytest.mark.parametrize(
+    ("picks", "inner"),
+    [(p := [0, 2], p), (a := np.array([0, 2]), a), ((p := [0, 2],), p), ([a := np.array([0, 2])], a)],
+    ids=["list", "array", "list in tuple", "array in list"],
+)
+def test_lists_and_arrays_given_as_parameters_are_the_callers(picks: Any, inner: Any) -> None:
+    """What is changed after the call reaches the rule as it was."""
+    op = operator(lambda x, picks: x[np.ravel(picks)], name="f", arrays=("x",))
+    op.vjps(lambda g, out, x, *, picks: np.bincount(np.ravel(picks), g, len(x)))
+    x = Variable([1.0, 2.0, 3.0])
     y = op(x, picks)
-    picks[0] = 1
+    inner[0] = 1
     assert y.backward()[x].tolist() == [1.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("use", [lambda x, mask: x * mask, np.multiply], ids=["operator", "function"])
+def test_masks_are_the_callers(use: Any) -> None:
+    """An array of booleans that is changed after the call reaches the rule as it was."""
+    x, mask = Variable([1.0, 2.0]), np.array([True, False])
+    y = use(x, mask)
+    mask[:] = False
+    assert np.sum(y).backward()[x].tolist() == [1.0, 0.0]
 
 
 def test_sequences_of_arrays() -> None:

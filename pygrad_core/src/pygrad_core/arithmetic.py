@@ -1,7 +1,7 @@
 """Python's operators on nodes: `x * y` computes Python's `*` on the data and records the operator `multiply`.
 
-This is the hot path: one look-up, one product, two small objects. Anything unusual (lists, `no_grad`,
-constants) goes the general way through the registered operator.
+This is the hot path: one look-up, one product, two small objects. Anything unusual (lists, masks,
+`no_grad`, constants) goes the general way through the registered operator.
 """
 
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
     def method(self: Any, other: Any) -> Any:
         source = self._source
         kind = type(other)
-        if kind in NUMBERS or (kind is ndarray and other.ndim and other.dtype.kind in "biufc"):
+        if kind in NUMBERS or (kind is ndarray and other.ndim and other.dtype.kind in "fiuc"):
             y, parents = other, (source, None)
         elif isinstance(other, node_type):
             y, parents = other._array, (source, other._source)  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ NUMBERS = frozenset({float, int, np.float64, np.float32})
 def operand(x: Any) -> Any:
     """`x` as an operator takes it: a number or an array as it is, a list as an array, 0-d arrays as scalars.
 
+    Arrays of booleans are copied: masks are often changed in place while a derivative still needs them.
     Arrays that speak NumPy's protocols (Dask, CuPy) pass untouched. Raises BadInput for strings, objects,
     masked arrays and matrices, LostGradient for a node.
     """
@@ -19,9 +20,12 @@ def operand(x: Any) -> Any:
     if kind in NUMBERS:
         return x
     if kind is np.ndarray:
-        if x.dtype.kind not in "biufc":
+        dtype_kind = x.dtype.kind
+        if dtype_kind not in "fiucb":
             raise BadInput(f"an array of dtype {x.dtype} cannot be differentiated; convert it to numbers first.")
-        return x if x.ndim else x[()]
+        if not x.ndim:
+            return x[()]
+        return x.copy() if dtype_kind == "b" else x
     if isinstance(x, bool | int | float | complex | np.number | np.bool_) and kind is not np.timedelta64:
         return x
     if isinstance(x, np.ma.MaskedArray | np.matrix):

@@ -58,8 +58,8 @@ class Operator(Declaration):
         for key, value in params.items():
             if isinstance(value, Node):
                 raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
-            if type(value) is list:  # what the caller changes later must not reach the rules
-                params[key] = value.copy()
+            if type(value) in _CHANGEABLE:  # what the caller changes later must not reach the rules
+                params[key] = _copied(value)
         return tuple(inputs[0]) if self.sequence else inputs, params
 
     def _outputs(
@@ -89,6 +89,17 @@ class Operator(Declaration):
     def explain(self, error: Exception, values: Sequence[Any]) -> None:
         """Add where it happened to an error of the forward."""
         error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
+
+
+_CHANGEABLE = frozenset({np.ndarray, list, tuple})
+
+
+def _copied(value: Any) -> Any:
+    """A parameter with copies of its arrays and lists, in tuples too."""
+    kind = type(value)
+    if kind is tuple or kind is list:
+        return kind([_copied(v) for v in value])
+    return value.copy() if kind is np.ndarray else value
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bool, bool]:

@@ -15,7 +15,7 @@ _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bo
 
 
 def frozen(index: Any) -> Any:
-    """The index with copies of its arrays: what the caller changes later cannot reach the derivative."""
+    """The index with arrays in place of lists; those that the caller may change were copied with the parameters."""
     if type(index) is not tuple:
         return index if type(index) in _BASIC else _frozen_entry(index)
     for entry in index:
@@ -28,9 +28,9 @@ def frozen(index: Any) -> Any:
 def _frozen_entry(entry: Any) -> Any:
     if type(entry) in _BASIC or (hasattr(entry, "__index__") and not hasattr(entry, "shape")):
         return entry
-    copied = np.array(entry)
-    is_empty_list = not copied.size and not isinstance(entry, np.ndarray)  # NumPy takes x[[]], not x[np.array([])]
-    return copied.astype(np.intp) if is_empty_list else copied
+    found = np.asarray(entry)
+    is_empty_list = not found.size and not isinstance(entry, np.ndarray)  # NumPy takes x[[]], not x[np.array([])]
+    return found.astype(np.intp) if is_empty_list else found
 
 
 def points_once(index: Any) -> bool:
@@ -162,12 +162,12 @@ setitem.vjps(
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
     out = np.take(a, indices, axis, mode=mode)
-    kept = np.array(indices).astype(np.intp, copy=False)
+    kept = np.asarray(indices).astype(np.intp, copy=False)
     length = a.size if axis is None else a.shape[axis]
     if mode == "wrap":
-        kept %= length
+        kept = kept % length
     elif mode == "clip":
-        np.clip(kept, 0, length - 1, out=kept)
+        kept = np.clip(kept, 0, length - 1)
     return out, (*(slice(None),) * (axis % a.ndim), kept) if axis else kept
 
 

@@ -94,7 +94,7 @@ def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:
     for name, weights in (("fweights", fweights), ("aweights", aweights)):
         if weights is None:
             continue
-        weights = as_array(weights)
+        weights = as_array(weights).copy() if name == "fweights" else as_array(weights)
         if name == "fweights" and not np.all(data_of(weights) == np.around(data_of(weights))):
             raise TypeError("fweights must be integer")
         if len(weights.shape) > 1:

@@ -137,20 +137,20 @@ def cache_by_identity() -> Operator:
     return double(square, lambda g, out, x: 2.0 * g * x, strategy=lambda: calls)
 
 
-@caught_by("indices_kept")
-def index_not_copied() -> Operator:
-    """The rule reads the very index array of the caller, whatever it holds by then."""
+@caught_by("parameters_kept")
+def parameter_not_copied() -> Operator:
+    """Multiplies by the very array of the caller, whatever it holds by then."""
+    calls = st.tuples(st.tuples(arrays((3,)), st.just(np.array([1, 2, 3]))), st.just({}))
+    return operator(
+        lambda x, factors: x * factors, name="planted", composite=True, arrays=("x",), strategy=lambda: calls
+    )
 
-    def selected(x: Any, index: Any) -> Any:
-        return x[index]
 
-    def back(g: Any, out: Any, x: Any, index: Any) -> Any:
-        d = np.zeros_like(x)
-        np.add.at(d, index, g)
-        return d
-
-    calls = st.tuples(st.tuples(arrays((3,)), st.just(np.array([0, 2]))), st.just({}))
-    return double(selected, back, elementwise=False, arrays=("x",), strategy=lambda: calls)
+@caught_by("parameters_kept")
+def mask_not_copied() -> Operator:
+    """Multiplies by the numbers in the very memory of the caller's mask."""
+    calls = st.tuples(st.tuples(arrays((3,)), st.just(np.array([True, False, True]))), st.just({}))
+    return operator(lambda x, mask: x * mask.view(np.int8), name="planted", composite=True, strategy=lambda: calls)
 
 
 @caught_by("threads")

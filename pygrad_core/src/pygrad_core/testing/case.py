@@ -29,8 +29,8 @@ class Case:
         self.operator, self.use = operator, use
         self.args, self.kwargs = tuple(args), dict(kwargs)
         self._leaves = trees.leaves((self.args, self.kwargs))
-        active = [True] * len(self._leaves) if use else _activity(operator, self.args, self.kwargs)
-        self._where = [i for i, on in enumerate(active) if on and _is_inexact(self._leaves[i])]
+        self._active = [True] * len(self._leaves) if use else _activity(operator, self.args, self.kwargs)
+        self._where = [i for i, on in enumerate(self._active) if on and _is_inexact(self._leaves[i])]
         self.arrays = [self._leaves[i] for i in self._where]
 
     def call(self, values: Sequence[Any], function: Callable[..., Any] | None = None) -> list[Any]:
@@ -41,6 +41,11 @@ class Case:
         args, kwargs = trees.rebuild((self.args, self.kwargs), leaves)
         function = function or self.operator
         return trees.leaves(self.use(function, *args, **kwargs) if self.use else function(*args, **kwargs))
+
+    def parameter_arrays(self) -> list[Array]:
+        """Arrays of the call that are no inputs, or hold booleans."""
+        pairs = zip(self._leaves, self._active, strict=True)
+        return [x for x, on in pairs if isinstance(x, np.ndarray) and (x.dtype == bool or not on)]
 
     def outputs(self, values: Sequence[Any] | None = None) -> list[Any]:
         """The floating-point outputs on plain arrays."""

@@ -42,11 +42,6 @@ def _elementwise(operator: Operator) -> bool:
     return operator.differentiable and operator.elementwise
 
 
-def _indexed(operator: Operator) -> bool:
-    names = {*operator.signature.positional, *operator.signature.defaults}
-    return operator.differentiable and not names.isdisjoint(values.INDICES)
-
-
 def _takes_infinities(operator: Operator) -> bool:
     """Composites leave it to what they are made of: beside an infinity they may lose what each part keeps."""
     if operator.pack == "pygrad-ops-linalg":  # until it refuses what is not finite: LAPACK may iterate on it forever
@@ -94,7 +89,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (arrays.aliasing,),
     (values.deterministic,),
     (values.independent,),
-    (values.indices_kept, False, _indexed),
+    (values.parameters_kept,),
     (declared.parameters, True, _differentiable, True),
     (declared.unknown_keyword, True, _always, True),
     (declared.error_inputs, True, _always, True),

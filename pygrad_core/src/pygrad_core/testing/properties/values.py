@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from ... import trees
 from ...node import Node
 from ..case import Case, Violation
 from ..flat import flatten
@@ -80,22 +79,17 @@ def _same_array_new_data(case: Case, other: list[Any]) -> None:
         raise Violation(f"the same array with new data gave old results: expected {expected}, got {got}.")
 
 
-INDICES = {"index", "indices"}
-
-
-def indices_kept(case: Case) -> None:
-    """An index array that is changed after the call changes nothing: the derivative is that of the call."""
+def parameters_kept(case: Case) -> None:
+    """Masks, indices and other array parameters that are changed after the call change nothing."""
     expected = _value_and_gradient(case)
-    own = Case(case.operator, *deepcopy((case.args, case.kwargs)))
+    own = Case(case.operator, *deepcopy((case.args, case.kwargs)), case.use)
     nodes = own.nodes()
     results = own.results(nodes)
-    given = {**dict(zip(own.operator.signature.positional, own.args, strict=False)), **own.kwargs}
-    for found in trees.leaves([given[name] for name in INDICES & given.keys()]):
-        if isinstance(found, np.ndarray):
-            found[...] = 0
+    for found in own.parameter_arrays():
+        found[...] = ~found if found.dtype == bool else 0
     got = flatten([plain(r) for r in results] + own.pull(nodes, case.cotangents(), results=results))
     if not np.array_equal(got, expected, equal_nan=True):
-        raise Violation(f"an index changed after the call changed the gradient: expected {expected}, got {got}.")
+        raise Violation(f"a parameter changed after the call changed the gradient: expected {expected}, got {got}.")
 
 
 def _value_and_gradient(case: Case, values: Any = None) -> Any:
