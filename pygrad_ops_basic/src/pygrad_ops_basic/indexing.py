@@ -78,13 +78,17 @@ def _counted(where: Any, values: Any, size: int) -> Any:
         return np.bincount(where % size, values, size)
 
 
-@operator(arrays=("values",), saves=True)
+@operator(arrays=("values",), saves=True, errors=[Invalid((np.ones(1), slice(2), (3,)), {}, BadInput)])
 def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> tuple[Any, Any]:
     """Zeros of `shape` with `values` added at `index`: the transpose of `getitem`.
 
-    `values` has the shape of `zeros(shape)[index]`; `once` promises that no element is selected twice.
+    `values` has the shape of `zeros(shape)[index]`, else BadInput is raised; `once` promises that no element is
+    selected twice.
     """
     index = frozen(index)
+    expected = np.shape(np.broadcast_to(False, shape)[index])
+    if np.shape(values) != expected:
+        raise BadInput(f"scatter needs values of shape {expected} for this index; got {np.shape(values)}.")
     return scattered(values, index, shape, once=once), index
 
 

@@ -141,23 +141,25 @@ def _statistics(function: Callable[..., Any]) -> Callable[..., Sides]:
 
 
 def _odd_reflection(x: Any, axis: int, width: Width, repeats_edge: bool) -> Sides:
-    """Reflection in the points at the edges: 2 x[edge] - x[mirrored], continued for ever."""
+    """Reflection in the points at the edges, continued for ever."""
+    if x.shape[axis] == 1 and not repeats_edge:  # nothing to reflect: NumPy repeats the edge
+        return x, x
+    before = _reflected(np.flip(x, axis), axis, width[0], repeats_edge)
+    return np.flip(before, axis), _reflected(x, axis, width[1], repeats_edge)
+
+
+def _reflected(x: Any, axis: int, count: int, repeats_edge: bool) -> Any:
+    """What follows the last element: 2 x[last] - x[mirrored], which rises by twice the range with every period."""
     n = x.shape[axis]
     first, last = _edges(x, axis)
-
-    def values(positions: Any) -> Any:
-        period = n if repeats_edge else max(n - 1, 1)
-        turns, rest = np.divmod(positions, 2 * period)
-        back = rest >= n
-        source = np.where(back, 2 * period - rest - repeats_edge, rest)
-        rise = _along(2.0 * turns, x, axis) * (last - first)
-        mirrored = np.take(x, source, axis)
-        back = _along(back, x, axis)
-        return np.where(back, 2 * last - mirrored, mirrored) + rise
-
-    if n == 1 and not repeats_edge:  # nothing to reflect: NumPy repeats the edge
-        return first, last
-    return values(np.arange(-width[0], 0)), values(np.arange(n, n + width[1]))
+    period = n if repeats_edge else n - 1
+    turns, rest = np.divmod(np.arange(n, n + count) - (not repeats_edge), 2 * period)
+    rest += not repeats_edge
+    back = rest >= n
+    mirrored = np.take(x, np.where(back, 2 * period - rest - repeats_edge, rest), axis)
+    turns, back = _along(2.0 * turns, x, axis), _along(back, x, axis)
+    rise = np.where(turns == 0, 0, turns * (last - first))  # the first element may be infinite
+    return np.where(back, 2 * last - mirrored, mirrored) + rise
 
 
 _OPTIONS = {

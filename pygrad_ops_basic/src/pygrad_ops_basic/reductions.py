@@ -6,6 +6,7 @@ import numpy as np
 
 from pygrad_core import Convention, Invalid, Node, NotDifferentiable, Operator, operator
 
+from .arrays import selected
 from .reduced_axes import (
     count,
     given,
@@ -225,14 +226,14 @@ def _extremum_rule(
         equal = equal & where
     g = unreduce(g, a.shape, axis, keepdims)
     if initial is None and np.count_nonzero(equal) == best.size and equal.any(axis).all():
-        return np.where(equal, g, 0)  # one each: found far faster than by summing booleans
+        return selected(g, equal, a.shape)  # one each: found far faster than by summing booleans
     ties = equal.sum(axis, keepdims=True)
     if initial is not None:
         ties = ties + (best == initial)
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
         nan = np.isnan(a) & where
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
-    return np.where(equal, g / ties.astype(g.dtype), 0)
+    return selected(g / ties.astype(g.dtype), equal, a.shape)
 
 
 max_.vjps(_extremum_rule)

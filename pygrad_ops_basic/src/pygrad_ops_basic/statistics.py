@@ -75,17 +75,20 @@ def cov(
 
 
 def _variables(m: Any, y: Any, rowvar: Any, dtype: Any) -> Any:
-    """One variable per row, of `m` and then of `y`."""
+    """One variable per row, of `m` and then of `y`, which NumPy leaves out beside an `m` without variables."""
     parts = [as_array(part) for part in ((m,) if y is None else (m, y))]
     if any(len(part.shape) > 2 for part in parts):
         raise ValueError(f"{'m' if len(parts[0].shape) > 2 else 'y'} has more than 2 dimensions")
     dtype = dtype or np.result_type(np.float64, *(part.dtype for part in parts))
-    rows = []
+    rows: list[Any] = []
     for part in parts:
         flat = len(part.shape) < 2
         part = part.reshape((1, -1)) if flat else part
-        rows.append((part if flat or rowvar else np.transpose(part)).astype(dtype))
-    return rows[0] if y is None else np.concatenate(rows)
+        is_row = part.shape[0] == 1 if rows else flat  # as NumPy has it, for `y` and for `m`
+        rows.append((part if is_row or rowvar else np.transpose(part)).astype(dtype))
+        if not rows[0].shape[0]:
+            break
+    return rows[0] if len(rows) == 1 else np.concatenate(rows)
 
 
 def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:

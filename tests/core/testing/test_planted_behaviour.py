@@ -291,6 +291,19 @@ def parameter_never_drawn() -> Operator:
 
 
 @caught_by("parameters")
+def array_never_drawn() -> Operator:
+    """An optional array input, of which nothing is known."""
+    op = operator(
+        lambda x, weights=None: 2.0 * x if weights is None else x * weights,
+        name="planted",
+        arrays=("x", "weights"),
+        strategy=lambda: st.tuples(st.tuples(arrays(shapes())), st.just({})),
+    )
+    op.vjps(lambda g, out, x, weights: 2.0 * g if weights is None else g * weights, lambda g, out, x, weights: 0.0 * g)
+    return op
+
+
+@caught_by("parameters")
 def negative_axes_never_drawn() -> Operator:
     """Axes counted from the front alone."""
     calls = st.tuples(st.tuples(arrays((2, 2))), st.fixed_dictionaries({"axis": st.integers(0, 1)}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -35,12 +36,27 @@ class Case:
 
     def call(self, values: Sequence[Any], function: Callable[..., Any] | None = None) -> list[Any]:
         """The outputs with `values` in place of the arrays; by another `function` than the operator if given."""
+        args, kwargs = self._with(values)
+        function = function or self.operator
+        return trees.leaves(self.use(function, *args, **kwargs) if self.use else function(*args, **kwargs))
+
+    def mapped(self, f: Callable[[Array], Any]) -> "Case":
+        """The call with `f(array)` in place of every array, parameters included."""
+        leaves = [f(x) if isinstance(x, np.ndarray) else x for x in self._leaves]
+        args, kwargs = trees.rebuild((self.args, self.kwargs), leaves)
+        return Case(self.operator, args, kwargs, self.use)
+
+    def replaced(self, values: Sequence[Any]) -> "Case":
+        """The call with `values` in place of the arrays."""
+        args, kwargs = self._with(values)
+        return Case(self.operator, args, kwargs, self.use)
+
+    def _with(self, values: Sequence[Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         leaves = list(self._leaves)
         for i, value in zip(self._where, values, strict=True):
             leaves[i] = value
         args, kwargs = trees.rebuild((self.args, self.kwargs), leaves)
-        function = function or self.operator
-        return trees.leaves(self.use(function, *args, **kwargs) if self.use else function(*args, **kwargs))
+        return args, kwargs
 
     def parameter_arrays(self) -> list[Array]:
         """Arrays of the call that are no inputs, or hold booleans."""
@@ -97,6 +113,11 @@ class Case:
         """The call as source text."""
         parts = [source(a) for a in self.args] + [f"{k}={source(v)}" for k, v in self.kwargs.items()]
         return ", ".join([*parts, f"use={self.use.__name__}"] if self.use else parts)
+
+
+def choices(case: Case) -> np.random.Generator:
+    """A generator that makes the same choices for the same call."""
+    return np.random.default_rng(crc32(flatten(case.arrays).tobytes()))
 
 
 def random_like(rng: np.random.Generator, x: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ...operators import Operator
 from ..calls import has_own_strategy
-from . import arrays, declared, derivatives, edges, engine, linear, special, values
+from . import arrays, declared, derivatives, edges, engine, linear, shapes, special, values
 
 
 def _differentiable(operator: Operator) -> bool:
@@ -40,6 +40,10 @@ def _not_differentiable(operator: Operator) -> bool:
 
 def _elementwise(operator: Operator) -> bool:
     return operator.differentiable and operator.elementwise
+
+
+def _broadcasting(operator: Operator) -> bool:
+    return operator.differentiable and operator.broadcasts
 
 
 def _takes_infinities(operator: Operator) -> bool:
@@ -78,9 +82,12 @@ PROPERTIES: dict[str, Property] = _listed(
     (arrays.shape_and_dtype,),
     (arrays.float32,),
     (arrays.layouts,),
+    (shapes.resized,),
+    (shapes.stacked, False, _broadcasting),
     (edges.sizes, True, _default_calls),
     (edges.near_zero, True, _default_calls),
     (edges.extremes, True, _elementwise),
+    (special.special_values, False, _always),
     (special.zeros_and_ties,),
     (special.infinities, False, _takes_infinities),
     (edges.alone, True, _elementwise),

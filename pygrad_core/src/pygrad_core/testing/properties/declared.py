@@ -23,7 +23,7 @@ IGNORED = {"out", "casting", "subok", "signature", "like"}
 
 
 def parameters(operator: Operator, cases: list[Case]) -> None:
-    """The strategy draws every declared parameter, and negative axes."""
+    """The strategy draws every declared array input and parameter, and negative axes."""
     missing = _undrawn(operator, cases) and _undrawn(operator, cases + sample(strategy(operator), 150))
     if missing:
         raise Violation(missing)
@@ -31,15 +31,18 @@ def parameters(operator: Operator, cases: list[Case]) -> None:
 
 def _undrawn(operator: Operator, cases: list[Case]) -> str:
     """What none of the cases has; empty if nothing is missing."""
-    declared = {p for p in operator.signature.defaults if p not in operator.unsupported and p not in IGNORED}
+    signature = operator.signature
+    declared = {*signature.arrays, *signature.defaults} - operator.unsupported - IGNORED
     given: dict[str, list[Any]] = {}
     for case in cases:
-        positional = dict(zip(operator.signature.positional, case.args, strict=False))
+        positional = dict(zip(signature.positional, case.args, strict=False))
         for name, value in {**positional, **case.kwargs}.items():
-            given.setdefault(name, []).append(value)
+            if value is not None or name not in signature.arrays:
+                given.setdefault(name, []).append(value)
     never = sorted(declared - given.keys())
     if never:
-        return f"the strategy never draws the parameter {never[0]!r}; add it, or make the operator refuse it."
+        kind = "array input" if never[0] in signature.arrays else "parameter"
+        return f"the strategy never draws the {kind} {never[0]!r}; add it, or make the operator refuse it."
     for name in AXES:
         numbers = [number for axis in given.get(name, []) for number in trees.leaves(axis) if type(number) is int]
         if numbers and min(numbers) >= 0:

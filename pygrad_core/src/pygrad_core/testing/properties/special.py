@@ -1,25 +1,47 @@
 """Special elements among ordinary ones, in arrays of any shape: zeros, ties, infinities, NaN and huge numbers."""
 
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
-from ..case import Case, Violation, random_like
+from ..case import Case, Violation, choices, random_like
 from ..flat import Array, conjugated, flatten, unflatten
 from ..numeric import one_sided
+from .values import forward, reference
 
 HUGE = 1e300
+SPECIAL = (np.inf, -np.inf, np.nan, HUGE)
 CANDIDATES = 4  # elements that are held against finite differences beside an output that is not finite
 CHANGES = (np.nan, 1.0, -1.0, 100.0)  # of an element, to see which outputs depend on it
 KNOWN = 1e6  # the largest slope that finite differences are trusted with
+
+
+def special_values(case: Case) -> None:
+    """With a zero, a tie, an infinity, a NaN or a huge number among the elements the value is that of the reference."""
+    rng = choices(case)
+    k = _input(case, rng)
+    if k is None:
+        return
+    i, j = _neighbours(case.arrays[k], rng)
+    numbers = (np.nan,) if np.iscomplexobj(case.arrays[k]) else SPECIAL  # complex infinities have no rules
+    for value in (0.0, np.ravel(case.arrays[k])[j], *numbers):
+        special = case.replaced(_with(case, k, [i], value))
+        try:
+            special.outputs()  # first: LAPACK may work on an infinity forever, and an operator must not let it
+            special.call(special.arrays, reference(case.operator))
+        except Exception:  # an error is an answer
+            continue
+        try:
+            forward(special)
+        except Violation as violation:
+            raise Violation(f"with a {value} in input {k}, at ({special.code()}): {violation}") from violation
 
 
 def zeros_and_ties(case: Case) -> None:
     """With zeros or ties among the elements a gradient is a slope: of one side, or between both; never a NaN."""
     if case.operator.elementwise and not any(np.iscomplexobj(a) for a in case.arrays):
         return  # `extremes` knows more about these
-    rng = _choices(case)
+    rng = choices(case)
     k = _input(case, rng)
     if k is None:
         return
@@ -36,7 +58,7 @@ def zeros_and_ties(case: Case) -> None:
 
 def infinities(case: Case) -> None:
     """An infinite, missing or huge element leaves the gradients by others as they are: right, and never a NaN."""
-    rng = _choices(case)
+    rng = choices(case)
     k = _input(case, rng)
     if k is None:
         return
@@ -118,32 +140,34 @@ class Point:
 
     def _slope(self, d: Array) -> float:
         """The slope to one side, of the finite outputs under the cotangents; NaN where it cannot be known."""
+        start, sizes = np.where(self.finite, self.start, 0.0), [0.0]
 
         def along(t: float) -> Array:
             change = np.where(self.finite, self.at(self.x + t * d) - self.start, 0.0)
+            sizes.append(float(np.abs(self._weights) @ (np.abs(start) + np.abs(change))))
             return np.array([self._weights @ change])
 
         slope, error = (float(v[0]) for v in one_sided(along))
-        rounding = 1e-10 * float(np.abs(self._weights) @ np.abs(np.where(self.finite, self.start, 0.0)))
+        rounding = 1e-10 * max(sizes)
         clear = error + rounding < 1e-7 * max(1.0, abs(slope)) and abs(slope) < KNOWN
         return slope if clear else float("nan")
 
 
 def _point(case: Case, k: int, where: Any, value: Any, what: str) -> Point | None:
     """The case with `value` at some places of input `k`; None if the operator refuses it: an error is an answer."""
-    flat = np.array(case.arrays[k]).ravel()
-    flat[where] = value
-    values = list(case.arrays)
-    values[k] = flat.reshape(np.shape(values[k]))[()]
     try:
-        return Point(case, values, f"{what} in input {k}")
+        return Point(case, _with(case, k, where, value), f"{what} in input {k}")
     except Exception:
         return None
 
 
-def _choices(case: Case) -> np.random.Generator:
-    """A generator that makes the same choices for the same call."""
-    return np.random.default_rng(crc32(flatten(case.arrays).tobytes()))
+def _with(case: Case, k: int, where: Any, value: Any) -> list[Any]:
+    """The arrays of a case with `value` at some places of array `k`, flattened."""
+    flat = np.array(case.arrays[k]).ravel()
+    flat[where] = value
+    values = list(case.arrays)
+    values[k] = flat.reshape(np.shape(values[k]))[()]
+    return values
 
 
 def _input(case: Case, rng: np.random.Generator) -> int | None:

@@ -1,20 +1,20 @@
 """Properties of the value: right, plain where it should be, and the same whenever it is asked for."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
 from ...node import Node
+from ...operators import Operator
 from ..case import Case, Violation
 from ..flat import flatten
 
 
 def forward(case: Case) -> None:
     """The value on nodes equals the adopted NumPy function, the declared reference, or the plain forward."""
-    operator = case.operator
-    reference = operator.facts.reference or (operator.adopts[0] if operator.adopts else operator)
-    expected = [np.asarray(x) for x in case.call(case.arrays, reference)]
+    expected = [np.asarray(x) for x in case.call(case.arrays, reference(case.operator))]
     got = [np.asarray(plain(x)) for x in case.call(case.nodes())]
     if len(got) != len(expected):
         raise Violation(f"{len(expected)} outputs expected, got {len(got)}.")
@@ -26,6 +26,11 @@ def forward(case: Case) -> None:
             raise Violation(f"output {k}: expected {b}, got {a}.")
         if b.dtype.kind not in "fc" and not np.array_equal(a, b):
             raise Violation(f"output {k}: expected {b}, got {a}.")
+
+
+def reference(operator: Operator) -> Callable[..., Any]:
+    """What the operator computes: its declared reference, the NumPy function that it adopts, or it itself."""
+    return operator.facts.reference or (operator.adopts[0] if operator.adopts else operator)
 
 
 def plain_arrays(case: Case) -> None:
