@@ -105,6 +105,34 @@ def test_nothing_but_nan():
     assert z.backward()[q] == 2.0
 
 
+@pytest.mark.parametrize("f", [np.quantile, np.nanquantile, lambda a, q, **k: np.nanmedian(a, **k)])
+def test_no_elements(f):
+    """Where nothing is left to reduce the result is empty, with empty gradients; the levels get none."""
+    for levels in (0.3, np.array([0.3, 0.4])):
+        same(lambda a, q=levels: f(a, q, axis=0), np.zeros((2, 0)))
+        a, q = Variable(np.zeros((3, 2, 0), np.float32)), Variable(levels)
+        found = f(a, q, axis=0).sum().backward()
+        assert found[a].shape == (3, 2, 0)
+        assert not np.any(found.get(q, 0))
+
+
+@pytest.mark.parametrize("f", [np.median, np.nanmedian, lambda a, **k: np.nanquantile(a, 0.2, **k)])
+def test_empty_axes(f):
+    """The median of nothing is NaN, with NumPy's warning."""
+    a = Variable(np.zeros((2, 0)))
+    with np.errstate(invalid="ignore"), pytest.warns(RuntimeWarning, match="empty"):
+        z = f(a, axis=1, keepdims=True)
+    np.testing.assert_array_equal(z.data, np.full((2, 1), np.nan))
+    assert z.sum().backward()[a].shape == (2, 0)
+
+
+@pytest.mark.parametrize("f", [np.quantile, np.percentile])
+def test_quantiles_of_nothing(f):
+    """NumPy finds no element, and says so."""
+    with pytest.raises(IndexError, match="size 0"):
+        f(Variable(np.zeros((0, 2))), 0.3, axis=0)
+
+
 def test_ties_share_equally():
     """Equal elements share: all of a constant, and each of the two in the middle with its equals."""
     np.testing.assert_allclose(gradient(np.median, np.ones(4)), np.full(4, 0.25))

@@ -45,6 +45,8 @@ def _to_even(h: Any) -> Any:
 def median(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
     """`np.median`: the mean of the one or two elements in the middle."""
     refuse_out(out, "median")
+    if not as_array(a).size:
+        return _constant(np.median(data_of(a), axis, keepdims=keepdims), a, 0)
     return _quantile(a, 0.5, axis, "averaged_inverted_cdf", keepdims)
 
 
@@ -135,27 +137,39 @@ def _quantile(a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: An
     a, number, q = as_array(a), type(q) in (int, float), _levels(q)
     _check_method(method, weights)
     if not a.size:
-        return np.full(q.shape, np.nan) * np.mean(a, axis=axis, keepdims=keepdims)  # with NumPy's warning
+        numpys: Any = np.nanquantile if skip else np.quantile
+        plain = {"method": method, "keepdims": keepdims, "weights": data_of(weights)}
+        return _constant(numpys(data_of(a), data_of(q), axis, **plain), a, q)
     x = merge(a, axis) if a.shape else a.reshape((1,))
+    if weights is not None:
+        weights = along(data_of(as_array(weights)), a.shape, axis)
+        weights = merge(np.broadcast_to(weights, a.shape), axis)
+    found = _of_rows(x, q.reshape((-1,)), method, number, weights, skip)
+    rest = kept(a.shape, axis) if keepdims else x.shape[:-1]
+    return np.moveaxis(found, -1, 0).reshape((*q.shape, *rest))[()]
+
+
+def _of_rows(x: Any, q: Any, method: str, number: bool, weights: Any, skip: bool) -> Any:
     ordered = np.sort(x, axis=-1)
     nan = np.isnan(data_of(ordered))
     lost = nan.all(axis=-1, keepdims=True) if skip else nan[..., -1:]
     if lost.any():
         ordered = np.where(nan, 0, ordered)
-    levels = q.reshape((-1,))
     if weights is None:
         n: Any = np.sum(~nan, axis=-1, keepdims=True).astype(q.dtype) if skip else x.shape[-1]
-        found = _at(ordered, n, levels, method, number)
+        found = _at(ordered, n, q, method, number)
     else:
-        weights = data_of(as_array(weights))
-        weights = merge(np.broadcast_to(along(weights, a.shape, axis), a.shape), axis)
-        found = shared_choice(x, weighted_shares(data_of(x), weights, data_of(levels), skip))
+        found = shared_choice(x, weighted_shares(data_of(x), weights, data_of(q), skip))
     if lost.any():
         found = np.where(lost, np.nan, found)
         if skip:
-            warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
-    rest = kept(a.shape, axis) if keepdims else x.shape[:-1]
-    return np.moveaxis(found, -1, 0).reshape((*q.shape, *rest))[()]
+            warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=4)
+    return found
+
+
+def _constant(found: Any, a: Any, q: Any) -> Any:
+    """What NumPy makes of an array without elements, as a function of it: empty, or NaN with a warning."""
+    return found + (np.sum(a) + np.sum(0 * q)).astype(found.dtype)
 
 
 def _levels(q: Any) -> Any:
