@@ -32,7 +32,7 @@ def _decided(a: Any, weights: Any, axis: Any) -> tuple[Any, Any]:
     axes = normalized(axis, a.ndim)
     first = np.all([np.indices(a.shape)[i] == 0 for i in axes], axis=0)
     tied = np.broadcast_to(a[tuple(slice(1) if i in axes else slice(None) for i in range(a.ndim))], a.shape)
-    return tied.copy(), np.where(first, 100.0, weights)
+    return tied.copy(), np.where(first, 1000.0, weights)
 
 
 @st.composite
