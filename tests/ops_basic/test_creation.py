@@ -132,3 +132,24 @@ def test_weights_of_both_ends(num, endpoint):
     t = np.arange(num) / max(num - endpoint, 1)
     found = np.linspace(start, stop, num, endpoint).backward(g)
     np.testing.assert_allclose([found[start], found[stop]], [g @ (1 - t), g @ t], rtol=1e-14)
+
+
+def test_geomspace_of_huge_numbers():
+    """Beside huge and infinite ends the values and dtypes are NumPy's, and no gradient of a finite value is NaN."""
+    for start, stop in [(1e300, 1.5), (1.5, 1e300), (-2.0, -1e-300), (np.float32(1.5), np.float32(3.0))]:
+        a, b = Variable(start), Variable(stop)
+        z = np.geomspace(a, b, num=3)
+        expected = np.geomspace(start, stop, num=3)
+        np.testing.assert_array_equal(z.data, expected)
+        assert z.dtype == expected.dtype
+        found = z.backward(np.ones(3))
+        np.testing.assert_allclose(found[a], 1 + expected[1] / start / 2, rtol=1e-6)
+        np.testing.assert_allclose(found[b], 1 + expected[1] / stop / 2, rtol=1e-6)
+
+
+def test_geomspace_of_one_sample():
+    """The end that no sample depends on gets no gradient, whatever it is."""
+    start, stop = Variable(2.0), Variable(np.nan)
+    found = np.geomspace(start, stop, num=1).backward(np.ones(1))
+    assert found[start] == 1.0
+    assert not found.get(stop, 0)

@@ -80,3 +80,12 @@ def test_bernoulli_cross_entropy() -> None:
     assert np.allclose(ops.bernoulli_cross_entropy(p, t), expected, rtol=1e-9, atol=0)
     assert ops.bernoulli_cross_entropy(np.array([0.0, 1.0]), np.array([1.0, 0.0])).tolist() == [100, 100]
     check_gradients(ops.bernoulli_cross_entropy, p[:2], t[:2], order=2)
+
+
+@pytest.mark.parametrize("prediction", [0.0, 1.0])
+def test_second_derivatives_of_certain_predictions(prediction: float) -> None:
+    """Where a prediction is certain the mixed derivatives are finite, and one number in either order."""
+    p, t = Variable(prediction), Variable(0.25)
+    first = ops.bernoulli_cross_entropy(p, t).backward(create_graph=True)
+    by_target, by_prediction = first[p].backward()[t], first[t].backward()[p]
+    assert by_target == by_prediction == -(1e12 + 1)

@@ -105,6 +105,34 @@ def test_nothing_but_nan():
     assert z.backward()[q] == 2.0
 
 
+@pytest.mark.parametrize("f", [np.quantile, np.nanquantile, lambda a, q, **k: np.nanmedian(a, **k)])
+def test_no_elements(f):
+    """Where nothing is left to reduce the result is empty, with empty gradients; the levels get none."""
+    for levels in (0.3, np.array([0.3, 0.4])):
+        same(lambda a, q=levels: f(a, q, axis=0), np.zeros((2, 0)))
+        a, q = Variable(np.zeros((3, 2, 0), np.float32)), Variable(levels)
+        found = f(a, q, axis=0).sum().backward()
+        assert found[a].shape == (3, 2, 0)
+        assert not np.any(found.get(q, 0))
+
+
+@pytest.mark.parametrize("f", [np.median, np.nanmedian, lambda a, **k: np.nanquantile(a, 0.2, **k)])
+def test_empty_axes(f):
+    """The median of nothing is NaN, with NumPy's warning."""
+    a = Variable(np.zeros((2, 0)))
+    with np.errstate(invalid="ignore"), pytest.warns(RuntimeWarning, match="empty"):
+        z = f(a, axis=1, keepdims=True)
+    np.testing.assert_array_equal(z.data, np.full((2, 1), np.nan))
+    assert z.sum().backward()[a].shape == (2, 0)
+
+
+@pytest.mark.parametrize("f", [np.quantile, np.percentile])
+def test_quantiles_of_nothing(f):
+    """NumPy finds no element, and says so."""
+    with pytest.raises(IndexError, match="size 0"):
+        f(Variable(np.zeros((0, 2))), 0.3, axis=0)
+
+
 def test_ties_share_equally():
     """Equal elements share: all of a constant, and each of the two in the middle with its equals."""
     np.testing.assert_allclose(gradient(np.median, np.ones(4)), np.full(4, 0.25))
@@ -123,6 +151,38 @@ def test_weights_of_one_axis():
     """Weights may have the shape of the reduced axis; an element of weight zero is never chosen."""
     for q in (0.0, 0.3, 1.0):
         same(lambda a, q=q: np.quantile(a, q, axis=1, weights=[0, 1, 2, 3, 0], method="inverted_cdf"), X)
+
+
+def test_ties_of_weighted_elements():
+    """What is picked in any order gets all; else the lightest and the heaviest first decide; equal weights share."""
+    for x, weights, expected in [
+        ([1, 1], [1, 10], [0, 1]),
+        ([1, 1, 0], [2, 3, 2], [0.5, 0.5, 0]),
+        ([1, 1, 1], [2, 2, 2], [1 / 3, 1 / 3, 1 / 3]),
+        ([1, 1, 1], [4, 2, 2], [0.5, 0.25, 0.25]),
+        ([1, 1, 1], [0, 2, 2], [0, 0.5, 0.5]),
+        ([1, np.inf, np.inf], [1, 1, 3], [0, 0, 1]),
+    ]:
+        for f in (np.quantile, np.nanquantile):
+            found = gradient(lambda a, f=f, w=weights: f(a, 0.5, weights=w, method="inverted_cdf"), np.array(x, float))
+            np.testing.assert_allclose(found, expected)
+
+
+@pytest.mark.parametrize("f", [np.quantile, np.nanquantile])
+def test_weighted_values_at_the_jumps(f):
+    """Levels at which one element takes over from the next: NumPy's values, in any precision of the levels."""
+    rng = np.random.default_rng(0)
+    for levels in (np.arange(6) / 5, (np.arange(6) / 5).astype(np.float32), 0.4, 1):
+        a, weights = rng.integers(0, 3, (9, 4)).astype(np.float32), rng.integers(1, 3, (9, 4))
+        same(lambda a, q=levels, w=weights: f(a, q, axis=1, weights=w, method="inverted_cdf"), a)
+
+
+def test_precision_of_the_levels():
+    """A plain number counts as precisely as it can and leaves the dtype alone; one of NumPy's has a dtype."""
+    a = np.arange(11, dtype=np.float32)
+    for method in METHODS:
+        for q in (0.3, 0.7, np.float64(0.7), [0.3, 0.9]):
+            same(lambda a, q=q, m=method: np.quantile(a, q, method=m), a, rtol=1e-6)
 
 
 def test_single_precision():

@@ -128,3 +128,15 @@ def test_methods():
     x = Variable(X)
     np.testing.assert_allclose(x.var(1, None, None, 1).data, X.var(1, None, None, 1))
     np.testing.assert_allclose(x.std(axis=0, ddof=1).data, X.std(axis=0, ddof=1))
+
+
+@pytest.mark.parametrize("f", [np.var, np.std, np.nanvar, np.nanstd])
+@pytest.mark.parametrize("options", [{}, {"where": np.zeros((0, 2), bool)}, {"mean": np.zeros((1, 2))}])
+def test_no_elements(f, options):
+    """The deviation of nothing is NaN, with NumPy's warning; its gradient is empty."""
+    a = Variable(np.zeros((0, 2)))
+    with np.errstate(invalid="ignore"), pytest.warns(RuntimeWarning, match="Degrees of freedom"):
+        z = f(a, axis=0, **options)
+    np.testing.assert_array_equal(z.data, [np.nan, np.nan])
+    found = z.backward(np.ones(2), create_graph=True)[a]
+    assert found.shape == (0, 2)

@@ -35,6 +35,7 @@ from . import (
     splitting,
     statistics,
     variability,
+    weighted_quantiles,
     windows,
 )
 
@@ -68,6 +69,7 @@ _MODULES = (
     splitting,
     statistics,
     variability,
+    weighted_quantiles,
     windows,
 )
 

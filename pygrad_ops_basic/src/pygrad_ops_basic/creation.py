@@ -4,13 +4,21 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Convention, Operator, operator
 
 from .arrays import as_array, data_of
 from .reduced_axes import rounds
 
+_ENDS = (np.float64(1.0), np.float64(2.0))
 
-@operator(broadcasts=True)
+
+@operator(
+    broadcasts=True,
+    conventions=[
+        Convention(_ENDS, {"num": 3}, [np.inf, 1.5], np.array([np.inf, 1.0, 1.0])),
+        Convention(_ENDS, {"num": 3}, [1.5, np.inf], np.array([1.0, 1.0, np.inf])),
+    ],
+)
 def linear_samples(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0) -> Any:
     """What `np.linspace` computes, without the step."""
     return np.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis)
@@ -29,14 +37,15 @@ def _(
     axis: Any = 0,
 ) -> Any:
     """Sample i is (1 - t) start + t stop with t = i / (num - 1), or i / num without the endpoint."""
-    if rounds(out):
-        return None, None
+    return (None, None) if rounds(out) else _at_the_ends(g, num, endpoint, axis)
+
+
+def _at_the_ends(g: Any, num: Any, endpoint: Any, axis: Any) -> tuple[Any, Any]:
+    """The sums of (1 - t) g and of t g over the samples. What has a weight of zero is left out: it may be infinite."""
     g = np.moveaxis(g, axis, -1) if g.ndim > 1 else g
     steps = max(num - bool(endpoint), 1)
-    to_stop = np.arange(1, num, dtype=g.dtype)  # weights of zero are left out: zero times infinity is no number
-    to_start = np.arange(steps, max(steps - num, 0), -1, dtype=g.dtype)
-    of_start = np.matmul(g[..., : len(to_start)], to_start) / steps
-    return of_start, np.matmul(g[..., 1:], to_stop) / steps
+    to_stop, to_start = np.arange(1, num), np.arange(steps, max(steps - num, 0), -1)
+    return np.matmul(g[..., : len(to_start)], to_start) / steps, np.matmul(g[..., 1:], to_stop) / steps
 
 
 @operator(composite=True, adopts=np.linspace, arrays=("start", "stop"))
@@ -83,20 +92,32 @@ def _padded(x: Any, ndim: int) -> Any:
     return x.reshape((1,) * (ndim - len(x.shape)) + x.shape)
 
 
-@operator(composite=True, adopts=np.geomspace, arrays=("start", "stop"))
+_WIDE = {"float32": "NumPy's geometric sequences are float64 unless dtype= says otherwise"}
+
+
+@operator(adopts=np.geomspace, broadcasts=True, expected_failures=_WIDE)
 def geomspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0) -> Any:
-    """`np.geomspace`: start (stop / start)^t. Raises ValueError if an end is zero."""
-    start, stop = as_array(start), as_array(stop)
-    if np.any(data_of(start) == 0) or np.any(data_of(stop) == 0):
-        raise ValueError("Geometric sequence cannot include zero")
-    ratio = stop / start
-    ndim = len(ratio.shape)
-    t = np.linspace(0.0, 1.0, num, endpoint).astype(ratio.dtype)
-    place = axis % (ndim + 1)
-    t = t.reshape([-1 if i == place else 1 for i in range(ndim + 1)])
-    start = np.expand_dims(start + 0 * stop, axis)
-    found = start * np.power(np.expand_dims(ratio, axis), t)
-    return found if dtype is None else found.astype(dtype)
+    """`np.geomspace`. Raises ValueError if an end is zero."""
+    return np.geomspace(start, stop, num, endpoint, dtype, axis)
+
+
+@geomspace.vjp
+def _(
+    g: Any,
+    out: Any,
+    start: Any,
+    stop: Any,
+    *,
+    num: Any = 50,
+    endpoint: Any = True,
+    dtype: Any = None,
+    axis: Any = 0,
+) -> Any:
+    """Sample i is start^(1 - t) stop^t, with the t of `linear_samples`."""
+    if rounds(out):
+        return None, None
+    of_start, of_stop = _at_the_ends(g * out, num, endpoint, axis)
+    return of_start / start, of_stop / stop if num > 1 else None
 
 
 @operator(adopts=np.full_like, broadcasts=True)

@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Operator, operator
+
+from .arrays import run
 
 _LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not infinitely much
 
@@ -110,6 +112,10 @@ def are_class_indices(name: str, labels: Any, scores: Any) -> bool:
     return True
 
 
+_CLOSEST = 1e-12  # PyTorch's: a prediction that is closer to 0 or 1 has the slope that this one has
+_CERTAIN = np.array([0.0, 1.0])
+
+
 def _log(x: Any) -> Any:
     with np.errstate(divide="ignore"):
         return np.maximum(np.log(x), _LOG_FLOOR)
@@ -120,15 +126,35 @@ def _log_complement(x: Any) -> Any:
         return np.maximum(np.log1p(-x), _LOG_FLOOR)
 
 
-@operator(elementwise=True, domain=(0.05, 0.95))
+@operator(
+    elementwise=True,
+    domain=(0.05, 0.95),
+    conventions=[Convention((_CERTAIN,), {}, [[1e12 + 1] * 2], np.ones(2))],
+)
+def log_odds(prediction: Any) -> Any:
+    """log(prediction) − log(1 − prediction), each of them no less than −100."""
+    return _log(prediction) - _log_complement(prediction)
+
+
+log_odds.vjps(lambda g, out, p: g * (1 / np.maximum(p, _CLOSEST) + 1 / np.maximum(1 - p, _CLOSEST)))
+
+
+@operator(
+    elementwise=True,
+    domain=(0.05, 0.95),
+    conventions=[
+        Convention((_CERTAIN, _CERTAIN), {}, [[1.0, -1.0], [100.0, -100.0]], np.ones(2)),
+        Convention((_CERTAIN, 1 - _CERTAIN), {}, [[-1e12, 1e12], [100.0, -100.0]], np.ones(2)),
+    ],
+)
 def bernoulli_cross_entropy(prediction: Any, target: Any) -> Any:
     """−target·log(prediction) − (1 − target)·log(1 − prediction), the logarithms no less than −100."""
     return -(target * _log(prediction) + (1 - target) * _log_complement(prediction))
 
 
 bernoulli_cross_entropy.vjps(
-    lambda g, out, p, t: g * ((1 - t) / np.maximum(1 - p, 1e-12) - t / np.maximum(p, 1e-12)),
-    lambda g, out, p, t: g * (_log_complement(p) - _log(p)),
+    lambda g, out, p, t: g * ((1 - t) / np.maximum(1 - p, _CLOSEST) - t / np.maximum(p, _CLOSEST)),
+    lambda g, out, p, t: -g * run(log_odds, p),
 )
 
-OPERATORS: tuple[Operator, ...] = (mean_squared_error, softmax_cross_entropy, bernoulli_cross_entropy)
+OPERATORS: tuple[Operator, ...] = (mean_squared_error, softmax_cross_entropy, log_odds, bernoulli_cross_entropy)

@@ -11,6 +11,7 @@ from pygrad_core import Operator, operator
 from .arrays import as_array, data_of
 from .reduced_axes import kept, merge, refuse_out
 from .statistics import along
+from .weighted_quantiles import shared_choice, weighted_shares
 
 # alpha and beta of R. Hyndman and Y. Fan, "Sample Quantiles in Statistical Packages", 1996
 _CONTINUOUS: dict[str, tuple[float, float]] = {
@@ -21,7 +22,7 @@ _CONTINUOUS: dict[str, tuple[float, float]] = {
     "median_unbiased": (1 / 3, 1 / 3),
     "normal_unbiased": (3 / 8, 3 / 8),
 }
-# the two sorted elements of which the others take the mean, often one and the same
+# the sorted element that the others pick, or the two of which they take the mean, often one and the same
 _DISCRETE: dict[str, Callable[[Any, Any], tuple[Any, Any]]] = {
     "inverted_cdf": lambda n, q: (np.ceil(n * q - 1),) * 2,
     "averaged_inverted_cdf": lambda n, q: (np.ceil(n * q - 1), np.floor(n * q)),
@@ -31,7 +32,8 @@ _DISCRETE: dict[str, Callable[[Any, Any], tuple[Any, Any]]] = {
     "nearest": lambda n, q: (np.around((n - 1) * q),) * 2,
     "midpoint": lambda n, q: (np.floor((n - 1) * q), np.ceil((n - 1) * q)),
 }
-_HALF = np.asarray(0.5)  # no bare number: the position in a long float32 array needs float64
+
+_MEANS = ("averaged_inverted_cdf", "midpoint")
 
 
 def _to_even(h: Any) -> Any:
@@ -43,14 +45,16 @@ def _to_even(h: Any) -> Any:
 def median(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
     """`np.median`: the mean of the one or two elements in the middle."""
     refuse_out(out, "median")
-    return _quantile(a, _HALF, axis, "averaged_inverted_cdf", keepdims)
+    if not as_array(a).size:
+        return _constant(np.median(data_of(a), axis, keepdims=keepdims), a, 0)
+    return _quantile(a, 0.5, axis, "averaged_inverted_cdf", keepdims)
 
 
 @operator(composite=True, adopts=np.nanmedian)
 def nanmedian(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
     """`np.nanmedian`."""
     refuse_out(out, "nanmedian")
-    return _quantile(a, _HALF, axis, "averaged_inverted_cdf", keepdims, skip=True)
+    return _quantile(a, 0.5, axis, "averaged_inverted_cdf", keepdims, skip=True)
 
 
 @operator(composite=True, adopts=np.quantile, arrays=("a", "q"))
@@ -130,39 +134,49 @@ def _hundredth(q: Any) -> Any:
 
 def _quantile(a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: Any = None, *, skip: bool = False) -> Any:
     """All of them: sort along the reduced axes, pick by position; `skip` leaves NaN out."""
-    a, q = as_array(a), _levels(q, as_array(a).dtype)
+    a, number, q = as_array(a), type(q) in (int, float), _levels(q)
     _check_method(method, weights)
     if not a.size:
-        return np.full(q.shape, np.nan) * np.mean(a, axis=axis, keepdims=keepdims)  # with NumPy's warning
+        numpys: Any = np.nanquantile if skip else np.quantile
+        plain = {"method": method, "keepdims": keepdims, "weights": data_of(weights)}
+        return _constant(numpys(data_of(a), data_of(q), axis, **plain), a, q)
     x = merge(a, axis) if a.shape else a.reshape((1,))
+    if weights is not None:
+        weights = along(data_of(as_array(weights)), a.shape, axis)
+        weights = merge(np.broadcast_to(weights, a.shape), axis)
+    found = _of_rows(x, q.reshape((-1,)), method, number, weights, skip)
+    rest = kept(a.shape, axis) if keepdims else x.shape[:-1]
+    return np.moveaxis(found, -1, 0).reshape((*q.shape, *rest))[()]
+
+
+def _of_rows(x: Any, q: Any, method: str, number: bool, weights: Any, skip: bool) -> Any:
     ordered = np.sort(x, axis=-1)
     nan = np.isnan(data_of(ordered))
     lost = nan.all(axis=-1, keepdims=True) if skip else nan[..., -1:]
     if lost.any():
         ordered = np.where(nan, 0, ordered)
-    levels = q.reshape((-1,))
     if weights is None:
         n: Any = np.sum(~nan, axis=-1, keepdims=True).astype(q.dtype) if skip else x.shape[-1]
-        found = _at(ordered, n, levels, method)
+        found = _at(ordered, n, q, method, number)
     else:
-        weights = data_of(as_array(weights))
-        weights = merge(np.broadcast_to(along(weights, a.shape, axis), a.shape), axis)
-        found = _pick(ordered, _weighted_position(data_of(x), weights, data_of(levels), nan))
+        found = shared_choice(x, weighted_shares(data_of(x), weights, data_of(q), skip))
     if lost.any():
         found = np.where(lost, np.nan, found)
         if skip:
-            warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
-    rest = kept(a.shape, axis) if keepdims else x.shape[:-1]
-    return np.moveaxis(found, -1, 0).reshape((*q.shape, *rest))[()]
+            warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=4)
+    return found
 
 
-def _levels(q: Any, dtype: Any) -> Any:
-    """`q` as an array; a number takes the dtype of floating-point data, as in NumPy."""
-    weak = isinstance(data_of(q), int | float)
+def _constant(found: Any, a: Any, q: Any) -> Any:
+    """What NumPy makes of an array without elements, as a function of it: empty, or NaN with a warning."""
+    return found + (np.sum(a) + np.sum(0 * q)).astype(found.dtype)
+
+
+def _levels(q: Any) -> Any:
     q = as_array(q)
     if np.any(data_of(q) < 0) or np.any(data_of(q) > 1):
         raise ValueError("Quantiles must be in the range [0, 1]")
-    return q.astype(dtype) if weak and dtype.kind == "f" else q
+    return q
 
 
 def _check_method(method: str, weights: Any) -> None:
@@ -174,37 +188,32 @@ def _check_method(method: str, weights: Any) -> None:
         raise ValueError("Weights must be non-negative.")
 
 
-def _at(ordered: Any, n: Any, q: Any, method: str) -> Any:
-    """The sample quantiles `q` of `n` sorted elements; `n` may differ from row to row."""
+def _at(ordered: Any, n: Any, q: Any, method: str, number: bool) -> Any:
+    """The sample quantiles `q` of `n` sorted elements; `n` may differ from row to row.
+
+    If `q` was a plain `number` the result has the dtype of floating-point elements.
+    """
     last = np.maximum(n - 1, 0)
     if method in _DISCRETE:
         low, high = (np.clip(i, 0, last).astype(np.intp) for i in _DISCRETE[method](n, data_of(q)))
         found = _pick(ordered, low)
-        return found if np.array_equal(low, high) else (found + _pick(ordered, high)) / 2
+        if method not in _MEANS:
+            return found
+        mean = found if np.array_equal(low, high) else (found + _pick(ordered, high)) / 2
+        return mean if number else mean.astype(np.result_type(mean.dtype, q.dtype))
     alpha, beta = _CONTINUOUS[method]
     h = (n - 1) * q if method == "linear" else n * q + (alpha + q * (1 - alpha - beta)) - 1
     floor = np.floor(data_of(h))
     low, high = (np.clip(i, 0, last).astype(np.intp) for i in (floor, floor + 1))
-    below = _pick(ordered, low)
-    return below + (_pick(ordered, high) - below) * (h - floor)
+    below, between = _pick(ordered, low), h - floor
+    if number and below.dtype.kind == "f":
+        between = between.astype(below.dtype)
+    return below + (_pick(ordered, high) - below) * between
 
 
 def _pick(ordered: Any, index: Any) -> Any:
     """Elements of the last axis, by the same positions in every row or by positions of its own."""
     return np.take(ordered, index, axis=-1) if index.ndim == 1 else np.take_along_axis(ordered, index, -1)
-
-
-def _weighted_position(x: Any, weights: Any, q: Any, nan: Any) -> Any:
-    """The first sorted element at which the cumulated share of the weights reaches `q`."""
-    weights = np.take_along_axis(weights, np.argsort(x, axis=-1), -1)
-    weights = np.where(nan, 0, weights) if nan.ndim else weights
-    cdf = np.cumsum(weights, axis=-1, dtype=np.float64)
-    total = np.where(np.all(nan, axis=-1, keepdims=True), 1, cdf[..., -1:])
-    if not np.all(np.isfinite(total)) or np.any(total == 0):
-        raise ValueError("Weights included NaN, inf or were all zero.")
-    cdf = cdf / total
-    cdf = np.where(cdf == 0, -1, cdf)  # an element of weight zero is never picked, not even for q = 0
-    return np.minimum(np.sum(cdf[..., None, :] < q[:, None], axis=-1), x.shape[-1] - 1)
 
 
 OPERATORS: tuple[Operator, ...] = (

@@ -1,5 +1,6 @@
 """Variance and standard deviation."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ _NOTHING_LEFT = [
     Convention((np.array([1.0, 2.0]),), {"ddof": 2, "where": np.ones(2, bool)}, [[np.nan, np.nan]]),
     Convention((np.array([1.0, 2.0]),), {"ddof": 3, "where": np.ones(2, bool)}, [[np.nan, np.nan]]),
     Convention((np.array([[1.0, 2.0], [3.0, 4.0]]),), {"axis": 1, "where": _ONE}, [np.zeros((2, 2))]),
+    Convention((np.zeros(0),), {}, [np.zeros(0)]),
+    Convention((np.zeros((0, 2)),), {"axis": 0, "where": np.zeros((0, 2), bool)}, [np.zeros((0, 2))], np.ones(2)),
 ]
 
 
@@ -135,7 +138,7 @@ def _freedom(a: Any, axis: Any, ddof: Any, where: Any) -> Any:
 
 def _center(a: Any, axis: Any, where: Any) -> Any:
     """The mean, with its axes kept; zero, without NumPy's warning, where there are no elements."""
-    if where is True:
+    if where is True and a.size:
         return run(mean, a, axis, None, None, True)
     total = np.sum(a, axis=axis, keepdims=True, where=where)
     return total / included(where, a.shape, axis, True, total.dtype)
@@ -143,8 +146,8 @@ def _center(a: Any, axis: Any, where: Any) -> Any:
 
 def _is_constant(a: Any, axis: Any, where: Any) -> Any:
     """Whether all elements, if any, are exactly equal: rounding leaves such a deviation small, and not zero."""
-    low = np.where(where, a, np.inf).min(axis, keepdims=True)
-    high = np.where(where, a, -np.inf).max(axis, keepdims=True)
+    low = np.min(data_of(a), axis, keepdims=True, initial=np.inf, where=where)
+    high = np.max(data_of(a), axis, keepdims=True, initial=-np.inf, where=where)
     return high <= low
 
 
@@ -175,6 +178,8 @@ def var(
     d = a - mean if where is True else np.where(where, a - mean, 0)  # what is NaN there must not enter the product
     square = np.real(d * np.conj(d)) if d.dtype.kind == "c" else d * d
     n = np.sum(np.broadcast_to(where, d.shape), axis=axis, keepdims=keepdims)
+    if np.any(n <= ddof):
+        warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
     total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
     found = total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)
     return np.where(n == 0, np.nan, found) if np.any(n == 0) else found

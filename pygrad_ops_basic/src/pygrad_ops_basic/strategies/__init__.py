@@ -32,6 +32,7 @@ from . import (
     splitting,
     statistics,
     variability,
+    weighted_quantiles,
     windows,
 )
 
@@ -65,6 +66,7 @@ _MODULES = (
     splitting,
     statistics,
     variability,
+    weighted_quantiles,
     windows,
 )
 

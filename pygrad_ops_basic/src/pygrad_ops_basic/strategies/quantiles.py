@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pygrad_core.testing.strategies import arrays, axes, axis, shapes, values
 
 from ..quantiles import _CONTINUOUS, _DISCRETE
+from ..reduced_axes import normalized
 from .reduced_axes import Call, sprinkled
 
 # away from where any method jumps from one element to the next, for up to three of them
@@ -24,6 +25,14 @@ def _medians(draw: st.DrawFn, nan: bool) -> Call:
         a = sprinkled(a, draw(st.integers(0, 2**16)))
     optional = {"axis": axes(len(shape)).filter(lambda found: found != ()), **_ignored}
     return (a,), draw(st.fixed_dictionaries({}, optional=optional))
+
+
+def _decided(a: Any, weights: Any, axis: Any) -> tuple[Any, Any]:
+    """Ties along the reduced axes, and an element on each of them that outweighs the others: it gets all."""
+    axes = normalized(axis, a.ndim)
+    first = np.all([np.indices(a.shape)[i] == 0 for i in axes], axis=0)
+    tied = np.broadcast_to(a[tuple(slice(1) if i in axes else slice(None) for i in range(a.ndim))], a.shape)
+    return tied.copy(), np.where(first, 1000.0, weights)
 
 
 @st.composite
@@ -44,7 +53,12 @@ def _quantiles(draw: st.DrawFn, nan: bool, scale: float) -> Call:
     if draw(st.booleans()):
         kwargs["method"] = draw(_methods)
     elif draw(st.booleans()):
-        kwargs |= {"method": "inverted_cdf", "weights": values(shape, draw(st.integers(0, 99)), 0.8, 1.2)}
+        # a constant level may be near a jump, so that elements may weigh much or little
+        spread = 5.0 if isinstance(q, float) else 1.2
+        weights = values(shape, draw(st.integers(0, 99)), 1 / spread, spread)
+        if draw(st.booleans()):
+            a, weights = _decided(a, weights, kwargs["axis"])
+        kwargs |= {"method": "inverted_cdf", "weights": weights}
     return (a, q), kwargs
 
 

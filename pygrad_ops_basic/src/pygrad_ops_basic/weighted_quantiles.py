@@ -1,0 +1,66 @@
+"""Quantiles of weighted elements: which element of each row is picked, and who shares its gradient."""
+
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import Convention, Operator, operator
+
+_SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
+
+
+@operator(
+    arrays=("x",),
+    conventions=[
+        Convention((np.array([[2.0, 1.0, 1.0], [3.0, 3.0, 4.0]]), _SHARES), {}, [_SHARES[:, 0] * 2], [[2.0], [2.0]])
+    ],
+)
+def shared_choice(x: Any, shares: Any) -> Any:
+    """For each row of `x` (..., k) those elements, equal ones, that have a share in each of `shares` (..., m, k)."""
+    return _at(x, np.argmax(shares, axis=-1))
+
+
+shared_choice.vjps(lambda g, out, x, *, shares: np.sum(g[..., None] * shares, axis=-2))
+
+
+def weighted_shares(x: Any, weights: Any, q: Any, skip: bool) -> Any:
+    """Each element's share in the quantiles `q` of its row, for `shared_choice`: (rows, levels, elements).
+
+    Tied elements may be put in any order. Half a share goes to the one picked if the lightest comes first, half to the
+    one picked if the heaviest does, and equal weights share equally: so every share is a mean of neighbouring slopes.
+    `skip` leaves NaN out. Raises ValueError where weights have no finite positive sum.
+    """
+    missing = np.isnan(x)
+    if skip:
+        weights = np.where(missing, 0, weights)
+    total = weights.sum(axis=-1)[~missing.all(axis=-1) | (not skip)]
+    if not (np.isfinite(total) & (total > 0)).all():
+        raise ValueError("Weights included NaN, inf or were all zero.")
+    x = np.where(missing, np.inf, x)
+    order = np.argsort(x, axis=-1)
+    picked = _at(x, _at(order, _position(order, weights, q)))[..., None]
+    first, last = np.sum(x[..., None, :] < picked, axis=-1), np.sum(x[..., None, :] <= picked, axis=-1) - 1
+    shares = np.zeros((*first.shape, x.shape[-1]))
+    for key in (weights, -weights):
+        order = np.lexsort((key, x))
+        place = np.clip(_position(order, weights, q), first, last)  # whatever rounding does, among the ties
+        chosen = _at(weights, _at(order, place))[..., None]
+        alike = (x[..., None, :] == picked) & (weights[..., None, :] == chosen)
+        shares += alike / (2 * np.sum(alike, axis=-1, keepdims=True))
+    return shares
+
+
+def _position(order: Any, weights: Any, q: Any) -> Any:
+    """The first place in an order of the elements at which the cumulated share of the weights reaches `q`."""
+    cdf = np.cumsum(_at(weights, order), axis=-1, dtype=np.float64)
+    cdf = cdf / np.where(cdf[..., -1:] == 0, 1, cdf[..., -1:])
+    cdf = cdf.astype(q.dtype) if q.dtype.kind == "f" else cdf  # 0.4 in single precision is more than 0.4
+    cdf = np.where(cdf == 0, -1, cdf)  # an element of weight zero is never picked, not even for q = 0
+    return np.minimum(np.sum(cdf[..., None, :] < q[:, None], axis=-1), order.shape[-1] - 1)
+
+
+def _at(x: Any, index: Any) -> Any:
+    return np.take_along_axis(x, index, -1)
+
+
+OPERATORS: tuple[Operator, ...] = (shared_choice,)
