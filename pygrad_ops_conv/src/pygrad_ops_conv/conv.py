@@ -12,11 +12,12 @@ parts the channels into independent convolutions. Names, shapes and meanings are
 """
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Operator, operator
 
 from .geometry import PerAxis, Sizes, geometry, per_axis
 from .layout import plan
@@ -25,6 +26,11 @@ from .windows import Array
 
 _X, _WEIGHT, _G = np.ones((2, 4, 5)), np.ones((6, 4, 3)), np.ones((2, 6, 3))
 _X2, _WEIGHT2, _G2 = np.ones((2, 4, 5, 5)), np.ones((6, 4, 3, 3)), np.ones((2, 6, 3, 3))
+
+
+def _chosen(x: list[float], weight: list[float], *gradients: list[float], **kwargs: Any) -> Convention:
+    """What the elements of one row and of one filter get."""
+    return Convention(tuple(np.array([[a]]) for a in (x, weight)), kwargs, [np.array([[d]]) for d in gradients])
 
 
 @operator(
@@ -69,6 +75,11 @@ def conv(
 
 @operator(
     arrays=("x", "weight", "bias"),
+    conventions=[
+        _chosen([2.0, 3.0], [inf, 5.0, 7.0], [12.0, inf], [3.0, 5.0, 2.0], padding=1),
+        _chosen([2.0, 3.0, 4.0], [5.0, inf, 7.0], [7.0, inf, 5.0], [4.0, 3.0, 2.0], padding=2),
+        _chosen([inf, 3.0, 4.0], [5.0, 7.0], [7.0, 12.0, 5.0], [7.0, inf], padding=1),
+    ],
     errors=[
         Invalid((_G, _WEIGHT[0]), {}, BadInput),
         Invalid((_G[:, :5], _WEIGHT), {}, BadInput),
@@ -155,8 +166,8 @@ def _unpadded(product: Callable[..., Any], g: Any, other: Any, **params: Any) ->
     holes = ~np.isfinite(other)
     if not holes.any():
         return product(g, other, **params)
-    met = product(np.ones(g.shape), holes.astype(np.float64), **params) > 0
     rest = product(g, np.where(holes, 0, other), **params)
+    met = product(np.ones(g.shape), holes, **params) > 0
     return np.where(met, product(g, other, **params), rest) if met.any() else rest
 
 

@@ -98,6 +98,14 @@ def conv_transpose(draw: st.DrawFn, axes: int | None = None) -> Call:
 
 
 @st.composite
+def cut_off(draw: st.DrawFn) -> Call:
+    """Calls of `conv_transpose` with an infinite element that only the padding, cut off the output, meets."""
+    one, row = draw(arrays((1, 1, 1))), draw(arrays((1, 1, 3)))
+    row[0, 0, 0] = np.inf
+    return (one, row)[:: draw(st.sampled_from((1, -1)))], {"padding": 1}
+
+
+@st.composite
 def conv_weight(draw: st.DrawFn) -> Call:
     """Calls of `conv_weight`."""
     axes, groups, kinds = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.sampled_from(KINDS))
@@ -178,7 +186,7 @@ def picked(draw: st.DrawFn, *, back: bool) -> Call:
 
 STRATEGIES: dict[str, st.SearchStrategy[Call]] = {
     "conv": conv() | blocks_of_rows(),
-    "conv_transpose": conv_transpose(),
+    "conv_transpose": conv_transpose() | cut_off(),
     "conv_weight": conv_weight() | blocks_of_batches(),
     "convolve": convolve(valid=True),
     "convolve_transpose": convolve(valid=False),
