@@ -208,7 +208,14 @@ def _at(ordered: Any, n: Any, q: Any, method: str, number: bool) -> Any:
     below, between = _pick(ordered, low), h - floor
     if number and below.dtype.kind == "f":
         between = between.astype(below.dtype)
-    return below + (_pick(ordered, high) - below) * between
+    return _between(below, _pick(ordered, high), between)
+
+
+def _between(low: Any, high: Any, t: Any) -> Any:
+    """`low + (high - low) t`, from the nearer of both, as NumPy computes it: the other one may be infinite."""
+    late = data_of(t) >= 0.5
+    start = high if late.all() else np.where(late, high, low) if late.any() else low
+    return start + (high - low) * (t - late)
 
 
 def _pick(ordered: Any, index: Any) -> Any:

@@ -28,8 +28,10 @@ def special_values(case: Case) -> None:
         special = case.replaced(_with(case, k, [i], value))
         try:
             special.outputs()  # first: LAPACK may work on an infinity forever, and an operator must not let it
-            special.call(special.arrays, reference(case.operator))
+            expected = [x for x in special.call(special.arrays, reference(case.operator)) if hasattr(x, "dtype")]
         except Exception:  # an error is an answer
+            continue
+        if np.isinf(value) and np.isnan(flatten(expected)).any():  # inf - inf says how it was computed, not what
             continue
         try:
             forward(special)
