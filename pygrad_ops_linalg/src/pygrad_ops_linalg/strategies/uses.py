@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from pygrad_core import grad
 
-ROUNDING = 4e-8  # what long calculations may leave of something that is zero
+from ..matrices import plain
+
+ROUNDING = 1e-7  # what long calculations may leave of something that is zero
 
 
 def using(calls: st.SearchStrategy[Any], use: Any) -> st.SearchStrategy[Any]:
@@ -22,10 +24,13 @@ def exponential(eigh: Any, a: Any, **parameters: Any) -> Any:
 
 
 def sizes(decomposition: Any, a: Any, **parameters: Any) -> Any:
-    """The values, and sizes of the first vectors' elements, in which rounding has left something of their phase."""
-    found = decomposition(a, **parameters)
-    first, values = (found[0], found[1]) if found[1].ndim < a.ndim else (found[1], found[0])
-    return values, np.abs(first) ** 2 + ROUNDING * np.imag(first)
+    """The values, and sizes of the last vectors' elements, in whose cotangents rounding has left something of a phase.
+
+    `turn` is zero whatever phase LAPACK chooses: only the rule sees that it is a phase beside a constant one.
+    """
+    *_, values, vectors = decomposition(a, **parameters)
+    turn = np.imag(np.sum(vectors * np.conj(plain(vectors)), axis=(-2, -1), keepdims=True))
+    return values, np.abs(vectors) ** 2 * (1 + ROUNDING * turn)
 
 
 def densities(eig: Any, a: Any) -> Any:
