@@ -91,3 +91,16 @@ def test_out_is_refused(f):
     """`out=` raises a sentence with the function's name."""
     with pytest.raises(NotDifferentiable, match=f"np.{f.__name__} "):
         f(Variable(X), out=np.zeros(()))
+
+
+@pytest.mark.parametrize("f", [np.nanmax, np.nanmin])
+def test_initial_that_is_nan(f):
+    """An initial NaN counts as little as any other; where nothing else counts the result is NaN, with a warning."""
+    a, where = np.array([[1.0, np.nan, 3.0], [2.0, np.nan, 4.0]]), np.array([[True, True, False], [True, True, False]])
+    x = Variable(a)
+    found = f(x[:, ::2], axis=0, initial=np.nan)
+    np.testing.assert_array_equal(found.data, f(a[:, ::2], axis=0))
+    with pytest.warns(RuntimeWarning, match="All-NaN"):
+        found = f(x, axis=0, initial=np.nan, where=where)
+    np.testing.assert_array_equal(found.data, [f(a[:, 0]), np.nan, np.nan])
+    assert np.count_nonzero(found[0].backward()[x]) == 1

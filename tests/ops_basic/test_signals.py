@@ -128,3 +128,33 @@ def test_interp_needs_nodes_that_increase():
     for xp in ([1.0, 0.0, 2.0, 3.0], [0.0, np.nan, 2.0, 3.0]):
         with pytest.raises(BadInput, match="must increase"):
             np.interp(Variable(0.5), np.array(xp), FP)
+
+
+SPECIAL = np.array([-np.inf, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, np.inf, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("xp", "fp"),
+    [
+        ([-1, 0, 1, 2], [0.5, np.inf, 2.0, -3.0]),
+        ([-1, 0, 1, 2], [-np.inf, np.inf, np.inf, np.nan]),
+        ([-1, 0, 1, 2], [1.0, 1e300, 1.5, 2.0]),
+        ([-np.inf, 0, 0, np.inf], [3.0, 1.0, 2.0, 4.0]),
+        ([-np.inf, np.inf], [3.0, 4.0]),
+        ([1], [3.0]),
+    ],
+)
+def test_interpolation_of_infinities(xp, fp):
+    """Between infinite and beside huge values, and between infinite nodes, the values are NumPy's."""
+    expected = np.interp(SPECIAL, np.array(xp, float), np.array(fp))
+    with np.errstate(invalid="ignore"):
+        found = np.interp(Variable(SPECIAL), Variable(np.array(xp, float)), Variable(np.array(fp)))
+    np.testing.assert_allclose(found.data, expected, rtol=1e-14)
+
+
+def test_gradients_beside_infinite_values():
+    """A node's own value gets all that arrives there; lines between finite values keep their slopes."""
+    x, fp = Variable(np.array([-1.0, 1.0, 1.5, 2.0])), Variable(np.array([0.5, np.inf, 2.0, 4.0]))
+    found = np.interp(x, np.array([-1.0, 0.0, 1.0, 2.0]), fp).backward(np.array([1.0, 2.0, 4.0, 8.0]))
+    np.testing.assert_array_equal(found[x], [0.0, 4.0, 8.0, 16.0])
+    np.testing.assert_array_equal(found[fp], [1.0, 0.0, 4.0, 10.0])

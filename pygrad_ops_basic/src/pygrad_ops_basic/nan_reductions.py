@@ -87,14 +87,16 @@ def nanmin(
 
 
 def _extremum(reduce: Any, worst: float, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:
+    """The largest or smallest number; NaN, with NumPy's warning, where there is none, `initial` included."""
     a, valid = _without_nan(a, worst)
-    found = reduce(a, axis=axis, keepdims=keepdims, **given(initial=initial), where=where)
-    if valid is True or initial is not _UNSET:
-        return found
-    empty = ~np.any(valid, axis=axis, keepdims=bool(keepdims))
-    if np.any(empty):
-        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
-        found = np.where(empty, np.nan, found)
+    first = worst if initial is not _UNSET and np.isnan(initial) else initial
+    found = reduce(a, axis=axis, keepdims=keepdims, **given(initial=first), where=where)
+    if first is not initial or (initial is _UNSET and valid is not True):
+        counted = np.broadcast_to(_both(where, valid), a.shape)
+        empty = ~np.any(counted, axis=axis, keepdims=bool(keepdims))
+        if np.any(empty):
+            warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
+            found = np.where(empty, np.nan, found)
     return found
 
 

@@ -32,7 +32,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
         raise BadInput(f"interp: xp is {nodes}; it must increase, and may stay where it is, but holds no NaN.")
     below, above = data_of(x) < data_of(xp)[0], data_of(x) > data_of(xp)[-1]
     if n == 1:
-        inside = fp[0] + 0 * x
+        inside = fp[0] + 0 * np.where(np.isfinite(data_of(x)), x, 0)
     else:
         i = np.clip(np.searchsorted(data_of(xp), data_of(x), side="right") - 1, 0, n - 2)
         inside = _between(x, xp, fp, i, below | above | np.isnan(data_of(x)))
@@ -41,15 +41,20 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
 
 
 def _between(x: Any, xp: Any, fp: Any, i: Any, beyond: Any) -> Any:
-    """The line from node `i` to the next one, or the next one's value if both are one place.
+    """The line from node `i` to the next one, counted from the next one if `x` is there, or both are one place.
 
-    Of what is beyond, nothing may be multiplied, not even by zero: it may be infinite.
+    Of what is beyond or infinite, nothing may be multiplied, not even by zero.
     """
-    width = xp[i + 1] - xp[i]
-    jump = data_of(width) == 0
-    rise = np.where(beyond | jump, 0.0, fp[i + 1] - fp[i]) / np.where(beyond | jump, 1.0, width)
-    line = np.where(jump, fp[i + 1], fp[i]) + rise * np.where(beyond, 0.0, x - xp[i])
-    return np.where(np.isnan(data_of(x)), x, line)
+    at, left, right = data_of(x), data_of(xp)[i], data_of(xp)[i + 1]
+    with np.errstate(all="ignore"):
+        rise, width = fp[i + 1] - fp[i], xp[i + 1] - xp[i]
+        steep = ~np.isfinite(data_of(rise) / np.where(left == right, 1, data_of(width)))
+    level = beyond | steep | (left == right) | np.isinf(left) | np.isinf(right)
+    slope = np.where(level, 0.0, rise) / np.where(level, 1.0, width)
+    near = i + ((at == right) | np.isneginf(left) & (at > left))
+    line = fp[near] + slope * np.where(level, 0.0, x - xp[near])
+    undefined = (steep | np.isneginf(left) & np.isposinf(right)) & (at != left) & (at != right) | np.isnan(at)
+    return np.where(undefined, np.interp(at, data_of(xp), data_of(fp)), line)
 
 
 def _unrolled(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
