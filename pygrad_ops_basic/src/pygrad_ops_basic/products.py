@@ -231,17 +231,14 @@ def _linear_input(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
 
 
 def _linear_weight(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
-    if x.ndim == 2:
-        return x.T @ g
-    return x[:, None] * g if x.ndim == 1 else _rows(x).T @ _rows(g)
+    return _rows(x).T @ _rows(g)
 
 
 def _linear_bias(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
     if g.ndim == 1:
         return g
-    if g.ndim > 2:
-        g = _rows(g)
-    return np.add.reduce(g) if type(g) is np.ndarray else g.sum(axis=0)
+    rows = _rows(g)
+    return np.add.reduce(rows) if type(rows) is np.ndarray else rows.sum(axis=0)
 
 
 linear.vjps(_linear_input, _linear_weight, _linear_bias)

@@ -102,7 +102,9 @@ def cut_off(draw: st.DrawFn) -> Call:
     """Calls of `conv_transpose` with an infinite element that only the padding, cut off the output, meets."""
     one, row = draw(arrays((1, 1, 1))), draw(arrays((1, 1, 3)))
     row[0, 0, 0] = np.inf
-    return (one, row)[:: draw(st.sampled_from((1, -1)))], {"padding": 1}
+    usual = {name: st.just(value) for name, value in USUAL.items() if name != "padding"}
+    keywords = draw(st.fixed_dictionaries({}, optional=usual))  # many forms of one call, so that some are taken
+    return (one, row)[:: draw(st.sampled_from((1, -1)))], {"padding": _given(draw, (1,)), **keywords}
 
 
 @st.composite
