@@ -176,6 +176,8 @@ def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") 
 
 
 def _take_back(g: Any, out: Any, a: Any, indices: Any, axis: Any = None, *, mode: Any = None, saved: Any) -> Any:
+    if not g.size:  # NumPy looks at no index then, and it may be out of bounds
+        return None
     return untake(g, saved, (a.size,)).reshape(a.shape) if axis is None else untake(g, saved, a.shape)
 
 

@@ -49,13 +49,13 @@ triu.vjps(lambda g, out, m, k=0: np.triu(g, k))
 @operator(arrays=("a",), adopts=np.repeat, saves=True)
 def repeat(a: Any, repeats: Any, axis: int | None = None) -> tuple[Any, Any]:
     """As np.repeat: one number of repeats for all, or one for each position along `axis`."""
-    each = np.array(repeats)
+    each = np.asarray(repeats)
     return np.repeat(a, each, axis), int(each.flat[0]) if each.size == 1 else each
 
 
 def _repeat_back(g: Any, out: Any, a: Any, repeats: Any, axis: int | None = None, *, saved: Any) -> Any:
-    shape = (a.size,) if axis is None else a.shape
-    at = 0 if axis is None else axis % a.ndim
+    is_flat = axis is None or not a.ndim
+    shape, at = ((a.size,), 0) if is_flat else (a.shape, axis % a.ndim)
     if isinstance(saved, int):
         blocks = g.reshape((prod(shape[: at + 1]), saved, prod(shape[at + 1 :])))
         g = np.einsum("abc->ac", blocks)  # np.sum is slow over few elements

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Operator, operator
 
 _SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
 
@@ -14,9 +14,15 @@ _SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
     conventions=[
         Convention((np.array([[2.0, 1.0, 1.0], [3.0, 3.0, 4.0]]), _SHARES), {}, [_SHARES[:, 0] * 2], [[2.0], [2.0]])
     ],
+    errors=[Invalid((np.ones((1, 2)), np.ones((1, 1, 3))), {}, BadInput)],
 )
 def shared_choice(x: Any, shares: Any) -> Any:
-    """For each row of `x` (..., k) those elements, equal ones, that have a share in each of `shares` (..., m, k)."""
+    """For each row of `x` (..., k) those elements, equal ones, that have a share in each of `shares` (..., m, k).
+
+    Raises BadInput for other shapes.
+    """
+    if shares.shape[:-2] + shares.shape[-1:] != x.shape:
+        raise BadInput(f"shared_choice needs a share of every element; x is {x.shape}, shares are {shares.shape}.")
     return _at(x, np.argmax(shares, axis=-1))
 
 

@@ -41,8 +41,10 @@ class Case:
         return trees.leaves(self.use(function, *args, **kwargs) if self.use else function(*args, **kwargs))
 
     def mapped(self, f: Callable[[Array], Any]) -> "Case":
-        """The call with `f(array)` in place of every array, parameters included."""
-        leaves = [f(x) if isinstance(x, np.ndarray) else x for x in self._leaves]
+        """The call with `f(array)` in place of every input, mask and index; other parameters may hang together."""
+        kinds = {True: "biufc", False: "biu"}
+        pairs = zip(self._leaves, self._active, strict=True)
+        leaves = [f(x) if isinstance(x, np.ndarray) and x.dtype.kind in kinds[on] else x for x, on in pairs]
         args, kwargs = trees.rebuild((self.args, self.kwargs), leaves)
         return Case(self.operator, args, kwargs, self.use)
 
