@@ -32,7 +32,7 @@ def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
     multiple=True,
     errors=[
         *(refused(a) for a in (DEPENDENT[None], DEPENDENT[:2], np.zeros((2, 3)))),
-        refused(TALL, mode="complete"),
+        *(refused(a, mode="complete") for a in (TALL, TALL[None])),
         *dependent(basis_of_columns, TALL),
     ],
 )

@@ -56,6 +56,7 @@ _U, _V, _B = np.array([1.0, 2.0, -2.0]), np.array([3.0, 4.0]), np.array([1.0, -2
         refused(np.diag([1.0, 3.5 * EPS])),
         refused(np.diag([4.0, 2.0]), rtol=0.5),
         refused(np.diag([4.0, 2.0]), rcond=0.5),
+        refused(np.stack([np.diag([4.0, 2.0])] * 2), rtol=np.array([0.6, 0.1])),
         refused(_V, order=2, use=of_hermitian_rank_one, rtol=1e-3),
         refused(np.zeros((2, 2)), rtol=0.5),
         refused(_U, _V, order=2, use=of_rank_one, rtol=1e-3),
