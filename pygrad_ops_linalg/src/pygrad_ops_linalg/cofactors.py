@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from .matrices import adjoint, identity, plain, transpose
+from pygrad_core import NotDifferentiable
+
+from .matrices import adjoint, identity, plain, require_finite, transpose
 
 
 def cofactors(a: Any, det: Any) -> Any:
@@ -23,10 +25,8 @@ def _accurate_inverse(a: Any) -> Any:
             inverse = np.linalg.inv(a)
         except np.linalg.LinAlgError:
             return None
-        bound = np.vdot(a, a).real * np.vdot(inverse, inverse).real  # of all condition numbers in the stack, squared
-        if bound > _limit(a) ** 2 and (_squared_norm(a) * _squared_norm(inverse) > _limit(a) ** 2).any():
-            return None
-    return inverse
+        accurate = _squared_norm(a) * _squared_norm(inverse) <= _limit(a) ** 2  # of a NaN too
+    return inverse if accurate.all() else None
 
 
 def _squared_norm(x: Any) -> Any:
@@ -46,6 +46,7 @@ def _by_singular_values(a: Any) -> Any:
     P S]`. With its Schur complement `C = S - P R^-1 Q` (Horn & Johnson, Matrix Analysis, 2013, section
     0.8.5), `adj(B) = det(R) ([det(C) R^-1, 0; 0, 0] + [-R^-1 Q; 1] adj(C) [-P R^-1, 1])`.
     """
+    require_finite(a, "the gradient of det")
     u, s, vh = np.linalg.svd(plain(a))
     n = s.shape[-1]
     large = s * (_limit(a) / (2 * n)) > s[..., :1]
@@ -61,7 +62,10 @@ def _by_singular_values(a: Any) -> Any:
     first = identity(n, s)[:, :r]
     found = np.linalg.det(rest)[..., None, None] * (first @ (det * inverse) @ first.T + column @ small @ row)
     sign = (np.linalg.det(u) * np.linalg.det(vh))[..., None, None]
-    return sign * transpose(adjoint(vh) @ found @ adjoint(u))
+    found = sign * transpose(adjoint(vh) @ found @ adjoint(u))
+    if not np.isfinite(plain(found)).all():
+        raise NotDifferentiable("cofactors overflow on the way: the matrix has elements too large; divide it by them.")
+    return found
 
 
 def _adjugate(c: Any, one: Any) -> tuple[Any, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from pygrad_core import Invalid, Node, NotDifferentiable, Operator, operator
 
-from .matrices import conjugate, folded, is_complex, is_zero, plain, transpose
+from .matrices import conjugate, folded, is_complex, is_zero, plain, require_finite, transpose
 from .refusals import (
     CLOSE,
     COMPLEX,
@@ -58,6 +58,7 @@ def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
     linear algebra, 2017). Only the triangle that is read has a gradient.
     """
     (gw, gv), (w, v) = g, out
+    require_finite(w, "the gradient of eigh")
     if isinstance(v, Node):  # gw v may be zero, and gw dv not
         gw = mark(gw, repeated(close_pairs(w)))
     vc = conjugate(v)

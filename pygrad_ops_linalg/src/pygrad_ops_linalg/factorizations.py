@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Invalid, Node, NotDifferentiable, Operator, operator
 
-from .matrices import adjoint, conjugate, folded, halved_diagonal, skew, transpose
+from .matrices import adjoint, conjugate, folded, halved_diagonal, require_finite, skew, transpose
 from .refusals import DEPENDENT, TALL, basis_of_columns, dependent, refused
 from .well_posed import require_free
 
@@ -32,7 +32,7 @@ def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
     multiple=True,
     errors=[
         *(refused(a) for a in (DEPENDENT[None], DEPENDENT[:2], np.zeros((2, 3)))),
-        refused(TALL, mode="complete"),
+        *(refused(a, mode="complete") for a in (TALL, TALL[None])),
         *dependent(basis_of_columns, TALL),
     ],
 )
@@ -48,6 +48,7 @@ def _(g: Any, out: Any, a: Any, *, mode: Any = "reduced") -> Any:
     backpropagation algorithms for square, wide, and deep matrices, 2020: `A = [X Y]`, `R = [U V]`, `X = Q U`,
     `V = Q^H Y`.
     """
+    require_finite(a, "the gradient of qr")
     (gq, gr), (q, r) = (conjugate(g[0]), conjugate(g[1])), out
     m, n = a.shape[-2:]
     if m >= n:

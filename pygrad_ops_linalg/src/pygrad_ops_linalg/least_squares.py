@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import Invalid, Operator, operator
 
-from .matrices import adjoint, array, conjugate, folded, is_zero, plain, read_triangle, transpose
+from .matrices import adjoint, array, conjugate, folded, is_zero, plain, read_triangle, require_finite, transpose
 from .refusals import (
     EPS,
     of_hermitian_rank_one,
@@ -45,15 +45,18 @@ def _cotangent(g: Any, p: Any, a: Any, deficient: bool) -> Any:
 _ROUNDED = np.array([[0.1, 0.2], [0.3, 0.6]])  # a singular value is zero but for rounding
 _U, _V, _B = np.array([1.0, 2.0, -2.0]), np.array([3.0, 4.0]), np.array([1.0, -2.0, 4.0])
 
-pinv = operator(
-    np.linalg.pinv,
+
+@operator(
+    adopts=np.linalg.pinv,
     errors=[
+        Invalid((np.diag([np.inf, 1.0, 1.0]),), {}, np.linalg.LinAlgError),
         refused(np.outer(_U, _V)),
         refused(np.outer(_U, _V), rtol=None),
         refused(_ROUNDED, rtol=1e-20),
         refused(np.diag([1.0, 3.5 * EPS])),
         refused(np.diag([4.0, 2.0]), rtol=0.5),
         refused(np.diag([4.0, 2.0]), rcond=0.5),
+        refused(np.stack([np.diag([4.0, 2.0])] * 2), rtol=np.array([0.6, 0.1])),
         refused(_V, order=2, use=of_hermitian_rank_one, rtol=1e-3),
         refused(np.zeros((2, 2)), rtol=0.5),
         refused(_U, _V, order=2, use=of_rank_one, rtol=1e-3),
@@ -62,6 +65,11 @@ pinv = operator(
         refused(_U * (1 + 1j), _V * (1 - 2j), order=2, use=of_rank_one, rtol=1e-3),
     ],
 )
+def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNSET) -> Any:
+    """NumPy's. Raises LinAlgError where an element is infinite or NaN, unless eigenvectors are used."""
+    if not hermitian:
+        require_finite(a, "pinv")
+    return np.linalg.pinv(a, rcond, hermitian) if rtol is _UNSET else np.linalg.pinv(a, rcond, hermitian, rtol=rtol)
 
 
 @pinv.vjp
@@ -96,8 +104,8 @@ def least_squares(a: Any, b: Any, *, rcond: Any = None) -> Any:
     sums of squared residuals (empty unless the rank is n < m) and the singular values. Raises LinAlgError where an
     element is infinite or NaN: LAPACK may complain on the terminal, and go on.
     """
-    if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        raise np.linalg.LinAlgError("lstsq needs finite matrices; there is an infinite element, or a NaN.")
+    require_finite(a, "lstsq")
+    require_finite(b, "lstsq")
     x, squares, _, s = np.linalg.lstsq(a, b, rcond)
     return x, squares, s
 

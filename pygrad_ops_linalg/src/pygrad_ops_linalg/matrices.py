@@ -22,6 +22,12 @@ def is_zero(g: Any) -> bool:
     return not (isinstance(g, Node) or g.any())
 
 
+def require_finite(a: Any, what: str) -> None:
+    """Raise LinAlgError for an infinite element or a NaN: LAPACK may iterate on it forever."""
+    if not np.isfinite(plain(a)).all():
+        raise np.linalg.LinAlgError(f"{what} needs finite matrices; there is an infinite element, or a NaN.")
+
+
 def is_complex(x: Any) -> bool:
     """Whether an array or a node has complex elements."""
     return bool(x.dtype.kind == "c")

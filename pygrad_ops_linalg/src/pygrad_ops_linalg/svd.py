@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, Operator, operator
+from pygrad_core import Invalid, Node, Operator, operator
 
 from .eigen import eigh, eigvalsh
-from .matrices import adjoint, conjugate, identity, is_complex, is_zero, plain, skew, transpose
+from .matrices import adjoint, conjugate, identity, is_complex, is_zero, plain, require_finite, skew, transpose
 from .refusals import (
     CLOSE,
     COMPLEX,
@@ -62,6 +62,7 @@ _FLAT, _ZERO = np.diag([1.0, 2.5 * EPS, 0.0]), np.diag([1.0, 0.0, 0.0])  # of tw
 @operator(
     multiple=True,
     errors=[
+        Invalid((np.diag([np.inf, 1.0, 1.0]),), {}, np.linalg.LinAlgError, 0),
         *(refused(a) for a in (CLOSE[None], _FLAT[:2], _FLAT[:, :2], np.zeros((2, 2)), np.zeros((2, 1)), COMPLEX)),
         *(refused(a, full_matrices=True) for a in (_FLAT[:2], _FLAT[:, :2], TALL, TALL.T)),
         refused(np.diag([1.0 + 0.0j, 1.5 * EPS])),
@@ -81,7 +82,11 @@ _FLAT, _ZERO = np.diag([1.0, 2.5 * EPS, 0.0]), np.diag([1.0, 0.0, 0.0])  # of tw
     ],
 )
 def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
-    """`np.linalg.svd` with vectors: U, the singular values and V^H, of which `svd` and `svdvals` are made."""
+    """`np.linalg.svd` with vectors: U, the singular values and V^H, of which `svd` and `svdvals` are made.
+
+    Raises LinAlgError where an element is infinite or NaN.
+    """
+    require_finite(a, "svd")
     return np.linalg.svd(a, full_matrices)
 
 

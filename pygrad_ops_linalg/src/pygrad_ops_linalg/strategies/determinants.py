@@ -23,8 +23,8 @@ def _stack(n: int, ranks: tuple[int, ...], near: float, seed: int, kind: str) ->
 
 _SINGULAR = st.builds(_singular, st.integers(1, 4), st.integers(0, 3), SEEDS, KINDS)
 _RANKS = st.sampled_from([(3, 1), (1, 3), (2, 1), (3, 0, 3)])
-_SINGULAR_STACK, _NEAR_STACK = (
-    calls(st.builds(_stack, st.just(3), _RANKS, st.just(near), SEEDS, KINDS)) for near in (0.0, 1e-6)
+_SINGULAR_STACK, _NEARER_STACK, _NEAR_STACK = (
+    calls(st.builds(_stack, st.just(3), _RANKS, st.just(near), SEEDS, KINDS)) for near in (0.0, 1e-12, 1e-6)
 )
 _GRADED = st.builds(_singular, st.integers(3, 4), st.integers(2, 4), SEEDS, KINDS)
 
@@ -32,6 +32,7 @@ STRATEGIES: dict[str, Any] = {
     "det": st.one_of(
         calls(matrices() | _SINGULAR),
         _SINGULAR_STACK,
+        _NEARER_STACK,
         _NEAR_STACK,
         using(_NEAR_STACK, of_large),
         using(calls(_GRADED), of_graded),

@@ -25,10 +25,11 @@ REAL = st.just("f")
 
 
 def signed(shape: Shape, seed: int, kind: str = "f") -> Any:
-    """Values of distinct sizes between 0.3 and 3, of either sign; complex ones have such parts."""
+    """Values of distinct sizes between 0.3 and 3, of either sign; complex ones are turned."""
     rng = np.random.default_rng(seed)
     found = values(shape, seed, 0.3, 3.0) * rng.choice([-1.0, 1.0], shape)
-    return found + 1j * signed(shape, seed + 1) if kind == "c" else found
+    turns = np.exp(1j * values(shape, seed + 1, 0.4, 1.2) * rng.choice([-1.0, 1.0], shape))
+    return np.round(found * turns, 3) if kind == "c" else found
 
 
 def dominant(shape: Shape, seed: int, kind: str = "f", *, signs: bool = False) -> Any:

@@ -21,12 +21,13 @@ _STACK = calls(matrices(dominant, SHAPES, st.just((2,)), REAL))
 _EMPTY = calls(matrices(dominant, st.sampled_from([(0, 2), (2, 0), (0, 0)])))
 
 
-def _singular(n: int, seed: int, kind: str) -> Any:
-    """A square matrix whose last column is zero."""
-    return shuffled((n, n), seed, kind) * (np.arange(n) < n - 1)
+def _singular(n: int, size: float, seed: int, kind: str) -> Any:
+    """A square matrix whose last column is zero, or of a small size."""
+    return shuffled((n, n), seed, kind) * np.where(np.arange(n) < n - 1, 1.0, size)
 
 
-_SINGULAR = calls(st.builds(_singular, SIDES, SEEDS, REAL))
+_SINGULAR = calls(st.builds(_singular, SIDES, st.just(0.0), SEEDS, REAL))
+_NEARLY = calls(st.builds(_singular, st.integers(2, 3), st.just(1e-12), SEEDS, REAL))
 
 STRATEGIES: dict[str, Any] = {
     "svd_factors": st.one_of(
@@ -37,6 +38,7 @@ STRATEGIES: dict[str, Any] = {
         using(_MORE, complement),
         using(_STACK, in_units),
         using(_SINGULAR, both_sizes),
+        using(_NEARLY, both_sizes),
     ),
     "svd": st.one_of(
         calls(_MATRICES, full_matrices=BOOLEANS, compute_uv=BOOLEANS),

@@ -48,8 +48,6 @@ def _broadcasting(operator: Operator) -> bool:
 
 def _takes_infinities(operator: Operator) -> bool:
     """Composites leave it to what they are made of: beside an infinity they may lose what each part keeps."""
-    if operator.pack == "pygrad-ops-linalg":  # until it refuses what is not finite: LAPACK may iterate on it forever
-        return False
     return operator.differentiable and not operator.elementwise and not operator.composite
 
 
