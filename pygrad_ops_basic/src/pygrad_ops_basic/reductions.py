@@ -101,6 +101,8 @@ mean.vjps(_mean_rule)
         Convention((np.array([0.0, 2.0]),), {"axis": ()}, [[1.0, 1.0]]),
         Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": (-1, 0)}, [[[[0.0, 0.0]], [[0.0, 30.0]]]]),
         Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": 0}, [[[[5.0, 0.0]], [[2.0, 3.0]]]]),
+        Convention((np.array([[2.0, 0.0, 3.0], [0.0, 5.0, 7.0]]),), {"axis": 1}, [[[0.0, 6.0, 0.0], [35.0, 0.0, 0.0]]]),
+        Convention((np.array([2.0, 3.0, 5.0]),), {"where": np.array([True, False, True])}, [[5.0, 0.0, 2.0]]),
         Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[1.0, 1.0, 0.0]]),
         Convention((np.array([np.inf, 2.0]),), {}, [[2.0, np.inf]]),
         Convention((np.array([[np.inf, 2.0], [3.0, 4.0]]),), {"axis": 1}, [[[2.0, np.inf], [4.0, 3.0]]]),
@@ -181,6 +183,7 @@ _TIES = [
     Convention((np.array([2.0]),), {"initial": 2.0}, [[0.5]]),
     Convention((np.array([np.nan, 1.0, np.nan]),), {}, [[0.5, 0.0, 0.5]]),
     Convention((np.array([[np.nan], [1.0]]),), {"axis": 1}, [[[1.0], [1.0]]]),
+    Convention((np.array([[np.nan, 1.0], [2.0, 2.0]]),), {"axis": 1}, [[[1.0, 0.0], [0.5, 0.5]]]),
     Convention(
         (np.array([[np.nan, 1.0], [2.0, np.nan]]),),
         {"axis": 1, "where": _MASK, "initial": 1.0},
