@@ -120,7 +120,12 @@ def getitem(x: Any, index: Any) -> tuple[Any, Any]:
 getitem.vjps(lambda g, out, x, index, saved: untake(g, saved, x.shape))
 
 
-@operator(arrays=("x", "value"), saves=True, broadcasts=True)
+@operator(
+    arrays=("x", "value"),
+    saves=True,
+    broadcasts=True,
+    errors=[Invalid((np.ones(3), 1j, 0), {}, TypeError)],
+)
 def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
     """A copy of `x` in which `x[index]` is `value`. Where an index repeats, the last value stays, as in NumPy.
 
