@@ -19,7 +19,11 @@ Axes = tuple[int, ...]
 @operator(
     arrays=("a", "b"),
     adopts=np.tensordot,
-    errors=[Invalid((np.ones((2, 3)), np.ones((2, 3)), 1), {}, ValueError)],
+    errors=[
+        Invalid((np.ones((2, 3)), np.ones((2, 3)), 1), {}, BadInput),
+        Invalid((np.ones((2, 2)), np.ones((2, 2)), ((0, 0), (0, 1))), {}, BadInput),
+        Invalid((np.ones((2, 2)), np.ones((2, 2)), ((0, 1), (1, 1))), {}, BadInput),
+    ],
 )
 def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     """As np.tensordot: `axes` is a number of axes, or the axes of `a` and those of `b`. Raises BadInput."""

@@ -17,11 +17,10 @@ _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bo
 def frozen(index: Any) -> Any:
     """The index with arrays in place of lists; those that the caller may change were copied with the parameters."""
     if type(index) is not tuple:
-        return index if type(index) in _BASIC else _frozen_entry(index)
+        return _frozen_entry(index)
     for entry in index:
         if type(entry) not in _BASIC:
-            entries = tuple(map(_frozen_entry, index))
-            return entries if len(entries) > 1 else entries[0]
+            return tuple(map(_frozen_entry, index))
     return index
 
 
@@ -42,11 +41,11 @@ def points_once(index: Any) -> bool:
 
 
 def positions(index: Any, shape: tuple[int, ...]) -> Any:
-    """Where the elements that `index` selects from an array of `shape` lie in that array, flattened.
+    """Where the elements that `index`, no mask, selects from an array of `shape` lie in that array, flattened.
 
     On one axis these are the numbers of the index itself, negative ones counting from the end.
     """
-    if len(shape) == 1 and type(index) is np.ndarray and index.dtype.kind != "b":
+    if len(shape) == 1 and type(index) is np.ndarray:
         return index.astype(np.intp, copy=False)
     if type(index) is tuple and len(index) == len(shape) and all(map(_is_integers, index)):
         return np.ravel_multi_index(index, shape, mode="wrap")  # numbers every selected element, not every element
@@ -59,16 +58,12 @@ def _is_integers(entry: Any) -> bool:
 
 def added(values: Any, where: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape` with `values` added at the flattened positions `where`, in time linear in both."""
-    if values.dtype.kind == "c":
-        total = zeros(shape, values)
-        total.real, total.imag = added(values.real, where, shape), added(values.imag, where, shape)
-        return total
-    if values.dtype.itemsize > 8:  # extended precision, which bincount would round to float64
-        total = zeros(prod(shape), values)
-        np.add.at(total, where.reshape(-1), values.reshape(-1))
+    if values.dtype.char in "df":  # bincount is faster over few elements, but makes everything float64
+        total = _counted(where.ravel(), values.ravel(), prod(shape)).astype(values.dtype, copy=False)
     else:
-        total = _counted(where.reshape(-1), values.reshape(-1), prod(shape)).astype(values.dtype, copy=False)
-    return total if len(shape) == 1 else total.reshape(shape)
+        total = zeros(prod(shape), values)
+        np.add.at(total, where, values)
+    return total.reshape(shape)
 
 
 def _counted(where: Any, values: Any, size: int) -> Any:
@@ -92,7 +87,7 @@ def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = Fal
     return scattered(values, index, shape, once=once), index
 
 
-def scattered(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> Any:
+def scattered(values: Any, index: Any, shape: tuple[int, ...], *, once: bool) -> Any:
     """`scatter` of plain arrays by a frozen index."""
     if once or points_once(index):
         out = zeros(shape, values)
@@ -112,7 +107,11 @@ def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) ->
 @operator(
     arrays=("x",),
     saves=True,
-    errors=[Invalid((np.ones(3), 5), {}, IndexError), Invalid((np.ones(3), (0, 0)), {}, IndexError)],
+    errors=[
+        Invalid((np.ones(3), 5), {}, IndexError),
+        Invalid((np.ones(3), (0, 0)), {}, IndexError),
+        Invalid((np.ones(3), np.array([])), {}, IndexError),
+    ],
 )
 def getitem(x: Any, index: Any) -> tuple[Any, Any]:
     """`x[index]`, with all of NumPy's indexing."""
@@ -125,7 +124,12 @@ def getitem(x: Any, index: Any) -> tuple[Any, Any]:
 getitem.vjps(lambda g, out, x, index, saved: untake(g, saved, x.shape))
 
 
-@operator(arrays=("x", "value"), saves=True, broadcasts=True)
+@operator(
+    arrays=("x", "value"),
+    saves=True,
+    broadcasts=True,
+    errors=[Invalid((np.ones(3), 1j, 0), {}, TypeError)],
+)
 def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
     """A copy of `x` in which `x[index]` is `value`. Where an index repeats, the last value stays, as in NumPy.
 
@@ -144,14 +148,13 @@ def _assigned(g: Any, out: Any, x: Any, value: Any, index: Any, saved: Any) -> A
     found = g[saved]
     if not points_once(saved):
         found = np.where(_last(positions(saved, x.shape), x.size), found, 0)
-    extra = value.ndim - found.ndim  # NumPy drops leading axes of length one from what is assigned
-    return found.reshape((1,) * extra + found.shape) if extra > 0 else found
+    return found.reshape((1,) * (value.ndim - found.ndim) + found.shape)  # NumPy drops leading axes of length one
 
 
 def _last(where: Any, size: int) -> Any:
     """Which assignments are not overwritten by a later one to the same position."""
     order = np.arange(where.size).reshape(where.shape)
-    writer = np.zeros(size, np.intp)
+    writer = np.empty(size, np.intp)
     writer[where] = order
     return writer[where] == order
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, operator
+from pygrad_core import BadInput, Invalid, operator
 
 from .arrays import run, shape_of, zeros
 from .indexing import take, untake
@@ -23,7 +23,12 @@ rot90 = operator(np.rot90)
 rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
 
 
-@operator(arrays=("a",), adopts=np.roll, saves=True)
+@operator(
+    arrays=("a",),
+    adopts=np.roll,
+    saves=True,
+    errors=[Invalid((np.ones(3), 1, axis), {}, np.exceptions.AxisError) for axis in (1, -2)],
+)
 def roll(a: Any, shift: Any, axis: Any = None) -> tuple[Any, Any]:
     """As np.roll, with one shift for each of several axes."""
     return rolled(a, shift, axis), -shift if type(shift) is int else np.negative(shift)
@@ -37,7 +42,7 @@ def rolled(a: Any, shift: Any, axis: Any) -> Any:
     return np.concatenate((a[at:], a[:at]))
 
 
-roll.vjps(lambda g, out, a, shift, axis=None, *, saved: (np.roll if isinstance(g, Node) else rolled)(g, saved, axis))
+roll.vjps(lambda g, out, a, shift, axis=None, *, saved: rolled(g, saved, axis))
 
 tril = operator(np.tril, broadcasts=True)
 tril.vjps(lambda g, out, m, k=0: np.tril(g, k))
@@ -76,7 +81,7 @@ def tile(A: Any, reps: Any) -> Any:
 
 def _tile_back(g: Any, out: Any, A: Any, reps: Any) -> Any:
     shape = (1,) * (g.ndim - A.ndim) + A.shape
-    times = [n // side if side else 1 for n, side in zip(g.shape, shape, strict=True)]
+    times = [n // max(side, 1) for n, side in zip(g.shape, shape, strict=True)]
     pairs = [n for pair in zip(times, shape, strict=True) for n in pair]
     return g.reshape(pairs).sum(axis=tuple(range(0, len(pairs), 2))).reshape(A.shape)
 

@@ -16,9 +16,14 @@ _SUBSCRIPTS = [
 _DOTTED = ["...", "...->...", "...i,...i->...", "i...->...", "...ii->...i", "...ij,...jk", "i...,j...->..."]
 
 
-def _operands(subscripts: str, lengths: dict[str, int], kind: str) -> st.SearchStrategy[Any]:
+@st.composite
+def _operands(draw: st.DrawFn, subscripts: str, lengths: dict[str, int], kind: str) -> tuple[Any, ...]:
+    """Arrays for all terms; now and then a label has length one in one of them, which the others stretch."""
     terms = subscripts.replace(" ", "").partition("->")[0].split(",")
-    return st.tuples(*(arrays(tuple(lengths[c] for c in term), kind=kind) for term in terms))
+    short = draw(st.none() | st.tuples(st.sampled_from(terms), st.sampled_from(sorted(lengths))))
+    return tuple(
+        draw(arrays(tuple(1 if (term, c) == short else lengths[c] for c in term), kind=kind)) for term in terms
+    )
 
 
 @st.composite
@@ -72,12 +77,14 @@ def _shorter(draw: st.DrawFn, common: Shape) -> Shape:
 
 @st.composite
 def _tensordot(draw: st.DrawFn) -> Call:
-    a = draw(shapes(max_dims=3))
+    a = draw(shapes(max_dims=3) | shapes(min_dims=2))
     count = draw(st.integers(0, len(a)))
     extra = draw(shapes(max_dims=2))
     if draw(st.booleans()):
+        form = draw(st.sampled_from([int, np.int64, None]))
+        count = count if form or len(a) < 2 else 2
         b = (*a[len(a) - count :], *extra)
-        axes = {} if count == 2 and draw(st.booleans()) else {"axes": count}
+        axes = {} if form is None and count == 2 else {"axes": (form or int)(count)}
         return (draw(arrays(a)), draw(arrays(b))), axes
     of_a = draw(st.permutations(range(len(a))))[:count]
     places = draw(st.permutations(range(count + len(extra))))

@@ -10,19 +10,39 @@ from pygrad_core.testing.strategies import Shape, arrays, axis, shapes, values
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 
+class Number:
+    """What is no number, but can be an index."""
+
+    def __init__(self, position: int) -> None:
+        self.position = position
+
+    def __index__(self) -> int:
+        return self.position
+
+    def __repr__(self) -> str:
+        return f"{__name__}.Number({self.position})"
+
+
 @st.composite
 def _entry(draw: st.DrawFn, length: int) -> Any:
     """An index of one axis: a number, a slice, a list or an array with repeats, a mask."""
     position = st.integers(-length, length - 1)
-    kind = draw(st.sampled_from(["number", "slice", "list", "array", "small array", "mask"]))
+    kind = draw(st.sampled_from(["number", "Number", "slice", "list", "int16", "uint64", "uint64", "mask"]))
     if kind == "number":
         return draw(position | position.map(np.int64))
+    if kind == "Number":
+        return draw(position.map(Number))
     if kind == "slice":
         return slice(*draw(st.tuples(st.none() | position, st.none() | position, st.sampled_from([None, 1, -1, 2]))))
     if kind == "mask":
-        return np.array(draw(st.lists(st.booleans(), min_size=length, max_size=length)))
-    numbers = draw(st.lists(position, min_size=2, max_size=2))
-    return numbers if kind == "list" else np.array(numbers, np.int64 if kind == "array" else np.int16)
+        return draw(st.lists(st.booleans(), min_size=length, max_size=length).flatmap(_as_list_or_array))
+    first, second = draw(st.tuples(position, position))
+    numbers = [first, second, first]
+    return numbers if kind == "list" else np.array([n % length if kind == "uint64" else n for n in numbers], kind)
+
+
+def _as_list_or_array(mask: list[bool]) -> st.SearchStrategy[Any]:
+    return st.sampled_from([mask, np.array(mask)])
 
 
 @st.composite
@@ -30,7 +50,9 @@ def indices(draw: st.DrawFn, shape: Shape) -> Any:
     """An index of an array of `shape`: basic, advanced and mixed."""
     if not shape:
         return draw(st.sampled_from([(), None, ..., True, (None, ...)]))
-    kind = draw(st.sampled_from(["tuple", "tuple", "one", "whole mask", "ellipsis", "newaxis", "outer", "empty"]))
+    kinds = ["tuple", "tuple", "whole mask", "ellipsis", "outer", "square", "square", "beside masks"]
+    kinds = kinds if len(shape) > 1 else ["one", "unsigned"]
+    kind = draw(st.sampled_from(["one", "newaxis", "empty", *kinds]))
     if kind == "one":
         return draw(_entry(shape[0]))
     if kind == "whole mask":
@@ -43,6 +65,12 @@ def indices(draw: st.DrawFn, shape: Shape) -> Any:
         return tuple(np.array([0, n - 1, -n]).reshape((-1, 1) if i else (3,)) for i, n in enumerate(shape[:2]))
     if kind == "empty":
         return []
+    if kind == "square":  # as many rows of numbers as there may be axes
+        return np.array([[0, -1]] * (len(shape) - 1) + [[shape[0] - 1, 0]])
+    if kind == "unsigned":
+        return np.array([0, shape[0] - 1, 0], np.uint64)
+    if kind == "beside masks":
+        return (np.array([0, shape[0] - 1, 0]), *(np.arange(n) == n - 1 for n in shape[1:]))
     return tuple(draw(_entry(n)) for n in shape[: draw(st.integers(1, len(shape)))])
 
 
@@ -55,7 +83,8 @@ def _is_valid(call: tuple[Any, Any]) -> bool:
     return True
 
 
-_arrays = st.sampled_from("ffc").flatmap(lambda kind: shapes().flatmap(lambda shape: arrays(shape, kind=kind)))
+_shapes = st.one_of(shapes(), shapes(1, 1), shapes(2), shapes(2, 2, min_side=2))
+_arrays = st.sampled_from("ffc").flatmap(lambda kind: _shapes.flatmap(lambda shape: arrays(shape, kind=kind)))
 _indexed = _arrays.flatmap(lambda a: st.tuples(st.just(a), indices(np.shape(a)))).filter(_is_valid)
 
 
@@ -78,7 +107,8 @@ def _setitem(draw: st.DrawFn) -> Call:
     shape = _selected(x, index)
     shorter = tuple(1 if draw(st.booleans()) else n for n in shape)
     forms = [form for form in (shape, shorter, shorter[1:], (1, *shape)) if _is_assignable(np.shape(x), index, form)]
-    return (x, draw(arrays(draw(st.sampled_from(forms)))), index), {}
+    into = draw(st.sampled_from([x, x, np.ones(np.shape(x), np.int16)]))
+    return (into, draw(arrays(draw(st.sampled_from([*forms, forms[-1]])))), index), {}
 
 
 @st.composite

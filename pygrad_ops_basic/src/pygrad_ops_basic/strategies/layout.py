@@ -10,6 +10,7 @@ from pygrad_core.testing.strategies import arrays, axes, axis, shapes
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 _offsets = st.integers(-2, 2)
+_times = st.sampled_from((2, 3, 2, 1, 0))
 
 
 def _given(x: Any, **optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Call]:
@@ -17,7 +18,21 @@ def _given(x: Any, **optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Call
 
 
 @st.composite
+def _roll_row(draw: st.DrawFn) -> Call:
+    """One row, perhaps empty, rolled along its only axis, in every form of a call."""
+    shift = st.integers(-7, 7)
+    options = draw(st.sampled_from([{}, {"axis": 0}, {"axis": -1}]))
+    shifts = draw(shift if draw(st.integers(0, 3)) else st.tuples(shift, shift))
+    return (draw(arrays(draw(st.sampled_from([(3,), (3,), (0,)])))), shifts), options
+
+
+@st.composite
 def _roll(draw: st.DrawFn) -> Call:
+    kind = draw(st.sampled_from(["row", "row", "flattened", "any"]))
+    if kind == "row":
+        return draw(_roll_row())
+    if kind == "flattened":
+        return (draw(arrays(shapes(2, 2, min_side=2))), draw(st.integers(1, 3))), {}
     shape = draw(shapes())
     x, shift = draw(arrays(shape)), draw(st.integers(-4, 4))
     if not shape or draw(st.booleans()):
@@ -38,13 +53,17 @@ def _rot90(draw: st.DrawFn) -> Call:
 
 @st.composite
 def _repeat(draw: st.DrawFn) -> Call:
-    shape = draw(shapes())
+    by_blocks = draw(st.booleans())
+    shape = draw(shapes(min_dims=2, min_side=2) if by_blocks else shapes())
     options: dict[str, Any] = draw(
-        st.fixed_dictionaries({}, optional={"axis": st.none() | axis(len(shape))} if shape else {})
+        st.sampled_from([{}, {"axis": None}] * 2 + [{"axis": i} for i in range(-len(shape), len(shape))])
     )
+    if by_blocks:
+        return (draw(arrays(shape)), draw(st.sampled_from((2, 3)))), options
     length = int(np.prod(shape)) if options.get("axis") is None else shape[options["axis"]]
-    each = st.lists(st.integers(0, 3), min_size=length, max_size=length)
-    return (draw(arrays(shape)), draw(st.integers(0, 3) | each | each.map(np.array))), options
+    one_by_one = st.lists(st.integers(0, 3), min_size=length, max_size=length)
+    each = one_by_one | one_by_one.map(np.array)
+    return (draw(arrays(shape)), draw(st.integers(0, 3) | each)), options
 
 
 @st.composite
@@ -73,8 +92,8 @@ STRATEGIES: dict[str, Any] = {
     "repeat": _repeat(),
     "tile": st.tuples(
         st.tuples(
-            arrays(shapes(max_dims=2)),
-            st.integers(0, 3) | st.lists(st.integers(0, 2), min_size=1, max_size=3).map(tuple),
+            arrays(st.one_of(shapes(max_dims=2), shapes(1, 2, min_side=2), st.just((2, 0)))),
+            _times | st.lists(_times, min_size=1, max_size=3).map(tuple),
         ),
         st.just({}),
     ),

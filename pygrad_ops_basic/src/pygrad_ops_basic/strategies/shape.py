@@ -12,11 +12,12 @@ Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 @st.composite
 def _reshape(draw: st.DrawFn) -> Call:
-    shape = draw(shapes())
+    by_memory = draw(st.booleans())  # of arrays with several axes and both orders
+    shape = draw(shapes(min_dims=2, min_side=2) if by_memory else shapes())
     factors = [n for n in shape if n > 1]
     new = draw(st.permutations(factors)) if factors else [1]
     target = draw(st.sampled_from([tuple(new), prod(shape), -1, (1, *new), (-1, *new[1:])]))
-    optional = {"order": st.sampled_from("CF"), "copy": st.just(True)}
+    optional = {"order": st.just("A") if by_memory else st.sampled_from("CF"), "copy": st.just(True)}
     return (draw(arrays(shape)), target), draw(st.fixed_dictionaries({}, optional=optional))
 
 
@@ -89,7 +90,7 @@ _matrices = st.tuples(st.tuples(arrays(shapes(min_dims=2))), st.just({}))
 STRATEGIES: dict[str, Any] = {
     "reshape": _reshape(),
     "ravel": st.tuples(
-        st.tuples(arrays(shapes())), st.fixed_dictionaries({}, optional={"order": st.sampled_from("CF")})
+        st.tuples(arrays(shapes())), st.fixed_dictionaries({}, optional={"order": st.sampled_from("CFAK")})
     ),
     "transpose": _transpose(),
     "matrix_transpose": _matrices,

@@ -16,7 +16,8 @@ def _split(draw: st.DrawFn, *, equal: bool, along: int | None = None, rank: int 
     which = draw(axis(len(shape))) if along is None else along
     length = shape[which]
     numbers = [n for n in range(1, 5) if not equal or length % n == 0]
-    sections = draw(st.sampled_from(numbers) | st.lists(st.integers(-2, 5), max_size=3))
+    out_of_order = st.sampled_from([[2, 1], [-1, 0], [3, 0, 1]])
+    sections = draw(st.sampled_from(numbers) | st.lists(st.integers(-2, 5), max_size=3) | out_of_order)
     return (draw(arrays(shape)), sections), {} if along is not None else {"axis": which}
 
 
