@@ -32,6 +32,7 @@ def test_cond_of_a_diagonal_matrix():
 def test_cond_of_singular_and_empty_matrices():
     """A singular matrix has the condition number infinity, an empty one none."""
     assert np.linalg.cond(Variable(np.diag([1.0, 0.0]))).data == inf
+    assert np.linalg.cond(Variable(np.zeros((2, 2)))).data == np.linalg.cond(Variable(np.zeros((2, 2))), -2).data == inf
     with pytest.raises(np.linalg.LinAlgError, match="empty"):
         np.linalg.cond(Variable(np.zeros((0, 0))))
 

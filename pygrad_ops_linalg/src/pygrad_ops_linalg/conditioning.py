@@ -6,6 +6,7 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
+from .matrices import plain
 from .norms import norm
 from .svd import svdvals
 
@@ -17,8 +18,10 @@ def cond(x: Any, p: Any = None) -> Any:
         raise np.linalg.LinAlgError("cond is not defined on empty arrays")
     if p is None or p in (2, -2):
         s = svdvals(x)
-        with np.errstate(divide="ignore"):
-            return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+        is_zero = plain(s)[..., 0] == 0  # the whole matrix, of which NumPy says so
+        return np.where(is_zero, np.inf, found) if is_zero.any() else found
     return norm(x, p, axis=(-2, -1)) * norm(np.linalg.inv(x), p, axis=(-2, -1))
 
 

@@ -75,6 +75,8 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNS
 @pinv.vjp
 def _(g: Any, out: Any, a: Any, rcond: Any = None, hermitian: bool = False, rtol: Any = _UNSET) -> Any:
     """Golub & Pereyra 1973. Raises NotDifferentiable where the rank is deficient and no cutoff was given."""
+    if not a.size:  # NumPy looks at no cutoff then, and it may fit no other stack
+        return None
     explicit = rcond is not None or (rtol is not None and rtol is not _UNSET)
     if rcond is None:
         rcond = 1e-15 if rtol is _UNSET else 0.0 if rtol is None else rtol
