@@ -16,12 +16,16 @@ def cond(x: Any, p: Any = None) -> Any:
     """The quotient of extreme singular values for the orders None, 2 and -2, else `|A| |A^-1|`."""
     if 0 in x.shape[-2:]:
         raise np.linalg.LinAlgError("cond is not defined on empty arrays")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = _condition(x, p)
+    lost = np.isnan(plain(found)) & ~np.isnan(plain(x)).any(axis=(-2, -1))
+    return np.where(lost, np.inf, found) if lost.any() else found  # 0 / 0 and 0 * inf, as NumPy has it
+
+
+def _condition(x: Any, p: Any) -> Any:
     if p is None or p in (2, -2):
         s = svdvals(x)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found = s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
-        is_zero = plain(s)[..., 0] == 0  # the whole matrix, of which NumPy says so
-        return np.where(is_zero, np.inf, found) if is_zero.any() else found
+        return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
     return norm(x, p, axis=(-2, -1)) * norm(np.linalg.inv(x), p, axis=(-2, -1))
 
 
