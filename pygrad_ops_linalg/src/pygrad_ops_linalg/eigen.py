@@ -44,6 +44,7 @@ eigh = operator(
     errors=[
         _NOT_SQUARE,
         Invalid((np.eye(2),), {"UPLO": "X"}, ValueError),
+        Invalid((np.diag([np.inf, 1.0]),), {}, np.linalg.LinAlgError, 1),
         *(refused(a) for a in (CLOSE[None], -CLOSE, np.zeros((2, 2)), COMPLEX)),
         *dependent(phase_of_vectors, COMPLEX),
         refused(CLOSE, order=2, use=simple_vector),

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from .drawing import KINDS, SEEDS, calls, matrices, shuffled
-from .uses import of_graded, of_large, slope, using
+from .uses import itself, of_graded, of_large, slope, using
 
 
 def _singular(n: int, rank: int, seed: int, kind: str) -> Any:
@@ -32,7 +32,7 @@ STRATEGIES: dict[str, Any] = {
     "det": st.one_of(
         calls(matrices() | _SINGULAR),
         _SINGULAR_STACK,
-        _NEARER_STACK,
+        using(_NEARER_STACK, itself),
         _NEAR_STACK,
         using(_NEAR_STACK, of_large),
         using(calls(_GRADED), of_graded),

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from .drawing import REAL, SQUARES, Shape, calls, dominant, matrices, signed, sometimes
-from .uses import densities, exponential, in_units, sizes, using
+from .uses import densities, exponential, in_units, itself, sizes, using
 
 
 def _turning(shape: Shape, seed: int, kind: str) -> Any:
@@ -47,6 +47,10 @@ def _with_ties(sides: Shape, seed: int, kind: str) -> Any:
 _UPLO = sometimes(["L", "U", "u", "l"])
 _SIDES = SQUARES | st.just((0, 0))
 _COMPLEX = calls(matrices(dominant, SQUARES, kinds=st.just("c")), UPLO=_UPLO)
+_LARGER = st.sampled_from([(2, 2), (3, 3)])
+_COMPLEX_SQUARES = matrices(_sheared, _LARGER, st.just(()), st.just("c")) | matrices(
+    dominant, _LARGER, st.just((2,)), REAL
+).map(lambda a: a + 0j)
 _STACK = calls(matrices(dominant, SQUARES, st.just((2,)), REAL))
 
 STRATEGIES: dict[str, Any] = {
@@ -59,8 +63,7 @@ STRATEGIES: dict[str, Any] = {
     "eigvalsh": calls(matrices(dominant), UPLO=_UPLO),
     "eig": st.one_of(
         calls(matrices(_either, _SIDES)),
-        calls(matrices(_sheared, kinds=st.just("c"))),
-        calls(matrices(dominant, kinds=REAL).map(lambda a: a + 0j)),
+        using(calls(_COMPLEX_SQUARES), itself),
         using(calls(matrices(_with_ties, st.sampled_from([(2, 2), (3, 3)]), st.just(()))), densities),
         using(_STACK, in_units),
     ),

@@ -17,6 +17,11 @@ def using(calls: st.SearchStrategy[Any], use: Any) -> st.SearchStrategy[Any]:
     return calls.map(lambda call: (*call, use))
 
 
+def itself(operator: Any, a: Any, **parameters: Any) -> Any:
+    """The operator: the kit takes some calls of every use, and would hardly meet these among the others."""
+    return operator(a, **parameters)
+
+
 def exponential(eigh: Any, a: Any, **parameters: Any) -> Any:
     """A function of Hermitian matrices."""
     w, v = eigh(a, **parameters)
