@@ -83,7 +83,7 @@ def _is_valid(call: tuple[Any, Any]) -> bool:
     return True
 
 
-_shapes = st.one_of(shapes(), shapes(1, 1), shapes(2), shapes(2, 2, min_side=2))
+_shapes = st.one_of(st.just(()), shapes(), shapes(1, 1), shapes(2), shapes(2, 2, min_side=2))
 _arrays = st.sampled_from("ffc").flatmap(lambda kind: _shapes.flatmap(lambda shape: arrays(shape, kind=kind)))
 _indexed = _arrays.flatmap(lambda a: st.tuples(st.just(a), indices(np.shape(a)))).filter(_is_valid)
 
@@ -106,7 +106,7 @@ def _setitem(draw: st.DrawFn) -> Call:
     x, index = draw(_indexed)
     shape = _selected(x, index)
     shorter = tuple(1 if draw(st.booleans()) else n for n in shape)
-    forms = [form for form in (shape, shorter, shorter[1:], (1, *shape)) if _is_assignable(np.shape(x), index, form)]
+    forms = [form for form in (shape, shorter, shorter[1:], (1, 1, *shape)) if _is_assignable(np.shape(x), index, form)]
     into = draw(st.sampled_from([x, x, np.ones(np.shape(x), np.int16)]))
     return (into, draw(arrays(draw(st.sampled_from([*forms, forms[-1]])))), index), {}
 
