@@ -27,7 +27,7 @@ class Number:
 def _entry(draw: st.DrawFn, length: int) -> Any:
     """An index of one axis: a number, a slice, a list or an array with repeats, a mask."""
     position = st.integers(-length, length - 1)
-    kind = draw(st.sampled_from(["number", "Number", "slice", "list", "int16", "uint64", "uint64", "mask"]))
+    kind = draw(st.sampled_from(["number", "Number", "slice", "list", "list", "int16", "uint64", "mask"]))
     if kind == "number":
         return draw(position | position.map(np.int64))
     if kind == "Number":
@@ -162,8 +162,11 @@ def _extract(draw: st.DrawFn) -> Call:
     return (values(shape, draw(st.integers(0, 99)), -3.0, 3.0) > 0, draw(arrays(shape))), {}
 
 
+# more elements than the type of the index can count, which a position counted from the end must not meet
+_far: st.SearchStrategy[Any] = arrays((130,)).map(lambda x: ((x, np.array([-1, 0], np.int8)), {}))
+
 STRATEGIES: dict[str, Any] = {
-    "getitem": _indexed.map(lambda call: (call, {})),
+    "getitem": _indexed.map(lambda call: (call, {})) | _far,
     "setitem": _setitem(),
     "scatter": _scatter(),
     "take": _take(),
