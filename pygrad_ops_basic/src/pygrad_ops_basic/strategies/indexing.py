@@ -27,7 +27,7 @@ class Number:
 def _entry(draw: st.DrawFn, length: int) -> Any:
     """An index of one axis: a number, a slice, a list or an array with repeats, a mask."""
     position = st.integers(-length, length - 1)
-    kind = draw(st.sampled_from(["number", "Number", "slice", "list", "list", "int16", "uint64", "mask"]))
+    kind = draw(st.sampled_from(["number", "Number", "slice", "list", "list", "int16", "uint64", "mask", "mask"]))
     if kind == "number":
         return draw(position | position.map(np.int64))
     if kind == "Number":
