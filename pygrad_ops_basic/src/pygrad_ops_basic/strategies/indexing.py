@@ -27,7 +27,7 @@ class Number:
 def _entry(draw: st.DrawFn, length: int) -> Any:
     """An index of one axis: a number, a slice, a list or an array with repeats, a mask."""
     position = st.integers(-length, length - 1)
-    kind = draw(st.sampled_from(["number", "Number", "slice", "list", "int16", "uint64", "uint64", "mask"]))
+    kind = draw(st.sampled_from(["number", "Number", "slice", "list", "list", "int16", "uint64", "mask", "mask"]))
     if kind == "number":
         return draw(position | position.map(np.int64))
     if kind == "Number":
@@ -83,7 +83,7 @@ def _is_valid(call: tuple[Any, Any]) -> bool:
     return True
 
 
-_shapes = st.one_of(shapes(), shapes(1, 1), shapes(2), shapes(2, 2, min_side=2))
+_shapes = st.one_of(st.just(()), shapes(), shapes(1, 1), shapes(2), shapes(2, 2, min_side=2))
 _arrays = st.sampled_from("ffc").flatmap(lambda kind: _shapes.flatmap(lambda shape: arrays(shape, kind=kind)))
 _indexed = _arrays.flatmap(lambda a: st.tuples(st.just(a), indices(np.shape(a)))).filter(_is_valid)
 
@@ -106,7 +106,7 @@ def _setitem(draw: st.DrawFn) -> Call:
     x, index = draw(_indexed)
     shape = _selected(x, index)
     shorter = tuple(1 if draw(st.booleans()) else n for n in shape)
-    forms = [form for form in (shape, shorter, shorter[1:], (1, *shape)) if _is_assignable(np.shape(x), index, form)]
+    forms = [form for form in (shape, shorter, shorter[1:], (1, 1, *shape)) if _is_assignable(np.shape(x), index, form)]
     into = draw(st.sampled_from([x, x, np.ones(np.shape(x), np.int16)]))
     return (into, draw(arrays(draw(st.sampled_from([*forms, forms[-1]])))), index), {}
 
@@ -162,8 +162,11 @@ def _extract(draw: st.DrawFn) -> Call:
     return (values(shape, draw(st.integers(0, 99)), -3.0, 3.0) > 0, draw(arrays(shape))), {}
 
 
+# more elements than the type of the index can count, which a position counted from the end must not meet
+_far: st.SearchStrategy[Any] = arrays((130,)).map(lambda x: ((x, np.array([-1, 0], np.int8)), {}))
+
 STRATEGIES: dict[str, Any] = {
-    "getitem": _indexed.map(lambda call: (call, {})),
+    "getitem": _indexed.map(lambda call: (call, {})) | _far,
     "setitem": _setitem(),
     "scatter": _scatter(),
     "take": _take(),
