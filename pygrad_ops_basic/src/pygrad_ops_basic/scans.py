@@ -47,6 +47,8 @@ def _from_behind(g: Any, axis: Any) -> Any:
             [[[[1.0, 5.0]], [[8.0, 1.0]], [[0.0, 4.0]]]],
         ),
         Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[2.0, 1.0, 0.0]]),
+        Convention((np.array([1e200, 1e200]),), {}, [[1e200, 1e200]]),
+        Convention((np.float64(0.0),), {"axis": 0}, [1.0]),
     ],
 )
 def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Operator, operator
 
 from .arrays import as_array, data_of
 
@@ -69,7 +69,12 @@ def _unrolled(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
     return x, xp, np.concatenate([fp[-1:], fp, fp[:1]])
 
 
-@operator(name="linear_convolution", adopts=np.convolve, arrays=("a", "v"))
+_UNEVEN = Convention(  # "same" leaves out one element at the end and none at the start
+    (np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0])), {"mode": "same"}, [[3.0, 3.0, 1.0], [6.0, 3.0]], np.ones(3)
+)
+
+
+@operator(name="linear_convolution", adopts=np.convolve, arrays=("a", "v"), conventions=[_UNEVEN])
 def convolve(a: Any, v: Any, mode: Any = "full") -> Any:
     """`np.convolve` of two sequences. (The name `convolve` belongs to the pack for convolutions.)"""
     return np.convolve(a, v, mode)

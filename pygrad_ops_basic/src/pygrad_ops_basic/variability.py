@@ -146,8 +146,8 @@ def _center(a: Any, axis: Any, where: Any) -> Any:
 
 def _is_constant(a: Any, axis: Any, where: Any) -> Any:
     """Whether all elements, if any, are exactly equal: rounding leaves such a deviation small, and not zero."""
-    low = np.min(data_of(a), axis, keepdims=True, initial=np.inf, where=where)
-    high = np.max(data_of(a), axis, keepdims=True, initial=-np.inf, where=where)
+    low = np.min(a, axis, keepdims=True, initial=np.inf, where=where)
+    high = np.max(a, axis, keepdims=True, initial=-np.inf, where=where)
     return high <= low
 
 
