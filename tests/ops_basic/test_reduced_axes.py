@@ -69,3 +69,8 @@ def test_refuse_out():
     refuse_out(None, "sum")
     with pytest.raises(NotDifferentiable, match=r"np\.sum cannot write into out="):
         refuse_out(np.zeros(()), "sum")
+
+
+def test_scalars_have_axes_0_and_minus_1():
+    """NumPy reduces a scalar along them: to itself."""
+    assert count((), -1) == count((), 0) == 1

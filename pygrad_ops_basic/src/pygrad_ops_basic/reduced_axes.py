@@ -24,7 +24,7 @@ def count(shape: tuple[int, ...], axis: Any) -> int:
     """How many elements are reduced to one."""
     if axis is None:
         return prod(shape)
-    if type(axis) is int:
+    if type(axis) is int and shape:
         return shape[axis]
     return prod(shape[i] for i in normalized(axis, len(shape)))
 
