@@ -6,6 +6,8 @@ import numpy as np
 
 from pygrad_core import Node, Operator
 
+_NUMPYS = (np.ndarray, np.generic)  # np.zeros gets memory that is zero, np.zeros_like fills it
+
 
 def data_of(x: Any) -> Any:
     """The array of a node, anything else as it is."""
@@ -25,7 +27,7 @@ def shape_of(x: Any) -> tuple[int, ...]:
 
 def zeros(shape: Any, like: Any) -> Any:
     """Zeros of the dtype and the kind of array of `like`."""
-    return np.zeros(shape, like.dtype) if type(like) is np.ndarray else np.zeros_like(like, shape=shape)
+    return np.zeros(shape, like.dtype) if isinstance(like, _NUMPYS) else np.zeros_like(like, shape=shape)
 
 
 def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:

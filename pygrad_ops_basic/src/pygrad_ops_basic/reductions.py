@@ -228,7 +228,7 @@ def _extremum_rule(
     if where is not True:
         equal = equal & where
     g = unreduce(g, a.shape, axis, keepdims)
-    if initial is None and np.count_nonzero(equal) == best.size and equal.any(axis).all():
+    if initial is None and np.count_nonzero(equal) == best.size and (best == best).all():
         return selected(g, equal, a.shape)  # one each: found far faster than by summing booleans
     ties = equal.sum(axis, keepdims=True)
     if initial is not None:
