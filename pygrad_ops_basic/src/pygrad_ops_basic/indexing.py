@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from pygrad_core import BadInput, Invalid, Node, operator
+from pygrad_core import BadInput, Convention, Invalid, Node, operator
 
 from .arrays import as_array, shape_of, zeros
 
@@ -25,11 +25,10 @@ def frozen(index: Any) -> Any:
 
 
 def _frozen_entry(entry: Any) -> Any:
-    if type(entry) in _BASIC or (hasattr(entry, "__index__") and not hasattr(entry, "shape")):
+    if type(entry) in _BASIC or hasattr(entry, "__index__"):  # as arrays and scalars have, too
         return entry
     found = np.asarray(entry)
-    is_empty_list = not found.size and not isinstance(entry, np.ndarray)  # NumPy takes x[[]], not x[np.array([])]
-    return found.astype(np.intp) if is_empty_list else found
+    return found if found.size else found.astype(np.intp)  # NumPy takes x[[]], not x[np.array([])]
 
 
 def points_once(index: Any) -> bool:
@@ -73,7 +72,12 @@ def _counted(where: Any, values: Any, size: int) -> Any:
         return np.bincount(where % size, values, size)
 
 
-@operator(arrays=("values",), saves=True, errors=[Invalid((np.ones(1), slice(2), (3,)), {}, BadInput)])
+@operator(
+    arrays=("values",),
+    saves=True,
+    errors=[Invalid((np.ones(1), slice(2), (3,)), {}, BadInput)],
+    conventions=[Convention((np.ones(2), [0, 0], (2,)), {}, [np.ones(2)], [1.0, 3.0])],
+)
 def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> tuple[Any, Any]:
     """Zeros of `shape` with `values` added at `index`: the transpose of `getitem`.
 
@@ -112,6 +116,10 @@ def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) ->
         Invalid((np.ones(3), (0, 0)), {}, IndexError),
         Invalid((np.ones(3), np.array([])), {}, IndexError),
     ],
+    conventions=[  # what is selected twice gets both gradients
+        Convention((np.ones(3), [0, 2, 0]), {}, [np.array([2.0, 0.0, 1.0])]),
+        Convention((np.ones((2, 2), np.complex128), ([0, 0], [1, 1])), {}, [np.array([[0.0, 2.0], [0.0, 0.0]])]),
+    ],
 )
 def getitem(x: Any, index: Any) -> tuple[Any, Any]:
     """`x[index]`, with all of NumPy's indexing."""
@@ -145,6 +153,8 @@ def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
 
 
 def _assigned(g: Any, out: Any, x: Any, value: Any, index: Any, saved: Any) -> Any:
+    if not value.size:  # NumPy looks at no axis of it then
+        return None
     found = g[saved]
     if not points_once(saved):
         found = np.where(_last(positions(saved, x.shape), x.size), found, 0)

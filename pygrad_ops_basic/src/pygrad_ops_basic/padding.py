@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Invalid, Node, NotDifferentiable, operator
 
-from .arrays import shape_of, zeros
+from .arrays import data_of, shape_of, zeros
 from .indexing import getitem
 from .joining import concatenate
 
@@ -142,24 +142,29 @@ def _statistics(function: Callable[..., Any]) -> Callable[..., Sides]:
 
 def _odd_reflection(x: Any, axis: int, width: Width, repeats_edge: bool) -> Sides:
     """Reflection in the points at the edges, continued for ever."""
-    if x.shape[axis] == 1 and not repeats_edge:  # nothing to reflect: NumPy repeats the edge
+    if x.shape[axis] == 1:  # either way it is the edge that comes out
         return x, x
     before = _reflected(np.flip(x, axis), axis, width[0], repeats_edge)
     return np.flip(before, axis), _reflected(x, axis, width[1], repeats_edge)
 
 
 def _reflected(x: Any, axis: int, count: int, repeats_edge: bool) -> Any:
-    """What follows the last element: 2 x[last] - x[mirrored], which rises by twice the range with every period."""
+    """What follows the last element: 2 x[last] - x[mirrored], which rises by twice the range with every period.
+
+    Raises BadInput for an infinity or a NaN beyond the first period, where NumPy's sums depend on their order.
+    """
     n = x.shape[axis]
     first, last = _edges(x, axis)
     period = n if repeats_edge else n - 1
     turns, rest = np.divmod(np.arange(n, n + count) - (not repeats_edge), 2 * period)
     rest += not repeats_edge
     back = rest >= n
+    if turns.any() and not np.isfinite(data_of(x)).all():
+        raise BadInput("np.pad cannot continue an odd reflection of what is not finite; pad by less than the axis.")
     mirrored = np.take(x, np.where(back, 2 * period - rest - repeats_edge, rest), axis)
     turns, back = _along(2.0 * turns, x, axis), _along(back, x, axis)
-    rise = np.where(turns == 0, 0, turns * (last - first))  # the first element may be infinite
-    return np.where(back, 2 * last - mirrored, mirrored) + rise
+    found = np.where(back, 2 * last - mirrored, mirrored)
+    return found + turns * (last - first) if turns.any() else found
 
 
 _OPTIONS = {

@@ -77,15 +77,13 @@ def _shorter(draw: st.DrawFn, common: Shape) -> Shape:
 
 @st.composite
 def _tensordot(draw: st.DrawFn) -> Call:
-    a = draw(shapes(max_dims=3) | shapes(min_dims=2))
+    a = draw(shapes(max_dims=3))
     count = draw(st.integers(0, len(a)))
     extra = draw(shapes(max_dims=2))
     if draw(st.booleans()):
-        form = draw(st.sampled_from([int, np.int64, None]))
-        count = count if form or len(a) < 2 else 2
+        form = draw(st.sampled_from([int, np.int64]))
         b = (*a[len(a) - count :], *extra)
-        axes = {} if form is None and count == 2 else {"axes": (form or int)(count)}
-        return (draw(arrays(a)), draw(arrays(b))), axes
+        return (draw(arrays(a)), draw(arrays(b))), {"axes": form(count)}
     of_a = draw(st.permutations(range(len(a))))[:count]
     places = draw(st.permutations(range(count + len(extra))))
     b = tuple(np.array([*(a[i] for i in of_a), *extra], int)[np.argsort(places)].tolist())
@@ -94,4 +92,15 @@ def _tensordot(draw: st.DrawFn) -> Call:
     return (draw(arrays(a)), draw(arrays(b))), {"axes": axes_}
 
 
-STRATEGIES: dict[str, Any] = {"tensordot": _tensordot(), "einsum": _einsum(), "einsum_explicit": _explicit()}
+@st.composite
+def _over_two_axes(draw: st.DrawFn) -> Call:
+    """As tensordot without `axes`."""
+    a, extra = draw(shapes(min_dims=2, max_dims=3)), draw(shapes(max_dims=1))
+    return (draw(arrays(a)), draw(arrays((*a[-2:], *extra)))), {}
+
+
+STRATEGIES: dict[str, Any] = {
+    "tensordot": _tensordot() | _over_two_axes(),
+    "einsum": _einsum(),
+    "einsum_explicit": _explicit(),
+}
