@@ -117,6 +117,7 @@ def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) ->
         Invalid((np.ones(3), np.array([])), {}, IndexError),
     ],
     conventions=[  # what is selected twice gets both gradients
+        Convention((np.ones(3), []), {}, [np.zeros(3)]),
         Convention((np.ones(3), [0, 2, 0]), {}, [np.array([2.0, 0.0, 1.0])]),
         Convention((np.ones((2, 2), np.complex128), ([0, 0], [1, 1])), {}, [np.array([[0.0, 2.0], [0.0, 0.0]])]),
     ],
@@ -137,6 +138,7 @@ getitem.vjps(lambda g, out, x, index, saved: untake(g, saved, x.shape))
     saves=True,
     broadcasts=True,
     errors=[Invalid((np.ones(3), 1j, 0), {}, TypeError)],
+    conventions=[Convention((np.ones(2), np.ones(2), [0, 0]), {}, [np.array([0.0, 1.0]), np.array([0.0, 1.0])])],
 )
 def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
     """A copy of `x` in which `x[index]` is `value`. Where an index repeats, the last value stays, as in NumPy.
