@@ -81,7 +81,7 @@ _CONSTANT = [
     Convention((_ROWS,), {"axis": 1}, [[[0.0, 0.0, 0.0]] * 2 + [_SLOPE]]),
     Convention((_ROWS,), {"axis": 1, "dtype": np.float32}, [[[0.0, 0.0, 0.0]] * 2 + [_SLOPE]]),
     Convention((np.zeros(2),), {}, [np.zeros(2)]),
-    Convention((np.float64(2.0),), {"axis": -1}, [0.0]),
+    Convention((np.float64(2.0),), {"axis": -1, "where": np.True_}, [0.0]),
     Convention((np.full(3, -0.1),), {}, [np.zeros(3)]),
     Convention((np.full((3000, 2), 1000.1),), {"axis": 0}, [np.zeros((3000, 2))]),
     Convention(
