@@ -4,14 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, Operator, operator
+from pygrad_core import Convention, Invalid, Operator, operator
 
 from .cofactors import cofactors
 from .matrices import is_complex, transpose
 
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
 
-det = operator(np.linalg.det, errors=[_NOT_SQUARE])
+_STACK = np.stack([np.eye(2), np.zeros((2, 2)), np.eye(2)])
+det = operator(np.linalg.det, errors=[_NOT_SQUARE], conventions=[Convention((_STACK,), {}, [_STACK])])
 
 
 @det.vjp

@@ -34,6 +34,7 @@ def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
         *(refused(a) for a in (DEPENDENT[None], DEPENDENT[:2], np.zeros((2, 3)))),
         *(refused(a, mode="complete") for a in (TALL, TALL[None])),
         *dependent(basis_of_columns, TALL),
+        Invalid((np.diag([np.inf, 1.0]),), {}, np.linalg.LinAlgError, 1),
     ],
 )
 def qr_factors(a: Any, *, mode: Any = "reduced") -> Any:

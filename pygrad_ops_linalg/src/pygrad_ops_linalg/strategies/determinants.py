@@ -23,9 +23,11 @@ def _stack(n: int, ranks: tuple[int, ...], near: float, seed: int, kind: str) ->
 
 _SINGULAR = st.builds(_singular, st.integers(1, 4), st.integers(0, 3), SEEDS, KINDS)
 _RANKS = st.sampled_from([(3, 1), (1, 3), (2, 1), (3, 0, 3)])
-_SINGULAR_STACK, _NEARER_STACK, _NEAR_STACK = (
-    calls(st.builds(_stack, st.just(3), _RANKS, st.just(near), SEEDS, KINDS)) for near in (0.0, 1e-12, 1e-6)
+_SINGULAR_STACK, _NEAR_STACK = (
+    calls(st.builds(_stack, st.just(3), _RANKS, st.just(near), SEEDS, KINDS)) for near in (0.0, 1e-6)
 )
+# at rank two the inverse is least accurate where it is large: its derivative loses what these matrices lack
+_NEARER_STACK = calls(st.builds(_stack, st.just(3), st.just((2, 2)), st.just(1e-12), SEEDS, KINDS))
 _GRADED = st.builds(_singular, st.integers(3, 4), st.integers(2, 4), SEEDS, KINDS)
 
 STRATEGIES: dict[str, Any] = {
