@@ -81,6 +81,8 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
             f"np.piecewise got {len(funclist)} functions for {len(conditions)} conditions; give one function per "
             "condition, and perhaps one more for all other elements."
         )
+    if kw and not any(map(callable, funclist)):
+        raise TypeError(f"np.piecewise got {min(kw)!r} for its functions, and no function among its values.")
     zeros = np.zeros_like(data_of(x))
     result = Node(zeros) if isinstance(x, Node) else zeros
     for condition, function in zip(conditions, funclist, strict=True):

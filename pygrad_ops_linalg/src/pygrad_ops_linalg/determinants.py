@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, Operator, operator
+from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, operator
 
 from .cofactors import cofactors
 from .matrices import is_complex, transpose
@@ -12,7 +12,11 @@ from .matrices import is_complex, transpose
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
 
 _STACK = np.stack([np.eye(2), np.zeros((2, 2)), np.eye(2)])
-det = operator(np.linalg.det, errors=[_NOT_SQUARE], conventions=[Convention((_STACK,), {}, [_STACK])])
+det = operator(
+    np.linalg.det,
+    errors=[_NOT_SQUARE, Invalid((np.diag([1e300, 1e300, 0.0]),), {}, NotDifferentiable, 1)],
+    conventions=[Convention((_STACK,), {}, [_STACK])],
+)
 
 
 @det.vjp

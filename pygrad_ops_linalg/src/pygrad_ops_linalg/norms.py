@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import Invalid, Operator, operator
+from pygrad_core import Convention, Invalid, Operator, operator
 
 from .matrices import conjugate
 from .svd import svdvals
@@ -23,7 +23,9 @@ def _expanded(g: Any, out: Any, axis: Any, keepdims: bool) -> tuple[Any, Any]:
     return np.expand_dims(g, axis), np.expand_dims(out, axis)
 
 
-@operator
+@operator(
+    conventions=[Convention((np.array([[3.0, 4.0], [0.0, 0.0]]),), {"axis": 1}, [np.array([[0.6, 0.8], [0.0, 0.0]])])]
+)
 def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The root of the sum of squares over all axes, one axis or two."""
     return np.linalg.norm(x, axis=axis, keepdims=keepdims)

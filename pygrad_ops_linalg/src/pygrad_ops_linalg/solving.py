@@ -7,8 +7,9 @@ import numpy as np
 
 from pygrad_core import Invalid, Operator, operator
 
-from .matrices import array, transpose
+from .matrices import array, plain, require_finite, transpose
 
+_INFINITE = np.array([[1.0, 1.0], [np.inf, 1.0]])  # its solution is finite, that of the transpose is not
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
 
 inv = operator(np.linalg.inv, errors=[_NOT_SQUARE])
@@ -26,17 +27,22 @@ def _(g: Any, out: Any, a: Any) -> Any:
 solve = operator(
     np.linalg.solve,
     broadcasts=True,
-    errors=[Invalid((np.ones((2, 3)), np.ones(2)), {}, np.linalg.LinAlgError)],
+    errors=[
+        Invalid((np.ones((2, 3)), np.ones(2)), {}, np.linalg.LinAlgError),
+        *(Invalid((_INFINITE, b), {}, np.linalg.LinAlgError, 1) for b in (np.ones(2), np.ones((2, 1)))),
+    ],
 )
 
 
 @solve.vjp
 def _(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -> Any:
     """`dx = A^-1 (db - dA x)` (Giles 2008). Only a `b` with one axis is a vector, as in NumPy 2."""
+    gb = np.linalg.solve(transpose(a), g[..., None] if b.ndim == 1 else g)
+    if not np.isfinite(plain(gb)).all():
+        require_finite(a, "the gradient of solve")
     if b.ndim == 1:
-        gb = np.linalg.solve(transpose(a), g[..., None])[..., 0]
+        gb = gb[..., 0]
         return -gb[..., :, None] * out[..., None, :] if wanted[0] else None, gb
-    gb = np.linalg.solve(transpose(a), g)
     return -gb @ transpose(out) if wanted[0] else None, gb
 
 
