@@ -43,10 +43,10 @@ class Totals:
             return self.sums.pop(record)
         g, references = _pop(self.sums, record)
         if g.base is None:
-            return g if references == _ALONE else g.copy()
+            return g if references == _ALONE else g.copy("K")
         is_whole = type(g.base) is np.ndarray and g.base.base is None and 2 * g.size >= g.base.size  # nearly so
         is_plain = g.flags.forc and g.flags.writeable
-        return g if references == _ALONE_AS_VIEW and is_whole and is_plain else g.copy()
+        return g if references == _ALONE_AS_VIEW and is_whole and is_plain else g.copy("K")  # as it lies in memory
 
 
 def _pop(sums: dict[Any, Any], record: Any) -> tuple[Any, tuple[int, int]]:

@@ -139,6 +139,7 @@ def einsum_explicit(
     """`np.einsum(subscripts, *operands)` for subscripts with an output and without an ellipsis."""
     if not optimize and len(operands) > 1:  # NumPy leaves BLAS aside unless it is asked to plan
         optimize = is_large(subscripts.partition("->")[0], tuple(map(shape_of, operands)))
+        order = "C" if optimize and order == "K" else order  # a plan would leave it as its last product lies
     return np.einsum(subscripts, *operands, optimize=optimize, dtype=dtype, order=order, casting=casting)
 
 
