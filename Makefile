@@ -21,7 +21,7 @@ help:
 	@echo "make lint    ruff and mypy --strict; make format rewrites"
 	@echo "make bench   PyGrad beside PyTorch, autograd, MyGrad and micrograd; ARGS='--help' tells more"
 	@echo "make check   every installed operator against the conformance kit"
-	@echo "make mutation  breaks every derivative rule in every small way and holds the kit against it; takes an hour"
+	@echo "make mutation  breaks every derivative rule in every small way and holds the kit against it; takes half an hour"
 	@echo "make clean   removes environments, caches and build outputs"
 
 demo: $(VENV)/.demo-installed
