@@ -108,3 +108,13 @@ def test_refusals():
             np.pad(x, width)
     with pytest.raises(NotDifferentiable, match="concatenate"):
         np.pad(x, 1, lambda *args: None)
+
+
+def test_odd_reflection_of_infinities():
+    """NumPy's values within one period; beyond it inf - inf has no answer, and is refused."""
+    x = np.array([np.inf, 1.0, 2.0])
+    with np.errstate(invalid="ignore"):
+        expected = np.pad(x, (0, 2), "reflect", reflect_type="odd")
+    np.testing.assert_array_equal(np.pad(Variable(x), (0, 2), "reflect", reflect_type="odd").data, expected)
+    with pytest.raises(BadInput, match="not finite"):
+        np.pad(Variable(x), (0, 7), "reflect", reflect_type="odd")

@@ -209,3 +209,11 @@ def test_refusals():
     for f in (np.median, np.nanmedian, lambda a, out: np.quantile(a, 0.5, out=out)):
         with pytest.raises(NotDifferentiable, match="out="):
             f(x, out=np.zeros(()))
+
+
+def test_quantiles_start_from_the_nearer_element():
+    """As NumPy's: an infinite neighbour does not make them NaN unless it has the larger share."""
+    x = np.array([-np.inf, 1.0, 2.0, np.inf])
+    levels = np.array([0.3, 0.6, 0.9])
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_array_equal(np.quantile(Variable(x), levels).data, np.quantile(x, levels))

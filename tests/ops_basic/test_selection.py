@@ -144,3 +144,9 @@ def test_append():
     """Flattened, or along an axis."""
     _agrees(np.append, X, Y)
     _agrees(lambda x: np.append(x, [[1.0], [2.0]], axis=-1), X)
+
+
+def test_piecewise_has_nobody_to_pass_keywords_to():
+    """A keyword for functions, and none among the values, is a mistake."""
+    with pytest.raises(TypeError, match="no function among its values"):
+        np.piecewise(Variable(Y), [Y < 1], [1.0, 2.0], slope=3.0)

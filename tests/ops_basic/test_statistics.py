@@ -126,3 +126,19 @@ def test_perfect_correlation():
     x = np.array([0.3, 1.7, -0.4, 0.9, 2.2])
     check_gradients(lambda a, b: np.corrcoef(a, b)[0, 1], x, 0.1 * x, step=1e-3)
     assert np.abs(np.corrcoef(Variable(x), Variable(0.1 * x)).data).max() <= 1.0
+
+
+@pytest.mark.parametrize(("m", "y"), [((3, 2), (1, 3)), ((3, 2), (3, 1)), ((3,), (3, 1)), ((4, 0), (4, 2))])
+def test_covariance_by_columns_of_other_shapes(m, y):
+    """One variable may be a row in `y`, but not in `m`; beside no variables NumPy forgets `y`."""
+    rng = np.random.default_rng(3)
+    same(lambda a, b: np.cov(a, b, rowvar=False), rng.normal(size=m), rng.normal(size=y))
+
+
+def test_frequencies_are_the_callers():
+    """Weights that are changed after the call do not reach the gradient."""
+    x, counts = Variable(X), np.array([1, 2, 3, 1])
+    expected = np.sum(np.cov(x, fweights=[1, 2, 3, 1])).backward()[x]
+    found = np.cov(x, fweights=counts)
+    counts[:] = 1
+    np.testing.assert_allclose(np.sum(found).backward()[x], expected)

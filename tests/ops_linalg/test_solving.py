@@ -75,3 +75,12 @@ def test_tensors_that_are_not_square():
         np.linalg.tensorsolve(Variable(np.ones((2, 3))), np.ones(2))
     with pytest.raises(ValueError, match="positive ind"):
         np.linalg.tensorinv(Variable(np.ones((2, 2))), ind=0)
+
+
+def test_solve_beside_an_infinity():
+    """The solution may be finite where the gradient is not: that is refused, in words."""
+    a = Variable(np.array([[1.0, 1.0], [np.inf, 1.0]]))
+    x = np.linalg.solve(a, np.ones(2))
+    assert np.isfinite(x.data).all()
+    with pytest.raises(np.linalg.LinAlgError, match="finite"):
+        np.sum(x).backward()

@@ -61,7 +61,7 @@ def cov(
     ddof = int(not bias) if ddof is None else ddof
     x = _variables(m, y, rowvar, dtype)
     if not x.shape[0]:
-        return np.zeros((0, 0))
+        return np.real(np.matmul(x, np.transpose(x))).astype(np.float64)  # NumPy's, of no elements
     weights = _observation_weights(fweights, aweights, x.shape[1])
     mean, total = average(x, 1, weights, True)
     freedom = x.shape[1] - ddof if weights is None else _freedom(total[0], weights, aweights, ddof)
