@@ -14,22 +14,22 @@ from .derivatives import jacobian
 from .linear import close
 from .values import forward, reference
 
+CUTS = 2  # of all ways to cut a call are tried
 LENGTHS = (1, 0)
 
 
 def resized(case: Case) -> None:
     """Cut to single elements, to none or to scalars, inputs get gradients of their shape, and right ones."""
     ways = list(_cuts(case))
-    if not ways:
-        return
-    what, cut = ways[choices(case).integers(len(ways))]
-    try:
-        cut.call(cut.arrays, reference(case.operator))
-        outputs = cut.outputs()
-    except Exception:  # an error is an answer
-        return
-    if np.isfinite(flatten(outputs)).all():
-        _hold(cut, what)
+    for k in choices(case).permutation(len(ways))[:CUTS]:
+        what, cut = ways[k]
+        try:
+            cut.call(cut.arrays, reference(case.operator))
+            outputs = cut.outputs()
+        except Exception:  # an error is an answer
+            continue
+        if np.isfinite(flatten(outputs)).all():
+            _hold(cut, what)
 
 
 def _cuts(case: Case) -> Iterator[tuple[str, Case]]:
@@ -56,21 +56,30 @@ def _hold(case: Case, what: str) -> None:
         raise Violation(f"with {what}, at ({case.code()}): {error}") from error
 
 
+NEARBY = (1 + 2.0**-10, 1 + 2.0**-9)  # other values, so that a stack cannot be mistaken for something else
+
+
 def stacked(case: Case) -> None:
     """A stack of two inputs gets both gradients, and an input that both share gets their sum."""
     gs = [case.cotangents(22), case.cotangents(23)]
-    alone = [case.pull(case.nodes(), g) for g in gs]
-    expected_outputs = [np.stack([out, out]) for out in case.outputs()]
     for i, a in enumerate(case.arrays):
-        twice = case.replaced([np.stack([a, a]) if k == i else b for k, b in enumerate(case.arrays)])
+        others = [(factor * a).astype(a.dtype) for factor in NEARBY]
+        pair = [case.replaced(_with(case, i, other)) for other in others]
+        twice = case.replaced(_with(case, i, np.stack(others)))
         try:
             outputs = twice.outputs()
+            expected_outputs = [np.stack(both) for both in zip(*(c.outputs() for c in pair), strict=True)]
         except Exception:  # an axis in front may mean something else
             continue
-        if any(not np.array_equal(x, y) for x, y in zip(outputs, expected_outputs, strict=True)):
+        if any(x.shape != y.shape or not close(x, y) for x, y in zip(outputs, expected_outputs, strict=True)):
             continue
-        got = twice.pull(twice.nodes(), [np.stack(pair) for pair in zip(*gs, strict=True)])
+        got = twice.pull(twice.nodes(), [np.stack(both) for both in zip(*gs, strict=True)])
+        alone = [c.pull(c.nodes(), g) for c, g in zip(pair, gs, strict=True)]
         for k, (d, *ds) in enumerate(zip(got, *alone, strict=True)):
             expected = np.stack(ds) if k == i else ds[0] + ds[1]
             if not close(flatten([d]), flatten([expected])):
                 raise Violation(f"with a stack of two as input {i}, input {k} gets {d}, expected {expected}.")
+
+
+def _with(case: Case, i: int, value: Any) -> list[Any]:
+    return [value if k == i else a for k, a in enumerate(case.arrays)]
