@@ -48,6 +48,10 @@ class Case:
         args, kwargs = trees.rebuild((self.args, self.kwargs), leaves)
         return Case(self.operator, args, kwargs, self.use)
 
+    def exchanged(self, k: int, value: Any) -> list[Any]:
+        """The arrays, with another value for number `k`."""
+        return [value if i == k else a for i, a in enumerate(self.arrays)]
+
     def replaced(self, values: Sequence[Any]) -> "Case":
         """The call with `values` in place of the arrays."""
         args, kwargs = self._with(values)

@@ -64,8 +64,8 @@ def stacked(case: Case) -> None:
     gs = [case.cotangents(22), case.cotangents(23)]
     for i, a in enumerate(case.arrays):
         others = [(factor * a).astype(a.dtype) for factor in NEARBY]
-        pair = [case.replaced(_with(case, i, other)) for other in others]
-        twice = case.replaced(_with(case, i, np.stack(others)))
+        pair = [case.replaced(case.exchanged(i, other)) for other in others]
+        twice = case.replaced(case.exchanged(i, np.stack(others)))
         try:
             outputs = twice.outputs()
             expected_outputs = [np.stack(both) for both in zip(*(c.outputs() for c in pair), strict=True)]
@@ -79,7 +79,3 @@ def stacked(case: Case) -> None:
             expected = np.stack(ds) if k == i else ds[0] + ds[1]
             if not close(flatten([d]), flatten([expected])):
                 raise Violation(f"with a stack of two as input {i}, input {k} gets {d}, expected {expected}.")
-
-
-def _with(case: Case, i: int, value: Any) -> list[Any]:
-    return [value if k == i else a for k, a in enumerate(case.arrays)]

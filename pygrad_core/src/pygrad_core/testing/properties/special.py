@@ -167,9 +167,7 @@ def _with(case: Case, k: int, where: Any, value: Any) -> list[Any]:
     """The arrays of a case with `value` at some places of array `k`, flattened."""
     flat = np.array(case.arrays[k]).ravel()
     flat[where] = value
-    values = list(case.arrays)
-    values[k] = flat.reshape(np.shape(values[k]))[()]
-    return values
+    return case.exchanged(k, flat.reshape(np.shape(case.arrays[k]))[()])
 
 
 def _input(case: Case, rng: np.random.Generator) -> int | None:
