@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import NotDifferentiable, Variable, jvp
+from pygrad_core import Node, NotDifferentiable, Variable, jvp
 from pygrad_core.testing import check_gradients
 from pygrad_ops_linalg.strategies.drawing import dominant, signed
 
@@ -142,3 +142,39 @@ def test_single_precision(f):
     x = Variable(dominant((3, 3), 10), dtype=np.float32)
     w, v = f(x)
     assert w.dtype == v.dtype == (w.sum() + v.sum()).backward()[x].dtype == np.float32
+
+
+def test_phase_at_a_tie():
+    """Where two elements of an eigenvector are the largest its phase jumps: refused, unless nothing depends on it."""
+    turn = np.array([[0.0, -1.0], [1.0, 0.0]])
+
+    def quarter(a):
+        w, v = np.linalg.eig(a)
+        return np.real((v * np.exp(w / 4)) @ np.linalg.inv(v))
+
+    check_gradients(quarter, turn)
+    with pytest.raises(NotDifferentiable, match="several largest elements"):
+        np.real(np.linalg.eig(Variable(turn))[1]).sum().backward()
+
+
+@pytest.mark.parametrize("eigen", [np.linalg.eigh, np.linalg.eig])
+def test_no_second_derivative_of_simple_vectors_beside_repeated_eigenvalues(eigen):
+    """What two of them ask of a pair may cancel, and not what its mixing does: d2f / ds dt is 1/8, and refused."""
+    towards, mixing = np.zeros((4, 4)), np.zeros((4, 4))
+    towards[0, 2:] = towards[2:, 0] = 1.0, -2.0
+    mixing[0, 1] = mixing[1, 0] = 1.0
+
+    def leaning(s, t):
+        v = eigen(np.diag([1.0, 1.0, 3.0, 5.0]) + s * towards + t * mixing)[1]
+        plain = v.data if isinstance(v, Node) else v
+        first, second = np.argmax(np.abs(plain[2:]), axis=1)  # the order of the vectors may be any
+        return v[1, first] * np.sign(plain[2, first]) + v[1, second] * np.sign(plain[3, second])
+
+    h = 1e-3
+    crossed = sum(i * j * leaning(i * h, j * h) for i in (-1, 1) for j in (-1, 1)) / (4 * h**2)
+    assert crossed == pytest.approx(0.125, abs=1e-5)
+    s, t = Variable(0.0), Variable(0.0)
+    slope = leaning(s, t).backward(create_graph=True)[s]
+    assert slope.data == pytest.approx(0.0)
+    with pytest.raises(NotDifferentiable, match="two eigenvalues agree"):
+        slope.backward()

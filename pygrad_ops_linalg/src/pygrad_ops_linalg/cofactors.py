@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import NotDifferentiable
 
-from .matrices import adjoint, identity, plain, require_finite, transpose
+from .matrices import adjoint, conjugate, identity, plain, require_finite, transpose
 
 
 def cofactors(a: Any, det: Any) -> Any:
@@ -30,8 +30,7 @@ def _accurate_inverse(a: Any) -> Any:
 
 
 def _squared_norm(x: Any) -> Any:
-    flat = x.reshape(*x.shape[:-2], x.shape[-1] ** 2)
-    return np.vecdot(flat, flat).real
+    return np.einsum("...ij,...ij->...", x, conjugate(x)).real
 
 
 def _limit(a: Any) -> Any:

@@ -17,6 +17,8 @@ from .refusals import (
     CLOSE,
     COMPLEX,
     DEFECTIVE,
+    SWAP,
+    TIED,
     TURNED,
     dependent,
     distance,
@@ -25,6 +27,7 @@ from .refusals import (
     refused,
     simple_vector,
     tangents,
+    vectors_beside_pair,
 )
 from .well_posed import close_pairs, mark, reciprocal_gaps, repeated, require_defined, require_free
 
@@ -37,6 +40,10 @@ _PHASE = (
     "the result depends on the phase of complex eigenvectors, which is arbitrary; "
     "use a function that does not change when an eigenvector is multiplied by exp(i phi)."
 )
+_PIVOT = (
+    "the result depends on the phase of an eigenvector with several largest elements, and the phase, which makes one "
+    "of them real, jumps there; use a function that does not change when it is multiplied by exp(i phi)."
+)
 
 eigh = operator(
     np.linalg.eigh,
@@ -45,9 +52,10 @@ eigh = operator(
         _NOT_SQUARE,
         Invalid((np.eye(2),), {"UPLO": "X"}, ValueError),
         Invalid((np.diag([np.inf, 1.0]),), {}, np.linalg.LinAlgError, 1),
-        *(refused(a) for a in (CLOSE[None], -CLOSE, np.zeros((2, 2)), COMPLEX)),
+        *(refused(a) for a in (CLOSE[None, None], -CLOSE, np.zeros((2, 2)), COMPLEX)),
         *dependent(phase_of_vectors, COMPLEX),
         refused(CLOSE, order=2, use=simple_vector),
+        refused(np.zeros(2), order=2, use=vectors_beside_pair),
         refused(CLOSE, order=0, use=tangents),
     ],
 )
@@ -93,8 +101,12 @@ eig = operator(
     multiple=True,
     errors=[
         _NOT_SQUARE,
-        *(refused(a) for a in (CLOSE[None], -CLOSE, np.zeros((2, 2)), DEFECTIVE[None, None], TURNED)),
+        *(
+            refused(a)
+            for a in (CLOSE[None, None], -CLOSE, np.zeros((2, 2)), DEFECTIVE[None, None], TURNED, TIED, SWAP + 0j)
+        ),
         refused(CLOSE, order=2, use=simple_vector),
+        refused(np.zeros(2), order=2, use=vectors_beside_pair),
         refused(CLOSE, order=0, use=tangents),
     ],
 )
@@ -115,8 +127,10 @@ def _(g: Any, out: Any, a: Any) -> Any:
     found = gw[..., :, None] * vt
     if not is_zero(gv):
         close = close_pairs(w)
-        gv = require_defined(gv, repeated(close)[..., None, :], _REPEATED)
-        found = found + (reciprocal_gaps(w, close) * (vt @ _normalised(gv, v))) @ vt
+        undefined = repeated(close)[..., None, :]
+        gv = require_defined(gv, undefined, _REPEATED)
+        p = transpose(mark(v, undefined)) @ _normalised(gv, v)
+        found = found + (reciprocal_gaps(w, close) * p) @ vt
     return transpose(inverse) @ found
 
 
@@ -125,9 +139,12 @@ def _normalised(gv: Any, v: Any) -> Any:
     along = np.sum(gv * v, axis=-2, keepdims=True)
     if not is_complex(v):
         return gv - v * along
-    size = np.abs(plain(v)) * (plain(v).imag == 0)
-    pivot = size == np.max(size, axis=-2, keepdims=True, initial=0.0)
-    pivot = pivot & (np.cumsum(pivot, axis=-2) == 1)
+    size = np.abs(plain(v))
+    largest = np.max(size, axis=-2, keepdims=True, initial=0.0)
+    tied = size >= largest * (1 - np.finfo(size.dtype).eps ** 0.75)
+    place = np.cumsum(tied, axis=-2)
+    require_free(np.where(place > 1, np.imag(along), 0.0), _PIVOT, gv)
+    pivot = tied & (place == 1)
     real = np.sum(np.where(pivot, v, 0.0), axis=-2, keepdims=True)
     return gv - conjugate(v) * np.real(along) - 1j * np.where(pivot, np.imag(along) / real, 0.0)
 
@@ -141,7 +158,11 @@ def _require_basis(inverse: Any) -> None:
         )
 
 
-@operator(composite=True, adopts=np.linalg.eigvals, errors=[refused(DEFECTIVE), lost(np.eye(2), 1.0)])
+@operator(
+    composite=True,
+    adopts=np.linalg.eigvals,
+    errors=[refused(DEFECTIVE[None, None]), refused(TURNED), lost(np.eye(2), 1.0)],
+)
 def eigvals(a: Any) -> Any:
     """The eigenvalues of `eig`, whose rule needs the eigenvectors anyhow."""
     return eig(a)[0]

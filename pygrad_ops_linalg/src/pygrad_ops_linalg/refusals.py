@@ -18,6 +18,8 @@ EPS = float(np.finfo(np.float64).eps)
 CLOSE = np.diag([1.0, 1.0 + 8 * EPS, 3.0])
 DEFECTIVE = np.array([[1.0, 1.0], [0.0, 1.0 + 2 * EPS]])
 TURNED = DEFECTIVE * np.array([[1.0, 1.0j], [0.0, 1.0]])
+TIED = np.array([[-2.3, 1.0, 0.9], [0.9, -2.3, 1.0], [1.0, 0.9, -2.3]])
+SWAP = np.array([[0.0, 1.0], [1.0, 0.0]])
 DEPENDENT = np.array([[8.0, 1.0], [0.0, 12 * EPS], [0.0, 0.0]])
 COMPLEX = np.array([[2.0, 0.2 + 0.3j], [0.2 - 0.3j, 5.0]])
 TALL = np.array([[3.0, 0.4], [0.2, 2.0], [0.3, -0.1], [0.1, 0.5]])
@@ -74,6 +76,21 @@ def simple_vector(eigen: Any, a: Any) -> Any:
     w, v = eigen((a + a.T) / 2)
     v = v[:, np.argmax(plain(w))]
     return v[:, None] * v
+
+
+_TINY = 2.0**-530  # its square is denormal: multiplied and added in one step, what cancels leaves no rounding error
+_BESIDE = np.zeros((2, 4, 4))  # directions: both simple vectors towards the first of a pair, and that pair mixed
+_BESIDE[0, 0, 2:] = _BESIDE[0, 2:, 0] = _TINY, -2.0 * _TINY
+_BESIDE[1, 0, 1] = _BESIDE[1, 1, 0] = 1.0
+
+
+def vectors_beside_pair(eigen: Any, s: Any) -> Any:
+    """How far two simple eigenvectors lean towards the second of a pair with one eigenvalue, up to a sign.
+
+    The second derivative mixes the pair: that of each is lost, although what they ask of the pair cancels.
+    """
+    v = eigen(np.diag([1.0, 1.0, 3.0, 5.0]) + np.tensordot(s, _BESIDE, 1))[1]
+    return _TINY * (v[1, 2] * np.sign(plain(v)[2, 2]) + v[1, 3] * np.sign(plain(v)[3, 3]))
 
 
 def simple_pair(svd: Any, a: Any, full_matrices: bool = False) -> Any:
