@@ -162,3 +162,13 @@ def test_gradients_of_integer_results_are_not_rounded() -> None:
     assert (y * 0.25).sum().backward()[x].tolist() == [0.25, 0.25]
     scalar = Variable(1.2)
     assert op(scalar).backward(0.5)[scalar] == 0.5
+
+
+def test_missing_reduction_is_suspected():
+    """A gradient of the broadcast shape of an operator that declares none: the error says what to do about it."""
+    x, y = np.ones(3), np.ones((2, 3))
+    with pytest.raises(WrongGradient, match=r"missing reduction; sum it .* broadcasts=True"):
+        apply(y, x, y)
+    for gradient in (np.ones((2, 2)), np.ones(())):
+        with pytest.raises(WrongGradient, match=r"got shape \(.*\)\.$"):
+            apply(gradient, x, y)

@@ -31,6 +31,12 @@ def _as_number(d: Any, record: Record, index: int) -> Any:
     raise WrongGradient(_mismatch(record, index, f"an array of shape {record.inputs[index].shape}", f"{type(d)}"))
 
 
+_NOT_SUMMED = (
+    " Likely cause: a missing reduction; sum it over the axes that were broadcast, or declare the operator with "
+    "broadcasts=True (elementwise=True if it is), and the engine does."
+)
+
+
 def _unbroadcast(d: Any, record: Record, index: int) -> Any:
     """Sum over the leading axes that the input lacks and over the axes in which it has length one."""
     operator = record.operator
@@ -38,9 +44,11 @@ def _unbroadcast(d: Any, record: Record, index: int) -> Any:
     assert operator is not None
     extra = len(d.shape) - len(shape)
     whole = getattr(record.output, "shape", None) if not operator.multiple else _together(record)
-    allowed = operator.broadcasts and extra >= 0 and (not operator.elementwise or d.shape == whole)
-    if not allowed or any(m not in (1, n) for m, n in zip(shape, d.shape[extra:], strict=True)):
-        raise WrongGradient(_mismatch(record, index, f"shape {shape}", f"shape {d.shape}"))
+    allowed = operator.broadcasts and (not operator.elementwise or d.shape == whole)
+    wider = extra >= 0 and all(m in (1, n) for m, n in zip(shape, d.shape[extra:], strict=True))
+    if not (allowed and wider):
+        cause = _NOT_SUMMED if wider and not operator.broadcasts else ""
+        raise WrongGradient(_mismatch(record, index, f"shape {shape}", f"shape {d.shape}") + cause)
     axes = [*range(extra), *(i + extra for i, m in enumerate(shape) if m == 1 != d.shape[i + extra])]
     if type(d) is np.ndarray:
         return np.add.reduce(d, tuple(axes), keepdims=True).reshape(shape)

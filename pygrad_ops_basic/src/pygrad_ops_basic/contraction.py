@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Node, operator
+from pygrad_core import BadInput, Convention, Invalid, Node, operator
 
 from .arrays import shape_of
 from .indexing import untake
@@ -127,7 +127,9 @@ def einsum(*operands: Any, **options: Any) -> Any:
     return einsum_explicit(*arrays, subscripts=subscripts, **options)
 
 
-@operator
+@operator(
+    conventions=[Convention((np.ones(1), np.array([2.0, 3.0])), {"subscripts": "i,i->i"}, [[5.0], [1.0, 1.0]])],
+)
 def einsum_explicit(
     *operands: Any,
     subscripts: str,

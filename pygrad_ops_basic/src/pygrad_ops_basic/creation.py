@@ -95,7 +95,12 @@ def _padded(x: Any, ndim: int) -> Any:
 _WIDE = {"float32": "NumPy's geometric sequences are float64 unless dtype= says otherwise"}
 
 
-@operator(adopts=np.geomspace, broadcasts=True, expected_failures=_WIDE)
+@operator(
+    adopts=np.geomspace,
+    broadcasts=True,
+    expected_failures=_WIDE,
+    conventions=[Convention((np.float64(2.0), np.float64(np.nan)), {"num": 1}, [1.0, 0.0])],
+)
 def geomspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0) -> Any:
     """`np.geomspace`. Raises ValueError if an end is zero."""
     return np.geomspace(start, stop, num, endpoint, dtype, axis)

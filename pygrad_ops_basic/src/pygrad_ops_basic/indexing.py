@@ -120,6 +120,8 @@ def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) ->
         Convention((np.ones(3), []), {}, [np.zeros(3)]),
         Convention((np.ones(3), [0, 2, 0]), {}, [np.array([2.0, 0.0, 1.0])]),
         Convention((np.ones((2, 2), np.complex128), ([0, 0], [1, 1])), {}, [np.array([[0.0, 2.0], [0.0, 0.0]])]),
+        Convention((np.ones(3), np.array([2, 2], np.uint64)), {}, [np.array([0.0, 0.0, 2.0])]),
+        Convention((np.ones(200), np.array([-1, -1], np.int8)), {}, [2.0 * (np.arange(200) == 199)]),
     ],
 )
 def getitem(x: Any, index: Any) -> tuple[Any, Any]:
@@ -138,7 +140,10 @@ getitem.vjps(lambda g, out, x, index, saved: untake(g, saved, x.shape))
     saves=True,
     broadcasts=True,
     errors=[Invalid((np.ones(3), 1j, 0), {}, TypeError)],
-    conventions=[Convention((np.ones(2), np.ones(2), [0, 0]), {}, [np.array([0.0, 1.0]), np.array([0.0, 1.0])])],
+    conventions=[
+        Convention((np.ones(2), np.ones(2), [0, 0]), {}, [np.array([0.0, 1.0]), np.array([0.0, 1.0])]),
+        Convention((np.ones(3), np.ones((3, 0)), []), {}, [np.ones(3), np.ones((3, 0))]),
+    ],
 )
 def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
     """A copy of `x` in which `x[index]` is `value`. Where an index repeats, the last value stays, as in NumPy.
@@ -159,7 +164,7 @@ def _assigned(g: Any, out: Any, x: Any, value: Any, index: Any, saved: Any) -> A
         return None
     found = g[saved]
     if not points_once(saved):
-        found = np.where(_last(positions(saved, x.shape), x.size), found, 0)
+        found = np.where(_last(positions(saved, out.shape), out.size), found, 0)
     return found.reshape((1,) * (value.ndim - found.ndim) + found.shape)  # NumPy drops leading axes of length one
 
 

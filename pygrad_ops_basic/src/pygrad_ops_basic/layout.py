@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, operator
+from pygrad_core import BadInput, Convention, Invalid, operator
 
 from .arrays import run, shape_of, zeros
 from .indexing import take, untake
@@ -28,6 +28,9 @@ rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
     adopts=np.roll,
     saves=True,
     errors=[Invalid((np.ones(3), 1, axis), {}, np.exceptions.AxisError) for axis in (1, -2)],
+    conventions=[
+        Convention((np.ones((2, 3)), 1), {"axis": -1}, [[[2.0, 3.0, 1.0], [5.0, 6.0, 4.0]]], [[1, 2, 3], [4, 5, 6]])
+    ],
 )
 def roll(a: Any, shift: Any, axis: Any = None) -> tuple[Any, Any]:
     """As np.roll, with one shift for each of several axes."""

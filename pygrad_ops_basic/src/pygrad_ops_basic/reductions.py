@@ -181,6 +181,7 @@ _MASK = np.array([[False, True], [True, True]])
 _TIES = [
     Convention((np.ones(2),), {}, [[0.5, 0.5]]),
     Convention((np.array([2.0]),), {"initial": 2.0}, [[0.5]]),
+    Convention((np.array([2.0, 2.0]),), {"initial": 2.0, "where": np.array([True, False])}, [[0.5, 0.0]]),
     Convention((np.array([np.nan, 1.0, np.nan]),), {}, [[0.5, 0.0, 0.5]]),
     Convention((np.array([[np.nan], [1.0]]),), {"axis": 1}, [[[1.0], [1.0]]]),
     Convention((np.array([[np.nan, 1.0], [2.0, 2.0]]),), {"axis": 1}, [[[1.0, 0.0], [0.5, 0.5]]]),

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from pygrad_core import operator, ops
 from pygrad_core.cli import main
-from pygrad_core.testing import check_operator, conformance, reproduce
+from pygrad_core.testing import check_operator, conformance, reproduce, runner
 from pygrad_core.testing.properties import PROPERTIES
-from pygrad_core.testing.runner import drawn, operators_of
+from pygrad_core.testing.runner import check_property, drawn, operators_of, outcome
 from pygrad_core.testing.strategies import arrays, shapes
 
 
@@ -50,6 +50,18 @@ def test_failure_names_property_numbers_cause_and_call():
     assert "Likely cause: wrong sign" in failure.message
     assert "expected" in failure.message
     assert 'reproduce("jacobian", ops.planted, np.float64(' in failure.message  # shrunk to a scalar
+
+
+def test_a_failure_is_reported_though_there_is_no_time_to_shrink_it(monkeypatch):
+    """Then with the call that was drawn, and without looking at any other."""
+    seen = []
+    monkeypatch.setattr(runner, "SHRINKING", 0.0)
+    monkeypatch.setattr(runner, "outcome", lambda prop, *subject: seen.append(subject) or outcome(prop, *subject))
+    op = cosine(wrong)
+    cases = drawn(op)
+    (failure,) = check_property(op, PROPERTIES["jacobian"], cases).failures
+    assert seen == [(cases[0],)]
+    assert failure.message.endswith(f'reproduce("jacobian", ops.planted, {cases[0].code()})')
 
 
 def test_reproduce_raises_what_the_report_says():

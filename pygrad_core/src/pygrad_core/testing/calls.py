@@ -86,11 +86,11 @@ OVERSAMPLING = 5  # drawing a case is cheap beside checking it
 def draw(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
     """`count` examples at most, drawn with fresh randomness: more are drawn, and those that differ most are kept.
 
-    No parameters come twice before all that were drawn came once; of those with equal parameters the same holds for
-    the numbers of axes, and of those for the shapes.
+    No choice of keywords comes twice before all that were drawn came once; of calls with the same keywords the same
+    holds for their values, then for the numbers of axes, and then for the shapes.
     """
     found = sample(cases, OVERSAMPLING * count)
-    return _varied(found, (Case.parameters, _ranks, _shapes))[:count]
+    return _varied(found, (Case.given, Case.parameters, _ranks, _shapes))[:count]
 
 
 def _varied(cases: list[Case], aspects: Sequence[Callable[[Case], Hashable]]) -> list[Case]:

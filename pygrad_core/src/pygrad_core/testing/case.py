@@ -108,12 +108,16 @@ class Case:
         rng = np.random.default_rng(seed)
         return [random_like(rng, out) for out in (self.outputs() if outputs is None else outputs)]
 
+    def given(self) -> tuple[Any, ...]:
+        """How many arguments the call has, which keywords, and what is made of it."""
+        return len(self.args), *sorted(self.kwargs), getattr(self.use, "__name__", "")
+
     def parameters(self) -> str:
         """Everything of the call but the values of its arrays, and whether these hold zeros: what tells calls apart."""
         leaves = list(self._leaves)
         for i in self._where:
             leaves[i] = np.asarray(leaves[i]).dtype.kind, bool(np.all(leaves[i]))
-        return repr([source(leaf) for leaf in leaves] + sorted(self.kwargs) + [getattr(self.use, "__name__", "")])
+        return repr(([source(leaf) for leaf in leaves], self.given()))
 
     def code(self) -> str:
         """The call as source text."""

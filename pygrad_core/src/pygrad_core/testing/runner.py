@@ -2,7 +2,9 @@
 
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -127,8 +129,24 @@ def outcome(prop: Property, *subject: Any) -> str:
     return ""
 
 
+SHRINKING = 10.0  # seconds, after which the smallest call so far has to do
+
+
+class _Enough(BaseException):
+    """Ends a search; Hypothesis takes an Exception for a failure of what it tests."""
+
+
 def _shrunk(operator: Operator, prop: Property, case: Case, message: str, effort: str) -> tuple[Case, str]:
-    """The smallest case that Hypothesis finds to fail the same property."""
+    """The smallest case that Hypothesis finds to fail the same property, and its message."""
+    found, until = [(case, message)], monotonic() + SHRINKING
+
+    def fails(smaller: Case) -> bool:
+        if monotonic() >= until:
+            raise _Enough
+        if message := outcome(prop, smaller):
+            found.append((smaller, message))
+        return bool(message)
+
     quiet = settings(
         max_examples=4 * EFFORT[effort],
         database=None,
@@ -137,11 +155,9 @@ def _shrunk(operator: Operator, prop: Property, case: Case, message: str, effort
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    try:
-        smallest = find(strategy(operator), lambda c: bool(outcome(prop, c)), settings=quiet)
-    except (NoSuchExample, HypothesisException):
-        return case, message
-    return smallest, outcome(prop, smallest) or message
+    with suppress(NoSuchExample, HypothesisException, _Enough):
+        find(strategy(operator), fails, settings=quiet)
+    return found[-1]
 
 
 def reproduction(prop: Property, case: Case) -> str:
