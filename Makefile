@@ -2,6 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 TEST_WORKERS ?= auto
+TIMES ?= 20
 
 DISTRIBUTIONS := pygrad_core pygrad_ops_basic pygrad_ops_conv pygrad_ops_linalg pygrad_nn
 SOURCES := $(DISTRIBUTIONS:%=%/src)
@@ -11,13 +12,14 @@ EDITABLE := $(DISTRIBUTIONS:%=-e ./%)
 VENV := .venv
 BENCH := .venv-bench
 
-.PHONY: help demo test lint format bench check mutation clean
+.PHONY: help demo test repeat lint format bench check mutation clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    train a small network on scanned digits and draw what it learned"
 	@echo "make test    the whole test suite; ARGS='-k name' chooses"
+	@echo "make repeat  the whole test suite TIMES=20 times in a row: randomness is fresh each time; takes an hour"
 	@echo "make lint    ruff and mypy --strict; make format rewrites"
 	@echo "make bench   PyGrad beside PyTorch, autograd, MyGrad and micrograd; ARGS='--help' tells more"
 	@echo "make check   every installed operator against the conformance kit"
@@ -30,6 +32,9 @@ demo: $(VENV)/.demo-installed
 # One BLAS thread per test process: the workers already use every core.
 test: $(VENV)/.dev-installed
 	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -n $(TEST_WORKERS) $(ARGS)
+
+repeat: $(VENV)/.dev-installed
+	@for time in $$(seq $(TIMES)); do echo "==> $$time of $(TIMES)"; $(MAKE) --no-print-directory test || exit 1; done
 
 lint: $(VENV)/.dev-installed
 	$(VENV)/bin/ruff check .

@@ -360,3 +360,11 @@ def test_wrong_number_of_gradients_names_operator_and_numbers() -> None:
     op.vjp(lambda g, out, x, y: g)
     with pytest.raises(WrongGradient, match=r"'f' \(in no pack\) returned 1 gradients for 2 array inputs"):
         op(Variable(1.0), Variable(2.0)).backward()
+
+
+def test_function_without_a_module():
+    """What `exec` makes in an empty namespace, and some functions of C, know of no module."""
+    namespace = {}
+    exec("def double(x): return 2 * x", namespace)
+    assert namespace["double"].__module__ is None
+    assert operator(namespace["double"])(3.0) == 6.0

@@ -159,7 +159,7 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
         options = {k: v for k, v in locals().items() if k != "function"}
         return lambda f: operator(f, **options)
     adopted = (adopts,) if callable(adopts) else tuple(adopts)
-    if isinstance(function, np.ufunc) or getattr(function, "__module__", "").partition(".")[0] == "numpy":
+    if isinstance(function, np.ufunc) or (getattr(function, "__module__", None) or "").partition(".")[0] == "numpy":
         adopted = (function, *adopted)
     return Operator(
         function,
