@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, Operator, operator
+from pygrad_core import Convention, Invalid, Operator, operator
 
 from .matrices import adjoint, array, conjugate, folded, is_zero, plain, read_triangle, require_finite, transpose
 from .refusals import (
@@ -63,6 +63,10 @@ _U, _V, _B = np.array([1.0, 2.0, -2.0]), np.array([3.0, 4.0]), np.array([1.0, -2
         refused(_U, _V, order=2, use=of_rank_one, rcond=1e-3),
         refused(_V, _U, order=2, use=of_rank_one, rtol=1e-3),
         refused(_U * (1 + 1j), _V * (1 - 2j), order=2, use=of_rank_one, rtol=1e-3),
+    ],
+    conventions=[
+        Convention((np.zeros((0, 2)),), {}, [np.zeros((0, 2))]),
+        Convention((np.diag([2.0, 4.0]),), {"rtol": None}, [[[-1 / 4, -1 / 8], [-1 / 8, -1 / 16]]]),
     ],
 )
 def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNSET) -> Any:

@@ -38,7 +38,7 @@ def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any
     return (scale if axis is None or keepdims else np.expand_dims(scale, axis)) * conjugate(x)
 
 
-@operator
+@operator(conventions=[Convention((np.array([0.0, 4.0]),), {"ord": p}, [[0.0, 1.0]]) for p in (0.5, 1.5)])
 def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`sum(|x|**ord) ** (1 / ord)` along one axis, which a vector need not name."""
     return np.linalg.norm(x, ord, axis, keepdims)

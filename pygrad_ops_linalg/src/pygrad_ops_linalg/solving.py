@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, Operator, operator
+from pygrad_core import Convention, Invalid, Operator, operator
 
 from .matrices import array, plain, require_finite, transpose
 
@@ -31,6 +31,7 @@ solve = operator(
         Invalid((np.ones((2, 3)), np.ones(2)), {}, np.linalg.LinAlgError),
         *(Invalid((_INFINITE, b), {}, np.linalg.LinAlgError, 1) for b in (np.ones(2), np.ones((2, 1)))),
     ],
+    conventions=[Convention((np.diag([np.inf, 1.0]), np.ones(2)), {}, [np.diag([0.0, -1.0]), [0.0, 1.0]])],
 )
 
 
