@@ -38,7 +38,15 @@ def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any
     return (scale if axis is None or keepdims else np.expand_dims(scale, axis)) * conjugate(x)
 
 
-@operator(conventions=[Convention((np.array([0.0, 4.0]),), {"ord": p}, [[0.0, 1.0]]) for p in (0.5, 1.5)])
+_TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row underflow, and its norm is zero
+
+
+@operator(
+    conventions=[
+        *(Convention((np.array([0.0, 4.0]),), {"ord": p}, [[0.0, 1.0]]) for p in (0.5, 1.5)),
+        Convention((_TINY,), {"ord": 3, "axis": 1}, [np.array([[0.0, 0.0], [9.0, 16.0]]) / 91 ** (2 / 3)]),
+    ]
+)
 def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`sum(|x|**ord) ** (1 / ord)` along one axis, which a vector need not name."""
     return np.linalg.norm(x, ord, axis, keepdims)

@@ -82,7 +82,7 @@ def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
     `cutoff` is relative to the largest singular value; one that the user gave (`explicit`), if it is beyond rounding,
     keeps the rank fixed.
     """
-    s = np.linalg.svd(a, compute_uv=False)
+    s = np.linalg.svd(plain(a), compute_uv=False)
     zero = is_negligible(s, a)
     dropped = s <= np.asarray(cutoff)[..., None] * s[..., :1]
     if np.any(dropped & ~zero):
