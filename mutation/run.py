@@ -90,7 +90,7 @@ def _baseline(run: Run, jobs: int) -> dict[str, Lines]:
     tasks = ((name, partial(_fit, name, modules), 20 * BASE_SECONDS) for name in names if cases(ops[name]))
     found: dict[str, Lines] = {}
     for name, result in results(tasks, jobs):
-        failure, found[name] = result if isinstance(result, tuple) else (result, set())
+        failure, found[name] = result if isinstance(result, tuple) else (f"{name}: {result}", set())
         if failure:
             run.unfit[name] = failure
     return found

@@ -120,6 +120,8 @@ def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) ->
         Convention((np.ones(3), []), {}, [np.zeros(3)]),
         Convention((np.ones(3), [0, 2, 0]), {}, [np.array([2.0, 0.0, 1.0])]),
         Convention((np.ones((2, 2), np.complex128), ([0, 0], [1, 1])), {}, [np.array([[0.0, 2.0], [0.0, 0.0]])]),
+        Convention((np.ones(3), [True, False, True]), {}, [np.array([1.0, 0.0, 1.0])]),
+        Convention((np.ones((2, 2)), (np.array([True, True]), np.array([0, 0]))), {}, [np.array([[1.0, 0.0]] * 2)]),
         Convention((np.ones(3), np.array([2, 2], np.uint64)), {}, [np.array([0.0, 0.0, 2.0])]),
         Convention((np.ones(200), np.array([-1, -1], np.int8)), {}, [2.0 * (np.arange(200) == 199)]),
     ],
@@ -182,7 +184,13 @@ setitem.vjps(
 )
 
 
-@operator(arrays=("a",), adopts=np.take, saves=True, errors=[Invalid((np.ones(3), [5]), {}, IndexError)])
+@operator(
+    arrays=("a",),
+    adopts=np.take,
+    saves=True,
+    errors=[Invalid((np.ones(3), [5]), {}, IndexError)],
+    conventions=[Convention((np.ones((0, 3)), [7]), {"axis": 1}, [np.ones((0, 3))])],
+)
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
     out = np.take(a, indices, axis, mode=mode)

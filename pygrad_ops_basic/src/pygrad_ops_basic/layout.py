@@ -54,7 +54,9 @@ triu = operator(np.triu, broadcasts=True)
 triu.vjps(lambda g, out, m, k=0: np.triu(g, k))
 
 
-@operator(arrays=("a",), adopts=np.repeat, saves=True)
+@operator(
+    arrays=("a",), adopts=np.repeat, saves=True, conventions=[Convention((np.float64(2.0), 3), {"axis": 0}, [3.0])]
+)
 def repeat(a: Any, repeats: Any, axis: int | None = None) -> tuple[Any, Any]:
     """As np.repeat: one number of repeats for all, or one for each position along `axis`."""
     each = np.asarray(repeats)

@@ -12,9 +12,10 @@ from .matrices import is_complex, transpose
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
 
 _STACK = np.stack([np.eye(2), np.zeros((2, 2)), np.eye(2)])
+_HUGE = np.diag([1e300, 1e300, 0.0])
 det = operator(
     np.linalg.det,
-    errors=[_NOT_SQUARE, Invalid((np.diag([1e300, 1e300, 0.0]),), {}, NotDifferentiable, 1)],
+    errors=[_NOT_SQUARE, *(Invalid((a,), {}, NotDifferentiable, 1) for a in (_HUGE, np.stack([_HUGE, 0 * _HUGE])))],
     conventions=[Convention((_STACK,), {}, [_STACK])],
 )
 
