@@ -187,3 +187,11 @@ def test_setitem_types():
     """The result has the type of the array; an array of integers takes that of the value."""
     assert ops.setitem(Variable(np.ones(2, np.float32)), 2.5, 0).dtype == np.float32
     np.testing.assert_array_equal(ops.setitem(np.arange(3), Variable(2.5), 0).data, [2.5, 1, 2])
+
+
+def test_take_around_an_empty_axis():
+    """There is nothing to take, and NumPy would not come back; where nothing is asked for, nothing is taken."""
+    x = Variable(np.ones((0, 0)))
+    with pytest.raises(IndexError, match=r"axis 0 of an array of shape \(0, 0\) is empty"):
+        np.take(x, [0], axis=0, mode="wrap")
+    assert np.take(x, np.zeros(0, int), axis=0, mode="wrap").shape == (0, 0)

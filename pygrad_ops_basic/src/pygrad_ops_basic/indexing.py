@@ -188,14 +188,19 @@ setitem.vjps(
     arrays=("a",),
     adopts=np.take,
     saves=True,
-    errors=[Invalid((np.ones(3), [5]), {}, IndexError)],
+    errors=[
+        Invalid((np.ones(3), [5]), {}, IndexError),
+        Invalid((np.ones((0, 0)), [0]), {"axis": 0, "mode": "wrap"}, IndexError),
+    ],
     conventions=[Convention((np.ones((0, 3)), [7]), {"axis": 1}, [np.ones((0, 3))])],
 )
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
-    out = np.take(a, indices, axis, mode=mode)
     kept = np.asarray(indices).astype(np.intp, copy=False)
-    length = a.size if axis is None else a.shape[axis]
+    length = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
+    if mode == "wrap" and kept.size and not length:  # NumPy 2.4 looks for a place on it for ever
+        raise IndexError(f"np.take has nothing to take: axis {axis} of an array of shape {a.shape} is empty.")
+    out = np.take(a, indices, axis, mode=mode)
     if mode == "wrap":
         kept = kept % length
     elif mode == "clip":

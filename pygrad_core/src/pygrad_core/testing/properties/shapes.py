@@ -23,9 +23,9 @@ def resized(case: Case) -> None:
     ways = list(_cuts(case))
     for k in choices(case).permutation(len(ways))[:CUTS]:
         what, cut = ways[k]
-        try:
-            cut.call(cut.arrays, reference(case.operator))
+        try:  # the operator first: NumPy may loop forever over nothing, and it must not let it
             outputs = cut.outputs()
+            cut.call(cut.arrays, reference(case.operator))
         except Exception:  # an error is an answer
             continue
         if np.isfinite(flatten(outputs)).all():
