@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from .drawing import KINDS, SEEDS, calls, matrices, shuffled
-from .uses import itself, of_diagonal, of_graded, of_large, slope, using
+from .uses import UNIT, itself, of_diagonal, of_graded, of_large, slope, using
 
 
 def _singular(n: int, rank: int, seed: int, kind: str) -> Any:
@@ -39,7 +39,7 @@ STRATEGIES: dict[str, Any] = {
         using(_NEAR_STACK, of_large),
         using(calls(_GRADED), of_graded),
         using(calls(_GRADED), slope),
-        using(calls(st.sampled_from([np.full(2, 1e-3), np.full(2, 1e-3 + 0j)])), of_diagonal),
+        using(calls(st.sampled_from([np.full(2, UNIT), np.full(2, UNIT + 0j)])), of_diagonal),
     ),
     "slogdet": calls(matrices()),
 }

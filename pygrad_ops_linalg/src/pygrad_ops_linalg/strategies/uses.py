@@ -82,18 +82,18 @@ def of_large(det: Any, a: Any) -> Any:
     return det(a * 1e4) / 1e4 ** a.shape[-1]
 
 
-_UNIT = 1e-3
-_NEAR = _UNIT * np.array([[0.0, 1.0, 0.9], [1.0, 0.0, 0.9 + 8e-10], [0.4, 0.6, 0.0]])
+UNIT = 1e-3
+_NEAR = UNIT * np.array([[0.0, 1.0, 0.9], [1.0, 0.0, 0.9 + 8e-10], [0.4, 0.6, 0.0]])
 
 
 def of_diagonal(det: Any, x: Any) -> Any:
-    """A determinant that is nearly zero where the first two elements on the diagonal are `_UNIT`.
+    """A determinant that is nearly zero where the first two elements on the diagonal are `UNIT`.
 
     It has no second derivative by them, and terms of that which cancel: what an inverse of 1e10 has lost is left.
     """
     diagonal = np.concatenate([x, np.zeros(1, x.dtype)])
     a = _NEAR.astype(x.dtype) + np.eye(3, dtype=x.dtype) * diagonal
-    return det(a * (1 + 1j) if x.dtype.kind == "c" else a) / _UNIT**2
+    return det(a * (1 + 1j) if x.dtype.kind == "c" else a) / UNIT**2
 
 
 def slope(det: Any, a: Any) -> Any:
