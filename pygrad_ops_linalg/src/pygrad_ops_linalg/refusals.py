@@ -18,9 +18,9 @@ EPS = float(np.finfo(np.float64).eps)
 CLOSE = np.diag([1.0, 1.0 + 8 * EPS, 3.0])
 DEFECTIVE = np.array([[1.0, 1.0], [0.0, 1.0 + 2 * EPS]])
 TURNED = DEFECTIVE * np.array([[1.0, 1.0j], [0.0, 1.0]])
-TIED = np.array(
+TIED = np.array(  # all elements of an eigenvector have one size, but for rounding
     [[9.0, 2.0, 0.0, 9.0], [-9.0, 9.0, 2.0, 0.0], [0.0, -9.0, 9.0, 2.0], [-2.0, 0.0, -9.0, 9.0]]
-)  # to rounding
+)
 SWAP = np.array([[0.0, 1.0], [1.0, 0.0]])
 DEPENDENT = np.array([[8.0, 1.0], [0.0, 12 * EPS], [0.0, 0.0]])
 COMPLEX = np.array([[2.0, 0.2 + 0.3j], [0.2 - 0.3j, 5.0]])
