@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from . import phrasebook
 from .guards import Guards
 from .registry import ops
 
@@ -64,3 +65,13 @@ class ArrayMethods(Guards):
     def flatten(self, order: Any = "C") -> Any:
         """One axis with all elements, as for arrays."""
         return ops.ravel(self, order) if order in ("A", "K") else ops.reshape(self, -1, order=order)
+
+
+def missing(name: str) -> str | None:
+    """What to write for an attribute that nodes do not have, if anything is known about it."""
+    bare = name.removesuffix("_")
+    if bare == name or name in phrasebook.METHODS:
+        return ops.way(name, phrasebook.METHODS)
+    known = phrasebook.RENAMED.get(bare, bare)  # PyTorch marks by it the methods that change in place
+    other = f"y = {phrasebook.written(known)}" if known in ops else "a new value"
+    return f"methods that change in place have no second name here; write x[...] = value, or compute {other}."

@@ -8,7 +8,7 @@ from weakref import ref
 
 import numpy as np
 
-from . import backward, protocols
+from . import backward, methods, protocols
 from .arithmetic import Binary, Reflected
 from .bundle import SELECT, Bundle
 from .declaration import Declaration
@@ -49,6 +49,8 @@ class Node(ArrayMethods):
     dtype = property(operator.attrgetter("_array.dtype"), doc="The type of its elements.")
     ndim = property(operator.attrgetter("_array.ndim"), doc="How many axes it has.")
     size = property(operator.attrgetter("_array.size"), doc="How many elements it has.")
+    nbytes = property(operator.attrgetter("_array.nbytes"), doc="How many bytes its elements take.")
+    itemsize = property(operator.attrgetter("_array.itemsize"), doc="How many bytes one element takes.")
 
     @property
     def record(self) -> Record | None:
@@ -71,9 +73,13 @@ class Node(ArrayMethods):
             g = make(backward.entry(self._array, g), None)  # so that all gradients are nodes, constant ones too
         return backward.run(self, g, retain_graph=True, lift=revive)
 
-    def item(self) -> Any:
-        """The Python number of a node with one element. The gradient ends here."""
-        return self._array.item()
+    def item(self, *index: Any) -> Any:
+        """The Python number of a node with one element, or of the element at `index`. The gradient ends here."""
+        return self._array.item(*index)
+
+    def tolist(self) -> Any:
+        """Nested lists of Python numbers, as for arrays. The gradient ends here."""
+        return self._array.tolist()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -85,7 +91,8 @@ class Node(ArrayMethods):
         try:
             return partial(ops[name], self)
         except UnknownOperator as error:
-            raise AttributeError(f"a node has no attribute {name!r}: {error}") from None
+            way = methods.missing(name) or error
+            raise AttributeError(f"a node has no attribute {name!r}: {way}") from None
 
     __add__ = Binary("add", operator.add)
     __sub__ = Binary("subtract", operator.sub)
@@ -141,7 +148,10 @@ class Node(ArrayMethods):
 
     def __reduce__(self) -> Any:
         if self._source is not None:
-            raise LostGradient("a node cannot be copied or pickled without its graph; write node.data.")
+            raise LostGradient(
+                "a node cannot be copied deeply or pickled without the graph that made it; "
+                "write node.copy() for a copy with that past, node.data for the numbers alone."
+            )
         return partial(type(self), label=self.label), (self._array,)
 
     def __format__(self, spec: str) -> str:

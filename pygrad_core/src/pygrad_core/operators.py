@@ -1,6 +1,8 @@
 """`Operator`, a declaration that can be called on nodes, and the decorator `operator` that makes one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from operator import attrgetter
 from typing import Any, overload
 
 import numpy as np
@@ -10,6 +12,7 @@ from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .node import Node, make, recorded, select
 from .operand import operand
+from .registry import ops
 from .state import recording
 from .tape import Record, describe
 
@@ -32,14 +35,18 @@ class Operator(Declaration):
             source = inputs[0]._source
             values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
         else:
-            values, parents, is_node, traced = _unwrap(inputs)
+            try:
+                values, parents, is_node, traced = _unwrap(inputs)
+            except Exception as error:
+                self.explain(error, inputs, params)
+                raise
         try:
             if self.sequence:
                 out = self.forward(values, **(params or {}))
             else:
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
-            self.explain(error, values)
+            self.explain(error, values, params)
             raise
         if self.saves:
             out, saved = out
@@ -51,6 +58,12 @@ class Operator(Declaration):
         if type(out) is not np.ndarray or not out.ndim:
             out = self._held(out)
         return recorded(self, values, parents, params, out) if traced and recording() else make(out, None)
+
+    def __reduce__(self) -> Any:
+        """By name: an operator of a pack is the one that is loaded there, any other is found where it was defined."""
+        if self.name in ops and ops[self.name] is self:
+            return ops.__getitem__, (self.name,)
+        return _defined, (self.forward.__module__, self.forward.__qualname__)
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
@@ -86,9 +99,15 @@ class Operator(Declaration):
             "several if it is declared with multiple=True, `(output, saved)` with saves=True."
         )
 
-    def explain(self, error: Exception, values: Sequence[Any]) -> None:
-        """Add where it happened to an error of the forward."""
-        error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
+    def explain(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> None:
+        """Add where it happened to an error of the forward: the operator, its inputs and parameters."""
+        call = [describe(v) for v in values] + [f"{key}={describe(v)}" for key, v in (params or {}).items()]
+        error.add_note(f"in operator {self}, called on {', '.join(call)}")
+
+
+def _defined(module: str, name: str) -> Any:
+    """The operator that a module holds under a name."""
+    return attrgetter(name)(import_module(module))
 
 
 _CHANGEABLE = frozenset({np.ndarray, list, tuple})

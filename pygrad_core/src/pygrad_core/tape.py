@@ -55,7 +55,10 @@ def leaf_record(holder: ReferenceType[Any]) -> Record:
 def describe(value: Any) -> str:
     """A value in a few characters: `float64(3, 4)`, `2.5`."""
     shape = getattr(value, "shape", ())
-    return f"{value.dtype}{shape}" if shape else str(value)
+    if shape:
+        return f"{getattr(value, 'dtype', type(value).__name__)}{shape}"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 class Tape(list[Record]):

@@ -1,0 +1,79 @@
+"""What to write instead of a conversion that would lose the gradient: it depends on who asked for it."""
+
+import sys
+from dis import opmap
+from types import FrameType
+
+from . import phrasebook
+from .catalogue import provider
+
+_STORE = opmap["STORE_SUBSCR"]
+
+_ASSIGNMENT = (
+    "array[i] = node would lose its gradient, since an array holds numbers; write np.stack(nodes) of a list of nodes, "
+    "or make the array a node before it is filled: s = Node(np.zeros(n)), then s[i] = node."
+)
+_ARRAY = (
+    "turning a node into an array (np.asarray, np.array, array.dot) would lose its gradient; write np.stack([x, y]) "
+    "to join nodes, np.full_like(array, node) to fill with one, np.dot(array, node), node.data for the numbers alone."
+)
+_NUMBER = (
+    "float(node), the functions of math and filling an array would lose its gradient; write np.sin(node) instead of "
+    "math.sin(node), np.stack([x, y]) instead of np.fromiter or array[i] = node, node.item() for the number alone."
+)
+_LIBRARIES = {  # what reads numbers out of whatever it is given, and the way that keeps the gradient
+    "pandas": ("pandas", "write df.to_numpy() @ node, np.dot(df, node) or node * series"),
+    "xarray": ("xarray", "write array.to_numpy() in its place"),
+    "matplotlib": ("Matplotlib", "plot node.data, or [node.item() for node in nodes]"),
+    "sklearn": ("scikit-learn", "pass node.data"),
+    "numba": ("a compiled function", "write an operator around it, or pass node.data"),
+    "scipy.sparse": ("a sparse matrix", "write matrix.toarray() @ node"),
+    "numpy.ma": ("a masked array", "write np.where(mask, 0, node) with a plain array"),
+    "numpy.random": ("a random generator", "write mean + scale * rng.normal(size=n)"),
+}
+_PACKAGES = {name.partition(".")[0] for name in _LIBRARIES} | {"scipy"}
+_FUNCTIONS = {  # of NumPy, that ask no protocol
+    "full": "np.full_like(np.zeros(shape), node) or np.broadcast_to(node, shape)",
+    "vectorize": "f(node) for the whole node, or np.stack([f(x) for x in node])",
+}
+
+
+def to_array() -> str:
+    """Why a node does not become an array, and what to write."""
+    return _by_caller() or _ARRAY
+
+
+def to_number() -> str:
+    """Why a node does not become a number, and what to write."""
+    return _by_caller() or _NUMBER
+
+
+def _by_caller() -> str | None:
+    """The sentence for the code that wants the numbers: an assignment into an array, or a library's function."""
+    frame: FrameType | None = sys._getframe(3)  # over to_array() and Node.__array__
+    if frame is not None and frame.f_code.co_code[frame.f_lasti] == _STORE:
+        return _ASSIGNMENT
+    calls = []  # (module, function), the library's own entry first
+    while frame is not None and _module(frame).partition(".")[0] in _PACKAGES:
+        calls.insert(0, (_module(frame), frame.f_code.co_name))
+        frame = frame.f_back
+    found = next((way for call in calls if (way := _way(*call))), None)
+    return None if found is None else f"{found[0]} computes on numbers, and the node would lose its gradient; {found[1]}."
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__"))
+
+
+def _way(module: str, function: str) -> tuple[str, str] | None:
+    """Who computes, and what to write instead."""
+    for library, found in _LIBRARIES.items():
+        if module == library or module.startswith(f"{library}."):
+            return found
+    for name, way in _FUNCTIONS.items():
+        if name in function:  # `_vectorize_call` too
+            return f"np.{name}", f"write {way}"
+    if module.startswith("scipy.") and not function.startswith("_"):
+        known = phrasebook.written(function) if provider(function) else "it with NumPy's functions, or pass node.data"
+        return f"SciPy's {function}", f"write {known}"
+    return None
