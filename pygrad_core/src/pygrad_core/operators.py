@@ -62,7 +62,7 @@ class Operator(Declaration):
     def __reduce__(self) -> Any:
         """By name: an operator of a pack is the one that is loaded there, any other is found where it was defined."""
         if self.name in ops and ops[self.name] is self:
-            return ops.__getitem__, (self.name,)
+            return _registered, (self.name,)
         return _defined, (self.forward.__module__, self.forward.__qualname__)
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -103,6 +103,10 @@ class Operator(Declaration):
         """Add where it happened to an error of the forward: the operator, its inputs and parameters."""
         call = [describe(v) for v in values] + [f"{key}={describe(v)}" for key, v in (params or {}).items()]
         error.add_note(f"in operator {self}, called on {', '.join(call)}")
+
+
+def _registered(name: str) -> Any:
+    return ops[name]
 
 
 def _defined(module: str, name: str) -> Any:

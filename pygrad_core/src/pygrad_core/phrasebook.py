@@ -1,8 +1,12 @@
 """What users of PyTorch, JAX, autograd, SciPy and NumPy call things, and what to write here: used in messages only."""
 
+import sys
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 
 import numpy as np
+
+from .catalogue import provider
 
 _NO_DEVICES = "arrays live in ordinary memory here; leave it out"
 _WANTED = "every Variable wants a gradient; write Variable(array) for one that does, a plain array for one that does not"
@@ -192,3 +196,21 @@ def alike(name: str, known: Iterable[str]) -> str | None:
 def ended(text: str) -> str:
     """A sentence with its full stop."""
     return text if text.endswith((".", "?")) else f"{text}."
+
+
+def absent(module: str, name: str, known: Iterable[str], table: Mapping[str, str]) -> Exception:
+    """The error for a name that a module does not have, to be raised by the `__getattr__` of that module.
+
+    An ImportError where `from module import name` asks, which would drop the sentence of an AttributeError. The
+    packs are not loaded to find the sentence: `from pygrad_core import trees` asks here first.
+    """
+    if provider(name) is not None:
+        found: str | None = f"write {written(name)}, ops being pygrad_core's"
+    else:
+        found = None if name.startswith("_") else way(name, known, table)
+    text = f"module {module!r} has no attribute {name!r}"
+    if found is None:
+        return AttributeError(text)
+    text = f"{text}: {ended(found)}"
+    imported = sys._getframe(2).f_code.co_name == "_handle_fromlist" and find_spec(f"{module}.{name}") is None
+    return ImportError(text) if imported else AttributeError(text)

@@ -58,8 +58,19 @@ def _branches(tree: Any) -> dict[Any, Any] | None:
     if isinstance(tree, tuple | list):
         return dict(enumerate(tree))
     if _is_record(tree):
-        return {f.name: getattr(tree, f.name) for f in fields(tree) if not f.metadata.get("static")}
+        return {f.name: _held(tree, f.name) for f in fields(tree) if not f.metadata.get("static")}
     return None
+
+
+def _held(record: Any, name: str) -> Any:
+    """A field of a dataclass. Raises BadInput if no array can be meant by it."""
+    value = getattr(record, name)
+    if isinstance(value, str | bytes | type) or (callable(value) and not _is_record(value)):
+        raise BadInput(
+            f"field {name!r} of {type(record).__name__} holds {value!r}, which is no array; "
+            'declare it field(metadata={"static": True}) to leave it as it is.'
+        )
+    return value
 
 
 def _rebuild(tree: Any, values: Iterator[Any]) -> Any:
@@ -70,7 +81,7 @@ def _rebuild(tree: Any, values: Iterator[Any]) -> Any:
         return next(values)
     built = {key: _rebuild(branch, values) for key, branch in branches.items()}
     if isinstance(tree, tuple | list):
-        return tree._make(built.values()) if hasattr(tree, "_make") else type(tree)(built.values())
+        return tree._make(built.values()) if hasattr(tree, "_make") else type(tree)(list(built.values()))
     if type(tree) is dict:
         return built
     return _refilled(tree, built)
