@@ -81,9 +81,8 @@ def is_constant(x: Any) -> bool:
     """Whether no node in `x`, or in the tuples, lists and dicts that it holds, has a gradient to lose."""
     if isinstance(x, Guards):
         return x._source is None
-    if isinstance(x, dict):
-        x = x.values()
-    return not isinstance(x, _HOLDERS) or all(map(is_constant, x))
+    held = x.values() if isinstance(x, dict) else x if isinstance(x, tuple | list) else ()
+    return all(map(is_constant, held))
 
 
 def numbers(x: Any) -> Any:
@@ -94,6 +93,3 @@ def numbers(x: Any) -> Any:
     if type(x) is dict:
         return {key: numbers(value) for key, value in x.items()}
     return type(x)(map(numbers, x)) if type(x) in (tuple, list) else x
-
-
-_HOLDERS = (tuple, list, type({}.values()))

@@ -53,12 +53,14 @@ def _by_caller() -> str | None:
     frame: FrameType | None = sys._getframe(3)  # over to_array() and Node.__array__
     if frame is not None and frame.f_code.co_code[frame.f_lasti] == _STORE:
         return _ASSIGNMENT
-    calls = []  # (module, function), the library's own entry first
+    calls: list[tuple[str, str]] = []  # (module, function), the library's own entry first
     while frame is not None and _module(frame).partition(".")[0] in _PACKAGES:
         calls.insert(0, (_module(frame), frame.f_code.co_name))
         frame = frame.f_back
     found = next((way for call in calls if (way := _way(*call))), None)
-    return None if found is None else f"{found[0]} computes on numbers, and the node would lose its gradient; {found[1]}."
+    return (
+        None if found is None else f"{found[0]} computes on numbers, and the node would lose its gradient; {found[1]}."
+    )
 
 
 def _module(frame: FrameType) -> str:

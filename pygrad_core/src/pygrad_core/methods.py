@@ -67,8 +67,12 @@ class ArrayMethods(Guards):
         return ops.ravel(self, order) if order in ("A", "K") else ops.reshape(self, -1, order=order)
 
 
-def missing(name: str) -> str | None:
-    """What to write for an attribute that nodes do not have, if anything is known about it."""
+def missing(name: str, unknown: Exception) -> str:
+    """What an AttributeError says about an attribute that nodes do not have; `unknown` if nothing is known about it."""
+    return f"a node has no attribute {name!r}: {_way(name) or unknown}"
+
+
+def _way(name: str) -> str | None:
     bare = name.removesuffix("_")
     if bare == name or name in phrasebook.METHODS:
         return ops.way(name, phrasebook.METHODS)

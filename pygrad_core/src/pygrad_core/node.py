@@ -15,6 +15,7 @@ from .declaration import Declaration
 from .errors import BadInput, LostGradient, UnknownOperator
 from .methods import ArrayMethods
 from .operand import array, cast, inexact
+from .phrasebook import Late
 from .registry import ops
 from .tape import Record, leaf_record, tick
 
@@ -91,8 +92,7 @@ class Node(ArrayMethods):
         try:
             return partial(ops[name], self)
         except UnknownOperator as error:
-            way = methods.missing(name) or error
-            raise AttributeError(f"a node has no attribute {name!r}: {way}") from None
+            raise AttributeError(Late(partial(methods.missing, name, error))) from None
 
     __add__ = Binary("add", operator.add)
     __sub__ = Binary("subtract", operator.sub)

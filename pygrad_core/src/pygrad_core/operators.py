@@ -31,16 +31,13 @@ class Operator(Declaration):
             inputs, params = args, None
         else:
             inputs, params = self._bound(args, kwargs)
-        if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
-            source = inputs[0]._source
-            values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
-        else:
-            try:
-                values, parents, is_node, traced = _unwrap(inputs)
-            except Exception as error:
-                self.explain(error, inputs, params)
-                raise
+        values: tuple[Any, ...] = inputs  # until they are unwrapped, for what an error says
         try:
+            if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
+                source = inputs[0]._source
+                values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
+            else:
+                values, parents, is_node, traced = _unwrap(inputs)
             if self.sequence:
                 out = self.forward(values, **(params or {}))
             else:

@@ -1,7 +1,7 @@
 """What users of PyTorch, JAX, autograd, SciPy and NumPy call things, and what to write here: used in messages only."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.util import find_spec
 
 import numpy as np
@@ -9,7 +9,9 @@ import numpy as np
 from .catalogue import provider
 
 _NO_DEVICES = "arrays live in ordinary memory here; leave it out"
-_WANTED = "every Variable wants a gradient; write Variable(array) for one that does, a plain array for one that does not"
+_WANTED = (
+    "every Variable wants a gradient; write Variable(array) for one that does, a plain array for one that does not"
+)
 _MEMORY = "that is about the memory of an array; ask x.data for it"
 _BYTES = "that takes the numbers out and ends the gradient; write it on x.data"
 
@@ -71,6 +73,7 @@ METHODS: dict[str, str] = {  # of PyTorch's tensors, JAX's and NumPy's arrays
     "expand": "write np.broadcast_to(x, shape)",
     "expand_as": "write np.broadcast_to(x, y.shape)",
     "flags": _MEMORY,
+    "flat": "write x.ravel(), and x[np.unravel_index(i, x.shape)] = value to assign",
     "float": "write x.astype(np.float32)",
     "getfield": _BYTES,
     "grad_fn": "write x.record",
@@ -170,7 +173,7 @@ KEYWORDS: dict[str, str] = {"dim": "axis", "dims": "axis", "axes": "axis", "keep
 
 def written(operator: str) -> str:
     """How an operator is called: by NumPy's function of that name if there is one."""
-    home = next((name for name, module in _HOMES.items() if hasattr(module, operator)), "ops")
+    home = next((name for name, module in _HOMES.items() if operator in vars(module)), "ops")
     return f"{home}.{operator}(...)"
 
 
@@ -198,19 +201,39 @@ def ended(text: str) -> str:
     return text if text.endswith((".", "?")) else f"{text}."
 
 
+class Late:
+    """A sentence that is made when it is read: `hasattr` asks often for what is not there, and never reads it."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+
+    def __str__(self) -> str:
+        return self._make()
+
+    def __repr__(self) -> str:
+        return repr(self._make())
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (self._make(),)
+
+
 def absent(module: str, name: str, known: Iterable[str], table: Mapping[str, str]) -> Exception:
     """The error for a name that a module does not have, to be raised by the `__getattr__` of that module.
 
     An ImportError where `from module import name` asks, which would drop the sentence of an AttributeError. The
     packs are not loaded to find the sentence: `from pygrad_core import trees` asks here first.
     """
-    if provider(name) is not None:
-        found: str | None = f"write {written(name)}, ops being pygrad_core's"
-    else:
-        found = None if name.startswith("_") else way(name, known, table)
-    text = f"module {module!r} has no attribute {name!r}"
-    if found is None:
-        return AttributeError(text)
-    text = f"{text}: {ended(found)}"
-    imported = sys._getframe(2).f_code.co_name == "_handle_fromlist" and find_spec(f"{module}.{name}") is None
-    return ImportError(text) if imported else AttributeError(text)
+
+    def sentence() -> str:
+        if provider(name) is not None:
+            found: str | None = f"write {written(name)}, ops being pygrad_core's"
+        else:
+            found = None if name.startswith("_") else way(name, known, table)
+        return f"module {module!r} has no attribute {name!r}{f': {ended(found)}' if found else ''}"
+
+    importing = sys._getframe(2).f_code.co_name == "_handle_fromlist"
+    if importing and not name.startswith("_") and find_spec(f"{module}.{name}") is None:
+        return ImportError(sentence())
+    return AttributeError(Late(sentence))

@@ -108,7 +108,7 @@ def _unknown(function: Any) -> str:
 
 def _home(function: Any, name: str) -> str:
     """The public module that a function is from; ufuncs do not say it."""
-    module = getattr(function, "__module__", None) or ("numpy" if getattr(np, name, None) is function else None)
+    module = getattr(function, "__module__", None) or ("numpy" if vars(np).get(name) is function else None)
     if module is not None:
         return str(module)
     found = [m for m, contents in sys.modules.items() if vars(contents).get(name) is function]

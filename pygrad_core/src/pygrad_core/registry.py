@@ -1,6 +1,7 @@
 """`ops`: every registered operator, as a namespace and as a mapping."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from threading import RLock
 from typing import Any
 
@@ -135,14 +136,17 @@ class Registry(Mapping[str, Any]):
             pass
         if name in self._conflicts:
             raise OperatorConflict(self._dispute(name))
+        raise UnknownOperator(phrasebook.Late(partial(self._unknown, name)))
+
+    def _unknown(self, name: str) -> str:
         way = self.way(name) or advice(name, self._packs)
-        raise UnknownOperator(f"no loaded pack provides the operator {name!r}; {way}")
+        return f"no loaded pack provides the operator {name!r}; {way}"
 
     def way(self, name: str, *tables: Mapping[str, str]) -> str | None:
         """What to write for an operator that no pack is known to have; `tables` of a phrasebook are asked first."""
         if provider(name) is not None:
             return None
-        if self._adopted.get(getattr(np, name, None)) is not None:  # np.abs is np.absolute
+        if vars(np).get(name) in self._adopted:  # np.abs is np.absolute
             return f"write {phrasebook.written(name)}."
         found = phrasebook.way(name, self._operators, *tables)
         return None if found is None else phrasebook.ended(found)

@@ -4,6 +4,7 @@ _LOSS = "losses are functions here; write "
 _STEP = "write optimizer.lr = rate between the steps"
 _PARTS = "a plain list, tuple or dict of networks is found; write "
 _OWN = "write it as a Network with forward(), its weights as Variables; "
+_FUNCTIONS = "write pygrad_core.ops.relu(x), pygrad_nn.cross_entropy(logits, targets)"
 _TRAINED = "write np.savez(file, **network.state_dict()) and network.load_state_dict(np.load(file))"
 
 NETWORKS: dict[str, str] = {
@@ -17,7 +18,7 @@ NETWORKS: dict[str, str] = {
     "CrossEntropyLoss": f"{_LOSS}cross_entropy(logits, targets)",
     "DataLoader": "write a loop over x[i : i + size]",
     "Embedding": f"{_OWN}weight[indices] is differentiated",
-    "F": "write ops.relu(x), cross_entropy(logits, targets): operators are pygrad_core.ops, losses pygrad_nn's",
+    "F": _FUNCTIONS,
     "GRU": f"{_OWN}a Python loop over the time steps is differentiated",
     "GroupNorm": f"{_OWN}np.mean and np.std are differentiated",
     "Hardtanh": "write ops.hard_tanh(x)",
@@ -46,7 +47,7 @@ NETWORKS: dict[str, str] = {
     "Upsample": "write np.repeat(np.repeat(x, 2, axis=-1), 2, axis=-2)",
     "clip_grad_norm_": "write p.grad = p.grad * min(1, limit / norm) for every parameter",
     "clip_grad_value_": "write p.grad = np.clip(p.grad, -limit, limit) for every parameter",
-    "functional": "write ops.relu(x), cross_entropy(logits, targets): operators are pygrad_core.ops, losses pygrad_nn's",
+    "functional": _FUNCTIONS,
     "init": "write p.data = array",
     "load": _TRAINED,
     "lr_scheduler": _STEP,

@@ -29,4 +29,4 @@ def _filled(function: Callable[..., Any]) -> Operator:
     return operator(forward, name=function.__name__, adopts=function, arrays=("a",), composite=True)
 
 
-OPERATORS: tuple[Operator, ...] = tuple(map(_filled, (np.zeros_like, np.ones_like, np.empty_like)))
+OPERATORS: tuple[Operator, ...] = tuple(_filled(function) for function in (np.zeros_like, np.ones_like, np.empty_like))

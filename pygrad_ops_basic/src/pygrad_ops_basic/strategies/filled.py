@@ -10,23 +10,15 @@ from pygrad_core.testing.strategies import arrays, shapes
 _some = arrays(shapes(min_dims=1))
 
 
-def _alike(shape: st.SearchStrategy[Any], **always: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.tuples(
-        st.tuples(_some),
-        st.fixed_dictionaries(
-            always,
-            optional={
-                "dtype": st.sampled_from((np.float64, np.complex128, np.int8)),
-                "order": st.sampled_from("CFAK"),
-                "subok": st.booleans(),
-                "device": st.just("cpu"),
-                **({} if always else {"shape": shape}),
-            },
-        ),
-    )
-
-
-STRATEGIES: dict[str, Any] = {
-    **dict.fromkeys(("zeros_like", "ones_like"), _alike(st.sampled_from((3, (2, 2), ())))),
-    "empty_like": _alike(st.nothing(), shape=st.just((0, 2))),  # other elements of it are anything
+_options: dict[str, st.SearchStrategy[Any]] = {
+    "dtype": st.sampled_from((np.float64, np.complex128, np.int8)),
+    "order": st.sampled_from("CFAK"),
+    "subok": st.booleans(),
+    "device": st.just("cpu"),
 }
+_shapes = st.sampled_from((3, (2, 2), ()))
+_filled = st.tuples(st.tuples(_some), st.fixed_dictionaries({}, optional={**_options, "shape": _shapes}))
+_nothing = st.just((0, 2))  # the elements of an empty_like are anything
+_empty = st.tuples(st.tuples(_some), st.fixed_dictionaries({"shape": _nothing}, optional=_options))
+
+STRATEGIES: dict[str, Any] = {"zeros_like": _filled, "ones_like": _filled, "empty_like": _empty}
