@@ -1,5 +1,6 @@
 """What the transforms of functions have in common: their arguments checked, their results pickled."""
 
+import inspect
 import operator
 from collections.abc import Callable, Sequence
 from functools import update_wrapper, wraps
@@ -11,12 +12,20 @@ from .errors import BadInput
 T = TypeVar("T", bound=Callable[..., Any])
 
 
+OPTIONS: dict[str, str] = {  # of the transforms of JAX and autograd
+    "has_aux": "keep what f computes besides in a list, or take it from vjp(f, x)",
+    "allow_int": "integers become float64 here; leave it out",
+    "create_graph": "derivatives of derivatives need no option here; leave it out",
+    "argnum": "write argnums=",
+}
+
+
 class Derived:
     """What `transform(f, argnums)` made of the function `f`: called like `f`, pickled as that call."""
 
-    def __init__(self, call: Callable[..., Any], transform: Callable[..., Any], f: Any, argnums: Any) -> None:
+    def __init__(self, call: Callable[..., Any], transform: Callable[..., Any], f: Any, options: dict[str, Any]) -> None:
         update_wrapper(self, f, updated=())
-        self._call, self._made = call, (transform, (f, argnums))
+        self._call, self._transform, self._function, self._options = call, transform, f, options
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._call(*args, **kwargs)
@@ -25,25 +34,33 @@ class Derived:
         return self if instance is None else MethodType(self, instance)
 
     def __reduce__(self) -> Any:
-        return self._made
+        return _again, (self._transform, self._function, self._options)
 
     def __repr__(self) -> str:
-        transform, (f, argnums) = self._made
-        return f"{transform.__name__}({getattr(f, '__qualname__', f)}, argnums={argnums})"
+        options = "".join(f", {key}={value!r}" for key, value in self._options.items())
+        return f"{self._transform.__name__}({getattr(self._function, '__qualname__', self._function)}{options})"
+
+
+def _again(transform: Callable[..., Any], f: Any, options: dict[str, Any]) -> Any:
+    return transform(f, **options)
 
 
 def transform(make: T) -> T:
     """Decorate a transform `make(f, argnums)`: its arguments are checked, and what it gives can be pickled."""
+    name, known = make.__name__, inspect.signature(make).parameters
 
     @wraps(make)
-    def checked(f: Any, argnums: Any = 0) -> Derived:
+    def checked(f: Any, argnums: Any = 0, **options: Any) -> Derived:
         if not callable(f):
             raise BadInput(
-                f"{make.__name__}() takes a function, got {type(f).__name__}; "
-                f"write {make.__name__}(f)(x), without calling f before."
+                f"{name}() takes a function, got {type(f).__name__}; write {name}(f)(x), without calling f before."
             )
-        argnums = positions(argnums, make.__name__)
-        return Derived(make(f, argnums), checked, f, argnums)
+        for key in options:
+            if key not in known:
+                way = OPTIONS.get(key, f"its parameters are: {', '.join(known)}")
+                raise BadInput(f"{name}() has no parameter {key!r}; {way}.")
+        options = {"argnums": positions(argnums, name), **options}
+        return Derived(make(f, **options), checked, f, options)
 
     return checked  # type: ignore[return-value]
 

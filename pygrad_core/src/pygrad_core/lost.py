@@ -23,7 +23,7 @@ _NUMBER = (
 )
 _LIBRARIES = {  # what reads numbers out of whatever it is given, and the way that keeps the gradient
     "pandas": ("pandas", "write df.to_numpy() @ node, np.dot(df, node) or node * series"),
-    "xarray": ("xarray", "write array.to_numpy() in its place"),
+    "xarray": ("xarray", "write array.data for the node that an array of it holds"),
     "matplotlib": ("Matplotlib", "plot node.data, or [node.item() for node in nodes]"),
     "sklearn": ("scikit-learn", "pass node.data"),
     "numba": ("a compiled function", "write an operator around it, or pass node.data"),

@@ -25,7 +25,7 @@ class Operator(Declaration):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
-            return self.forward(*args, **kwargs)
+            return self._composed(args, kwargs)
         signature = self.signature
         if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
             inputs, params = args, None
@@ -62,11 +62,21 @@ class Operator(Declaration):
             return _registered, (self.name,)
         return _defined, (self.forward.__module__, self.forward.__qualname__)
 
+    def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        try:
+            return self.forward(*args, **kwargs)
+        except Exception as error:
+            self.explain(error, args, kwargs)
+            raise
+
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
         inputs, params = self.bind(args, kwargs)
         for key, value in params.items():
             if isinstance(value, Node):
+                if value._source is None:  # a constant has no gradient to lose
+                    params[key] = np.asarray(value)[()]
+                    continue
                 raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
             if type(value) in _CHANGEABLE:  # what the caller changes later must not reach the rules
                 params[key] = _copied(value)
