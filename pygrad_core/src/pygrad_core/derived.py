@@ -23,7 +23,9 @@ OPTIONS: dict[str, str] = {  # of the transforms of JAX and autograd
 class Derived:
     """What `transform(f, argnums)` made of the function `f`: called like `f`, pickled as that call."""
 
-    def __init__(self, call: Callable[..., Any], transform: Callable[..., Any], f: Any, options: dict[str, Any]) -> None:
+    def __init__(
+        self, call: Callable[..., Any], transform: Callable[..., Any], f: Any, options: dict[str, Any]
+    ) -> None:
         update_wrapper(self, f, updated=())
         self._call, self._transform, self._function, self._options = call, transform, f, options
 

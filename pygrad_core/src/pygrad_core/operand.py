@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import BadInput, LostGradient
+from .guards import is_constant, numbers
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
 
@@ -33,8 +34,8 @@ def operand(x: Any) -> Any:
         raise BadInput(f"{kind.__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
     if not isinstance(x, np.ndarray) and hasattr(kind, "__array_function__"):
         if hasattr(kind, "_source"):
-            if x._source is None:
-                return operand(np.asarray(x))
+            if is_constant(x):
+                return operand(numbers(x))
             raise LostGradient("a node in place of plain data would lose its gradient; write node.data.")
         return x
     return operand(_converted(x))
@@ -68,7 +69,7 @@ def _holds_nodes(items: Any) -> bool:
         for item in stack.pop():
             if isinstance(item, list | tuple):
                 stack.append(item)
-            elif hasattr(type(item), "_source") and item._source is not None:
+            elif not is_constant(item):
                 return True
     return False
 

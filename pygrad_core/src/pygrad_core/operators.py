@@ -10,6 +10,7 @@ import numpy as np
 from .bundle import Bundle
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
+from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
 from .operand import operand
 from .registry import ops
@@ -74,8 +75,8 @@ class Operator(Declaration):
         inputs, params = self.bind(args, kwargs)
         for key, value in params.items():
             if isinstance(value, Node):
-                if value._source is None:  # a constant has no gradient to lose
-                    params[key] = np.asarray(value)[()]
+                if is_constant(value):
+                    params[key] = numbers(value)
                     continue
                 raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
             if type(value) in _CHANGEABLE:  # what the caller changes later must not reach the rules

@@ -124,7 +124,6 @@ CORE: dict[str, str] = {  # of the modules torch, jax and autograd
     "array": _ARRAYS,
     "as_tensor": _ARRAYS,
     "autograd": "write grad, vjp, jacobian, ... of pygrad_core",
-    "backward": "write loss.backward()",
     "checkpoint": "there is none: compute the result anew, or save memory with smaller batches",
     "custom_gradient": _RULE,
     "custom_jvp": _RULE,

@@ -1,0 +1,130 @@
+"""What the messages say with all operators loaded: methods, keywords, functions of SciPy, misspelt names."""
+
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pygrad_core import BadInput, NotDifferentiable, UnknownOperator, Variable, ops, phrasebook
+
+X = Variable(np.array([1.0, 2.0, 3.0]))
+METHODS = sorted(name for name in dir(np.ndarray) if not name.startswith("_"))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_attribute_of_an_array(name):
+    """A node has it, or says what to write; none ends in the advice to look for a pack."""
+    x = Variable(np.eye(3))
+    if not hasattr(x, name):
+        with pytest.raises(AttributeError, match=r"\.$") as caught:
+            getattr(x, name)
+        assert "pygrad packs" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", sorted(set(phrasebook.RENAMED.values())))
+def test_renamed_operators_exist(name):
+    """What the phrasebook says to write is there."""
+    assert name in ops
+    assert phrasebook.written(name).partition(".")[0] in ("np", "ops")
+
+
+def _misspelt(name: str, place: int, how: str) -> str:
+    place %= len(name) - 1
+    if how == "swapped":
+        return name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+    return name[:place] + (name[place] * 2 if how == "doubled" else "") + name[place + 1 :]
+
+
+@given(
+    name=st.sampled_from(sorted(name for name in ops if len(name) > 4)),
+    place=st.integers(0, 30),
+    how=st.sampled_from(("swapped", "doubled", "dropped")),
+)
+def test_one_slip_of_the_pen(name, place, how):
+    """An operator's name with two letters swapped, one doubled or one dropped is guessed, as operator and method."""
+    wrong = _misspelt(name, place, how)
+    if wrong in ops or not wrong.isidentifier():
+        return
+    for look in (lambda: getattr(ops, wrong), lambda: ops[wrong], lambda: getattr(X, wrong)):
+        with pytest.raises(AttributeError, match=r"did you mean|write (np|ops)\."):
+            look()
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda x: x.sum(dim=0), "sum\\(\\) has no parameter 'dim'; .*; write axis=\\."),
+        (lambda x: x.mean(axis=0, keepdim=True), "mean\\(\\) .* 'keepdim'; .*; write keepdims=\\."),
+        (lambda x: x.max(axs=0), "max\\(\\) .* 'axs'; .*; did you mean 'axis'\\?"),
+        (lambda x: ops.softmax(x, dim=-1), "softmax\\(\\) .* 'dim'; .*; write axis=\\."),
+        (lambda x: ops.relu(x, inplace=True), "relu\\(\\) .* 'inplace'; its parameters are: none\\."),
+    ],
+)
+def test_keywords_of_other_libraries(call, sentence):
+    """`dim=` and `keepdim=` are told to be `axis=` and `keepdims=`, a misspelt keyword is guessed."""
+    with pytest.raises(BadInput, match=sentence):
+        call(X)
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("erf", "write ops.erf(...)"),
+        ("erfc", "write ops.erfc(...)"),
+        ("expit", "write ops.sigmoid(...)"),
+        ("logit", "write ops.log_odds(...)"),
+        ("gammaln", "an operator of your own"),
+        ("ndtr", "write ops.erfc(-x / np.sqrt(2)) / 2"),
+        ("j0", "compute on .data"),
+    ],
+)
+def test_functions_of_scipy(name, way):
+    """A ufunc of SciPy is named by its module, with the operator that does the same."""
+    special = pytest.importorskip("scipy.special")
+    with pytest.raises(NotDifferentiable) as caught:
+        getattr(special, name)(X)
+    assert str(caught.value).startswith(f"scipy.special.{name} has no derivative rule")
+    assert way in str(caught.value)
+    assert "install" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", sorted(ops))
+def test_operators_come_back_from_a_pickle_as_themselves(name):
+    """By name, whatever their rules are made of."""
+    assert pickle.loads(pickle.dumps(ops[name])) is ops[name]
+
+
+MISTAKES = {
+    "axis": (lambda x: np.sum(x, axis=5), ("axis 5 is out of bounds", "'sum'", "axis=5")),
+    "axis of text": (lambda x: np.sum(x, axis="rows"), ("'sum'", "axis='rows'")),
+    "shapes": (lambda x: x + np.ones(4), ("(3,) (4,)", "'add'", "float64(4,)")),
+    "cores": (lambda x: np.dot(x, np.ones(4)), ("size 4 is different from 3", "'dot'", "float64(4,)")),
+    "nothing": (lambda x: x * None, ("NoneType", "'multiply'", "called on float64(3,), None")),
+    "text": (lambda x: ops.relu("text"), ("'text' is not a number", "'relu'")),
+    "index": (lambda x: x[7], ("index 7 is out of bounds", "'getitem'", "index=7")),
+    "reshape": (lambda x: x.reshape(2, 2), ("size 3 into shape (2,2)", "'reshape'", "shape=(2, 2)")),
+    "inner": (lambda x: np.trapezoid(x, x=[1.0]), ("broadcast", "'trapezoid'", "x=[1.0]")),
+    "order": (lambda x: np.sort(x, kind="bogo"), ("bogo", "'sort'", "kind='bogo'")),
+    "foreign": (lambda x: x * np.array(["a"]), ("dtype <U1", "'multiply'", "float64(3,)")),
+}
+
+
+@pytest.mark.parametrize(("call", "parts"), MISTAKES.values(), ids=MISTAKES)
+def test_common_mistakes_say_where(call, parts):
+    """What NumPy says of a wrong call is followed by the operator, its inputs and its parameters."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 (NumPy's own errors, of several kinds)
+        call(X)
+    said = "\n".join([str(caught.value), *caught.value.__notes__])
+    for part in parts:
+        assert part in said
+
+
+def test_misspelt_operators_are_key_and_attribute_errors():
+    """Both ways of asking end in the same sentence."""
+    for error in (KeyError, AttributeError):
+        with pytest.raises(error, match=r"did you mean 'tanh'\?"):
+            ops.tnah  # noqa: B018
+    with pytest.raises(UnknownOperator, match=r"write ops\.softmax_cross_entropy\(\.\.\.\)\."):
+        ops["cross_entropy"]
