@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from typing import Any
 
+import numpy as np
+
 from .errors import BadInput
+from .guards import Guards
+
+_NO_RECORDS = (np.ndarray, Guards, float, int, np.generic)  # nearly always, and looking further takes long
 
 
 def leaves(tree: Any) -> list[Any]:
@@ -13,20 +18,25 @@ def leaves(tree: Any) -> list[Any]:
 
     A field of a dataclass that says `field(metadata={"static": True})` is no part of the tree.
     """
+    if isinstance(tree, tuple | list):
+        return [leaf for branch in tree for leaf in leaves(branch)]
+    if isinstance(tree, dict):
+        return [leaf for branch in tree.values() for leaf in leaves(branch)]
     if tree is None:
         return []
-    branches = _branches(tree)
-    return [tree] if branches is None else [leaf for branch in branches.values() for leaf in leaves(branch)]
+    return [leaf for branch in _fields(tree).values() for leaf in leaves(branch)] if _is_record(tree) else [tree]
 
 
 def aligned(tree: Any, like: Any, what: str) -> list[Any]:
     """The leaves of `tree` in the order of those of `like`. Raises BadInput if it is built in another way."""
     if isinstance(like, dict) or _is_record(like):
-        own, given = _branches(like), _branches(tree)
-        kind = "dict" if isinstance(like, dict) else type(like).__name__
-        if own is None or given is None or isinstance(tree, tuple | list) or given.keys() != own.keys():
-            names = "keys" if kind == "dict" else "fields"
-            raise BadInput(f"{what} should be a {kind} with the {names} {list(own or ())}, got {tree!r}.")
+        kind: type = dict if isinstance(like, dict) else type(like)
+        read = dict if kind is dict else _fields
+        own = read(like)
+        given = read(tree) if isinstance(tree, kind) else {}
+        if not isinstance(tree, kind) or given.keys() != own.keys():
+            parts = "keys" if kind is dict else "fields"
+            raise BadInput(f"{what} should be a {kind.__name__} with the {parts} {list(own)}, got {tree!r}.")
         return [leaf for key in own for leaf in aligned(given[key], own[key], what)]
     if isinstance(like, tuple | list):
         if not isinstance(tree, tuple | list) or len(tree) != len(like):
@@ -48,18 +58,12 @@ def map_leaves(function: Callable[[Any], Any], tree: Any) -> Any:
 
 
 def _is_record(tree: Any) -> bool:
-    return is_dataclass(tree) and not isinstance(tree, type)
+    """Whether it is an object of a dataclass."""
+    return not isinstance(tree, _NO_RECORDS) and hasattr(type(tree), "__dataclass_fields__")
 
 
-def _branches(tree: Any) -> dict[Any, Any] | None:
-    """What a node of a tree holds, by key, field or place; None for a leaf."""
-    if isinstance(tree, dict):
-        return dict(tree)
-    if isinstance(tree, tuple | list):
-        return dict(enumerate(tree))
-    if _is_record(tree):
-        return {f.name: _held(tree, f.name) for f in fields(tree) if not f.metadata.get("static")}
-    return None
+def _fields(record: Any) -> dict[str, Any]:
+    return {f.name: _held(record, f.name) for f in fields(record) if not f.metadata.get("static")}
 
 
 def _held(record: Any, name: str) -> Any:
@@ -74,17 +78,17 @@ def _held(record: Any, name: str) -> Any:
 
 
 def _rebuild(tree: Any, values: Iterator[Any]) -> Any:
+    if isinstance(tree, tuple | list):
+        branches = [_rebuild(branch, values) for branch in tree]
+        return tree._make(branches) if hasattr(tree, "_make") else type(tree)(branches)
+    if isinstance(tree, dict):
+        built = {key: _rebuild(branch, values) for key, branch in tree.items()}
+        return built if type(tree) is dict else _refilled(tree, built)
     if tree is None:
         return None
-    branches = _branches(tree)
-    if branches is None:
+    if not _is_record(tree):
         return next(values)
-    built = {key: _rebuild(branch, values) for key, branch in branches.items()}
-    if isinstance(tree, tuple | list):
-        return tree._make(built.values()) if hasattr(tree, "_make") else type(tree)(list(built.values()))
-    if type(tree) is dict:
-        return built
-    return _refilled(tree, built)
+    return _refilled(tree, {name: _rebuild(branch, values) for name, branch in _fields(tree).items()})
 
 
 def _refilled(tree: Any, built: dict[Any, Any]) -> Any:
