@@ -128,3 +128,41 @@ def test_misspelt_operators_are_key_and_attribute_errors():
             ops.tnah  # noqa: B018
     with pytest.raises(UnknownOperator, match=r"write ops\.softmax_cross_entropy\(\.\.\.\)\."):
         ops["cross_entropy"]
+
+
+BAD = st.sampled_from(
+    (
+        None,
+        "a",
+        -1,
+        7,
+        1.5,
+        (0, 5),
+        [1, 2],
+        np.ones(4),
+        np.ones((2, 2)),
+        "float32",
+        float("nan"),
+        {"a": 1},
+        1j,
+        object(),
+    )
+)
+WORDS = ("axis", "keepdims", "dim", "dtype", "order", "k", "mode", "shape", "shift", "where", "weights", "q", "foo")
+
+
+@given(
+    name=st.sampled_from(sorted(ops)),
+    first=st.sampled_from((np.float64(2.0), np.array([1.0, 2.0, 3.0]), np.arange(6.0).reshape(2, 3))),
+    rest=st.lists(BAD, max_size=2),
+    keywords=st.dictionaries(st.sampled_from(WORDS), BAD, max_size=1),
+)
+def test_every_refusal_names_the_operator(name, first, rest, keywords):
+    """Whatever a wrong call of an operator ends in, the message or its notes say which operator it was."""
+    try:
+        ops[name](Variable(first), *rest, **keywords)
+    except Exception as error:
+        said = "\n".join([str(error), *getattr(error, "__notes__", ())])
+        functions = [getattr(f, "__name__", "") for f in ops[name].adopts]
+        if not any(word and word in said for word in (name, *functions)):
+            raise AssertionError(f"{name} is not named in: {said}") from error

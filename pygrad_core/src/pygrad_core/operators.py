@@ -28,12 +28,12 @@ class Operator(Declaration):
         if self.composite:
             return self._composed(args, kwargs)
         signature = self.signature
-        if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
-            inputs, params = args, None
-        else:
-            inputs, params = self._bound(args, kwargs)
-        values: tuple[Any, ...] = inputs  # until they are unwrapped, for what an error says
+        values, params = args, None  # until they are bound and unwrapped, for what an error says
         try:
+            if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
+                inputs = args
+            else:
+                inputs, params = self._bound(args, kwargs)
             if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
                 source = inputs[0]._source
                 values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
@@ -44,7 +44,7 @@ class Operator(Declaration):
             else:
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
-            self.explain(error, values, params)
+            self.explain(error, values, kwargs if params is None else params)
             raise
         if self.saves:
             out, saved = out

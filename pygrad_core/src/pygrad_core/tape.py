@@ -142,8 +142,8 @@ def _is_foreign(record: Record, since: int) -> bool:
 def _released(record: Record) -> str:
     return (
         f"The graph behind operator {record.operator} was released by an earlier backward(); compute the result anew, "
-        "or call that backward() with retain_graph=True. If a step such as w = w - rate * w.grad made a weight a node, "
-        "keep it a leaf: with no_grad(): w -= rate * w.grad."
+        "or call that backward() with retain_graph=True. If w = w - rate * w.grad made a weight depend on its past, "
+        "write w.data -= rate * w.grad."
     )
 
 

@@ -31,7 +31,7 @@ def aligned(tree: Any, like: Any, what: str) -> list[Any]:
     """The leaves of `tree` in the order of those of `like`. Raises BadInput if it is built in another way."""
     if isinstance(like, dict) or _is_record(like):
         kind: type = dict if isinstance(like, dict) else type(like)
-        read = dict if kind is dict else _fields
+        read: Callable[[Any], dict[Any, Any]] = dict if kind is dict else _fields
         own = read(like)
         given = read(tree) if isinstance(tree, kind) else {}
         if not isinstance(tree, kind) or given.keys() != own.keys():
