@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pygrad_core import BadInput, Node, Variable, grad, hessian, hvp, jacobian, jvp, ops, value_and_grad
+from pygrad_core import BadInput, Node, Variable, grad, hessian, hvp, jacobian, jvp, operator, ops, value_and_grad
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -80,6 +80,13 @@ def test_derivatives_are_pickled_with_their_function(make: Any, again: Any) -> N
     np.testing.assert_equal(twin(X), derivative(X))
     assert repr(twin) == repr(derivative) == f"{make.__name__}(cube, argnums=0)"
     assert again(grad(grad(third_of_cube)))(3.0) == 6.0
+    assert again(grad(cube, argnums=1))(X, 5.0) == grad(cube, argnums=1)(X, 5.0) == 9.0
+
+
+@operator(elementwise=True)
+def doubled(x: Any) -> Any:
+    """An operator of no pack."""
+    return 2.0 * x
 
 
 def third_of_cube(x: Any) -> Any:
@@ -111,3 +118,5 @@ def test_operators_are_pickled_by_name() -> None:
         op = ops[name]
         assert pickle.loads(pickle.dumps(op)) is op
         assert copy.deepcopy({"f": op})["f"] is op
+    assert doubled.name not in ops
+    assert pickle.loads(pickle.dumps(doubled)) is doubled

@@ -186,10 +186,10 @@ OF_ARRAYS: list[Callable[[Any], Any]] = [
     lambda x: np.array([[x], [x]]),
     lambda x: np.array(x, dtype=np.complex128),
     lambda x: np.full((2, *np.shape(x)), x),
-    np.square,
+    np.isfinite,
     np.ravel,
     np.unique,
-    lambda x: np.ma.array([0.0]) + np.ma.sum(x),
+    lambda x: np.ma.array(x).data,
     lambda x: [*map(np.asarray, x)] if np.ndim(x) else x,
 ]
 OF_NUMBERS: list[Callable[[Any], Any]] = [
@@ -217,7 +217,7 @@ def test_a_constant_converts_as_its_array_does(value: Any, convert: Callable[[An
     node = Node(value)
     if stopped and value.dtype.kind in "fc":
         with no_grad():
-            node = Variable(value) * np.ones((), value.dtype)[()]
+            node = Variable(value) + np.zeros((), value.dtype)[()]
     found, expected = convert(node), convert(node.data)
     np.testing.assert_equal(np.asarray(found), np.asarray(expected))
     assert not any(np.shares_memory(part, node.data) for part in (found if isinstance(found, list) else [found]))

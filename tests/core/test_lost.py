@@ -73,7 +73,9 @@ def asked_by(module: str, function: str) -> Callable[[Any], Any]:
         ("scipy.sparse._base", "__matmul__", r"a sparse matrix computes.*matrix\.toarray\(\) @ node"),
         ("scipy.special._logsumexp", "logsumexp", r"SciPy's logsumexp computes.*write ops\.logsumexp"),
         ("scipy.linalg._misc", "norm", r"SciPy's norm computes.*write np\.linalg\.norm"),
-        ("scipy.signal", "lfilter", r"SciPy's lfilter computes.*with NumPy's functions"),
+        ("scipy.signal", "lfilter", r"SciPy computes.*with NumPy's functions"),
+        ("scipy.optimize._optimize", "fun", r"a SciPy optimizer computes.*jac=grad\(f\)"),
+        ("numpy.polynomial.polynomial", "polyval", r"np\.polynomial computes.*np\.polyval"),
         ("xarray.core", "f", r"xarray computes.*array\.data"),
         ("sklearn.base", "fit", r"scikit-learn computes.*pass node\.data"),
         ("pandasql", "f", r"^turning a node into an array"),
@@ -93,6 +95,13 @@ def test_functions_of_numpy_that_ask_no_protocol() -> None:
     assert "a masked array computes on numbers" in told(lambda: np.ma.exp(V))
     with pytest.raises(NotDifferentiable, match=r"np\.frompyfunc's .* call the Python function on the whole node"):
         np.frompyfunc(lambda t: t, 1, 1)(V)
+
+
+def test_assignments_inside_a_library() -> None:
+    """The library is named rather than the assignment that it makes."""
+    home = ModuleType("scipy.optimize._lsq")
+    exec("def fun(array, x):\n    array[0] = x", home.__dict__)
+    assert told(lambda: home.fun(np.zeros((1, 3)), V)).startswith("a SciPy optimizer computes on numbers")
 
 
 def test_the_general_sentences() -> None:

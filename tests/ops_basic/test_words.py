@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pygrad_core import BadInput, NotDifferentiable, UnknownOperator, Variable, ops, phrasebook
+from pygrad_core import BadInput, LostGradient, NotDifferentiable, UnknownOperator, Variable, ops, phrasebook
 
 X = Variable(np.array([1.0, 2.0, 3.0]))
 METHODS = sorted(name for name in dir(np.ndarray) if not name.startswith("_"))
@@ -90,6 +90,13 @@ def test_functions_of_scipy(name, way):
     assert "install" not in str(caught.value)
 
 
+@pytest.mark.parametrize("function", [np.emath.sqrt, np.emath.log, np.emath.power], ids=lambda f: f.__name__)
+def test_namesakes_of_operators(function):
+    """A function that only has the name of an operator says to write the one that has the rule."""
+    with pytest.raises(NotDifferentiable, match=rf"scimath\.\w+ has no .* write np\.{function.__name__}\(\.\.\.\)\."):
+        function(X, *[2.0] * (function is np.emath.power))
+
+
 @pytest.mark.parametrize("name", sorted(ops))
 def test_operators_come_back_from_a_pickle_as_themselves(name):
     """By name, whatever their rules are made of."""
@@ -128,6 +135,15 @@ def test_misspelt_operators_are_key_and_attribute_errors():
             ops.tnah  # noqa: B018
     with pytest.raises(UnknownOperator, match=r"write ops\.softmax_cross_entropy\(\.\.\.\)\."):
         ops["cross_entropy"]
+
+
+def test_joining_by_index():
+    """`np.r_` and `np.c_` are told to be `np.concatenate` and `np.column_stack`; other functions are not."""
+    for join in (lambda: np.r_[X, X], lambda: np.c_[X, X]):
+        with pytest.raises(LostGradient, match=r"np\.concatenate\(\[x, y\]\) or np\.column_stack"):
+            join()
+    with pytest.raises(LostGradient, match=r"array\[i\] = node"):
+        np.fill_diagonal(np.zeros((3, 3)), X)
 
 
 BAD = st.sampled_from(

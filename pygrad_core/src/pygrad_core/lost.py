@@ -27,14 +27,20 @@ _LIBRARIES = {  # what reads numbers out of whatever it is given, and the way th
     "matplotlib": ("Matplotlib", "plot node.data, or [node.item() for node in nodes]"),
     "sklearn": ("scikit-learn", "pass node.data"),
     "numba": ("a compiled function", "write an operator around it, or pass node.data"),
+    "scipy.optimize": ("a SciPy optimizer", "return node.item() from the function, its gradient by jac=grad(f)"),
+    "scipy.integrate": ("a SciPy integrator", "return node.data from the function"),
     "scipy.sparse": ("a sparse matrix", "write matrix.toarray() @ node"),
     "numpy.ma": ("a masked array", "write np.where(mask, 0, node) with a plain array"),
+    "numpy.polynomial": ("np.polynomial", "write np.polyval(coefficients[::-1], x)"),
+    "numpy.testing": ("np.testing", "compare node.data"),
     "numpy.random": ("a random generator", "write mean + scale * rng.normal(size=n)"),
 }
 _PACKAGES = {name.partition(".")[0] for name in _LIBRARIES} | {"scipy"}
-_FUNCTIONS = {  # of NumPy, that ask no protocol
-    "full": "np.full_like(np.zeros(shape), node) or np.broadcast_to(node, shape)",
-    "vectorize": "f(node) for the whole node, or np.stack([f(x) for x in node])",
+_WRAPPERS = frozenset({"wrapper", "wrapped", "inner"})
+_FUNCTIONS = {  # of NumPy, that ask no protocol, by what they are called inside
+    "full": ("np.full", "write np.full_like(np.zeros(shape), node) or np.broadcast_to(node, shape)"),
+    "_vectorize_call": ("np.vectorize", "write f(node) for the whole node, or np.stack([f(x) for x in node])"),
+    "__getitem__": ("np.r_ or np.c_", "write np.concatenate([x, y]) or np.column_stack([x, y])"),
 }
 
 
@@ -49,15 +55,17 @@ def to_number() -> str:
 
 
 def _by_caller() -> str | None:
-    """The sentence for the code that wants the numbers: an assignment into an array, or a library's function."""
+    """The sentence for the code that wants the numbers: a library's function, or an assignment into an array."""
     frame: FrameType | None = sys._getframe(3)  # over to_array() and Node.__array__
-    if frame is not None and frame.f_code.co_code[frame.f_lasti] == _STORE:
-        return _ASSIGNMENT
+    storing = frame is not None and frame.f_code.co_code[frame.f_lasti] == _STORE
     calls: list[tuple[str, str]] = []  # (module, function), the library's own entry first
     while frame is not None and _module(frame).partition(".")[0] in _PACKAGES:
         calls.insert(0, (_module(frame), frame.f_code.co_name))
         frame = frame.f_back
-    found = next((way for call in calls if (way := _way(*call))), None)
+    found = _library(calls)
+    if found is None and storing:
+        return _ASSIGNMENT
+    found = found or _function(calls)
     return (
         None if found is None else f"{found[0]} computes on numbers, and the node would lose its gradient; {found[1]}."
     )
@@ -67,15 +75,20 @@ def _module(frame: FrameType) -> str:
     return str(frame.f_globals.get("__name__"))
 
 
-def _way(module: str, function: str) -> tuple[str, str] | None:
+def _library(calls: list[tuple[str, str]]) -> tuple[str, str] | None:
     """Who computes, and what to write instead."""
-    for library, found in _LIBRARIES.items():
-        if module == library or module.startswith(f"{library}."):
-            return found
-    for name, way in _FUNCTIONS.items():
-        if name in function:  # `_vectorize_call` too
-            return f"np.{name}", f"write {way}"
-    if module.startswith("scipy.") and not function.startswith("_"):
-        known = phrasebook.written(function) if provider(function) else "it with NumPy's functions, or pass node.data"
-        return f"SciPy's {function}", f"write {known}"
-    return None
+    for module, _ in calls:
+        for library, found in _LIBRARIES.items():
+            if module == library or module.startswith(f"{library}."):
+                return found
+    entry = [name for module, name in calls if module.startswith("scipy.") and name not in _WRAPPERS]
+    if not entry:
+        return None
+    if provider(entry[0]):
+        return f"SciPy's {entry[0]}", f"write {phrasebook.written(entry[0])}"
+    return "SciPy", "write it with NumPy's functions, or pass node.data"
+
+
+def _function(calls: list[tuple[str, str]]) -> tuple[str, str] | None:
+    """The same for a function of NumPy."""
+    return next((_FUNCTIONS[name] for _, name in calls if name in _FUNCTIONS), None)

@@ -27,6 +27,8 @@ RENAMED: dict[str, str] = {  # the operator, or NumPy's function, of another nam
 }  # fmt: skip
 
 WAYS: dict[str, str] = {  # further names, as methods of arrays or as functions, with what to write
+    **dict.fromkeys(("save", "savez", "savez_compressed", "savetxt"), "write np.save(file, x.data)"),
+    **dict.fromkeys(("array_repr", "array_str", "array2string"), "write str(x), or the function of x.data"),
     "addmm": "write b + x @ w",
     "bitwise_and": "booleans and integers have no derivative; write it on x.data",
     "dropout": "write pygrad_nn.Dropout(p)(x)",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import phrasebook
-from .catalogue import provider
+from .catalogue import advice, provider
 from .errors import NotDifferentiable
 from .guards import Guards, is_constant, numbers
 from .registry import ops
@@ -93,17 +93,16 @@ def _flat(targets: tuple[Any, ...]) -> list[Any]:
 def _unknown(function: Any) -> str:
     """The sentence for a function that no operator adopted."""
     name = getattr(function, "__name__", repr(function))
-    home, pack = _home(function, name), provider(name)
     if name.endswith("(vectorized)"):
         return f"np.frompyfunc's {name} computes on objects; call the Python function on the whole node."
-    if home == "numpy" or home.startswith("numpy."):
-        way = f"install {pack}, which has one" if pack else phrasebook.way(name, ())
-    elif pack or name in ops:
-        way = f"write ops.{name}(...)" if name in ops else f"install {pack} and write ops.{name}(...)"
+    if name in ops:
+        way: str | None = f"write {phrasebook.written(name)}"
+    elif provider(name):
+        way = advice(name, ops.packs)
     else:
         way = phrasebook.way(name, ())
     way = way or "compute on .data if no gradient is needed"
-    return f"{home}.{name} has no derivative rule in any loaded pack; {way}."
+    return f"{_home(function, name)}.{name} has no derivative rule in any loaded pack; {phrasebook.ended(way)}"
 
 
 def _home(function: Any, name: str) -> str:
