@@ -12,7 +12,7 @@ ONE = [
     np.isnan, np.isinf, np.isfinite, np.isposinf, np.isneginf, np.signbit, np.isreal, np.iscomplex,
     np.isrealobj, np.iscomplexobj, np.logical_not, np.any, np.all,
     np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.argsort, np.nonzero, np.flatnonzero, np.argwhere,
-    np.count_nonzero, np.shape, np.ndim, np.size, np.common_type, np.zeros_like, np.ones_like,
+    np.count_nonzero, np.shape, np.ndim, np.size, np.common_type,
     np.result_type, np.tril_indices_from, np.triu_indices_from, np.min_scalar_type, np.lexsort,
 ]  # fmt: skip
 TWO = [

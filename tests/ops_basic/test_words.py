@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pygrad_core import BadInput, LostGradient, NotDifferentiable, UnknownOperator, Variable, ops, phrasebook
+from pygrad_core import BadInput, LostGradient, Node, NotDifferentiable, UnknownOperator, Variable, ops, phrasebook
 
 X = Variable(np.array([1.0, 2.0, 3.0]))
 METHODS = sorted(name for name in dir(np.ndarray) if not name.startswith("_"))
@@ -144,6 +144,34 @@ def test_joining_by_index():
             join()
     with pytest.raises(LostGradient, match=r"array\[i\] = node"):
         np.fill_diagonal(np.zeros((3, 3)), X)
+
+
+def test_what_a_lost_gradient_advises_works():
+    """Every way that the sentences name gives a node whose gradient is right."""
+    x, a = Variable(np.array([1.0, 2.0, 3.0])), np.array([2.0, 3.0, 5.0])
+    s = Node(np.zeros(3))
+    for i in range(3):
+        s[i] = a[i] * x[i]
+    ways = {
+        "stack": np.stack([x[0], x[1]]),
+        "list": np.stack([v * v for v in x]),
+        "fill": np.broadcast_to(x[0], (3,)),
+        "assign": s,
+        "like": np.zeros_like(x, shape=2) + x[:2],
+        "dot": np.dot(a, x),
+        "diagonal": np.eye(3) @ x,
+        "concatenate": np.concatenate([x, x]),
+        "column_stack": np.column_stack([x, x]),
+        "where": np.where([True, False, True], 0, x),
+        "polyval": np.polyval(x[::-1], 2.0),
+    }
+    expected = {
+        "stack": [1, 1, 0], "list": [2, 4, 6], "fill": [3, 0, 0], "assign": a, "like": [1, 1, 0], "dot": a,
+        "diagonal": [1, 1, 1], "concatenate": [2, 2, 2], "column_stack": [2, 2, 2], "where": [0, 1, 0],
+        "polyval": [1, 2, 4],
+    }  # fmt: skip
+    for name, y in ways.items():
+        np.testing.assert_array_equal(np.sum(y).backward(retain_graph=True)[x], expected[name], err_msg=name)
 
 
 BAD = st.sampled_from(

@@ -11,11 +11,12 @@ _STORE = opmap["STORE_SUBSCR"]
 
 _ASSIGNMENT = (
     "array[i] = node would lose its gradient, since an array holds numbers; write np.stack(nodes) of a list of nodes, "
-    "or make the array a node before it is filled: s = Node(np.zeros(n)), then s[i] = node."
+    "np.broadcast_to(x, shape) of a single one, or make the array a node before it is filled: "
+    "s = Node(np.zeros(n)), then s[i] = node."
 )
 _ARRAY = (
     "turning a node into an array (np.asarray, np.array, array.dot) would lose its gradient; write np.stack([x, y]) "
-    "to join nodes, np.full_like(array, node) to fill with one, np.dot(array, node), node.data for the numbers alone."
+    "to join nodes, np.broadcast_to(x, shape) to fill with one, np.dot(array, x), x.data for the numbers alone."
 )
 _NUMBER = (
     "float(node), the functions of math and filling an array would lose its gradient; write np.sin(node) instead of "
@@ -33,12 +34,12 @@ _LIBRARIES = {  # what reads numbers out of whatever it is given, and the way th
     "numpy.ma": ("a masked array", "write np.where(mask, 0, node) with a plain array"),
     "numpy.polynomial": ("np.polynomial", "write np.polyval(coefficients[::-1], x)"),
     "numpy.testing": ("np.testing", "compare node.data"),
-    "numpy.random": ("a random generator", "write mean + scale * rng.normal(size=n)"),
 }
 _PACKAGES = {name.partition(".")[0] for name in _LIBRARIES} | {"scipy"}
 _WRAPPERS = frozenset({"wrapper", "wrapped", "inner"})
 _FUNCTIONS = {  # of NumPy, that ask no protocol, by what they are called inside
-    "full": ("np.full", "write np.full_like(np.zeros(shape), node) or np.broadcast_to(node, shape)"),
+    "full": ("np.full", "write np.broadcast_to(x, shape)"),
+    "full_like": ("np.full_like", "write np.broadcast_to(x, shape)"),
     "_vectorize_call": ("np.vectorize", "write f(node) for the whole node, or np.stack([f(x) for x in node])"),
     "__getitem__": ("np.r_ or np.c_", "write np.concatenate([x, y]) or np.column_stack([x, y])"),
 }
