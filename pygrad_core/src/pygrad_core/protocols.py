@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -69,11 +70,11 @@ def _called(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     operator = ops.adopted(function)
     if operator is not None:
         return operator(*args, **kwargs)
-    return _on_constants(function, args, kwargs, _unknown(function))
+    return _on_constants(function, args, kwargs, phrasebook.Late(partial(_unknown, function)))
 
 
 def _on_constants(
-    function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], refusal: str, *, written: bool = False
+    function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], refusal: object, *, written: bool = False
 ) -> Any:
     """Run a function without rule on the numbers of constants, which have no gradient to lose.
 
