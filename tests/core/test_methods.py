@@ -67,7 +67,7 @@ def test_reflected_divmod() -> None:
 
 @pytest.mark.usefixtures("small_pack")
 def test_a_node_keeps_its_size() -> None:
-    """`resize`, the one method of arrays that would change the shape in place, is refused; the message names np.resize."""
+    """`resize`, which would change the shape in place, is refused; the message names np.resize."""
     x = Variable([2.0, 1.0])
     with pytest.raises(AttributeError, match=r"np\.resize\(x, shape\)"):
         x.resize(3)

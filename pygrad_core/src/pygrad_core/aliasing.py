@@ -1,8 +1,4 @@
-"""Which nodes lie in one memory, so that a write into one of them reaches the others, as it does among arrays.
-
-Nodes never change the arrays that they hold: a write makes new ones. So whoever shares memory with the node that is
-written gets a new array and a new record too, in which the written part is a view of the new memory.
-"""
+"""Which nodes lie in one memory, so that a write into one of them reaches the others, as it does among arrays."""
 
 from typing import Any
 from weakref import ref
@@ -10,20 +6,74 @@ from weakref import ref
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from .declaration import Declaration
-from .errors import BadInput, LostGradient
+from .bundle import Bundle
+from .errors import BadInput
 from .guards import Guards
 from .registry import ops
-from .state import recording
 
 
-def _same(x: Any, /) -> Any:
-    return x
+class Memory(ref[Any]):
+    """What owns the memory of some arrays, held weakly, and the nodes that are views or that views were made of."""
+
+    __slots__ = ("key", "limit", "nodes")
+
+    key: int
+    limit: int  # how many nodes are listed before those that are gone are struck off
+    nodes: dict[int, ref[Any]]
 
 
-ALIAS = Declaration(_same, name="alias", elementwise=True)  # the argument of a function that is differentiated, inside
-ALIAS.pack = "pygrad-core"
-ALIAS.vjps(lambda g, out, x: g)
+_memories: dict[int, Memory] = {}  # into which nothing was written yet
+
+
+def join(view: Any, base: Any) -> None:
+    """Say that the array of `view` lies in the memory of that of `base`; both are nodes."""
+    if _members and (member := _members.get(id(base))) is not None:
+        _enter(view, member.family, member.home)
+        return
+    owner = _owner(base._array)
+    memory = _memories.get(id(owner))
+    if memory is None:
+        memory = _memories[id(owner)] = Memory(owner, _freed)
+        memory.key, memory.limit, memory.nodes = id(owner), 32, {}
+    elif len(memory.nodes) > memory.limit:
+        memory.nodes = {key: node for key, node in memory.nodes.items() if node() is not None}
+        memory.limit = 2 * len(memory.nodes) + 32
+    memory.nodes[id(view)] = ref(view)
+    memory.nodes[id(base)] = ref(base)
+
+
+def _freed(memory: Memory) -> None:
+    _memories.pop(memory.key, None)
+
+
+def _owner(array: Any) -> Any:
+    """The array that owns the memory of another one."""
+    base = array.base
+    while isinstance(base, np.ndarray):
+        array, base = base, base.base
+    return array
+
+
+def origin(out: Any, inputs: Any, values: Any) -> tuple[Any, Any]:
+    """The output of an operator, and the input node in whose memory it lies, or None.
+
+    What lies in the memory of a plain array is copied: whoever has that array may write into it.
+    """
+    if type(out) is not np.ndarray:
+        return out, None
+    if len(values) == 1 and isinstance(inputs[0], Guards):
+        return out, inputs[0] if _shares(out, values[0]) else None
+    for x, value in zip(inputs, values, strict=True):
+        if type(value) is np.ndarray and _shares(out, value):
+            return (out, x) if isinstance(x, Guards) else (out.copy("K"), None)
+    return out, None
+
+
+def _shares(out: Any, value: Any) -> bool:
+    base = out.base
+    if type(base) is np.ndarray:
+        return base is value or base is value.base
+    return out is value or (base is not None and np.may_share_memory(out, value))
 
 
 class Member(ref[Any]):
@@ -41,17 +91,17 @@ class Member(ref[Any]):
 
 
 class Family:
-    """Nodes that lie in one memory, by id, and that memory.
+    """Nodes that lie in one memory into which was written, by id, and that memory.
 
-    Until the first write the memory is `first`, a twin of the node that the first view was made of; after it, `memory`,
-    a node of one axis with all elements in the order of addresses. `began` is where the first one begins.
+    At first it is that of the node `first`; then `memory`, a node of one axis with all elements in the order of
+    addresses. `began` is where the first one begins.
     """
 
     __slots__ = ("began", "first", "members", "memory")
 
     def __init__(self, first: Any) -> None:
         self.members: dict[int, Member] = {}
-        self.first: Any = None if is_leaf(first) else first._twin()
+        self.first = first
         self.memory: Any = None
         self.began = 0
 
@@ -59,12 +109,12 @@ class Family:
         """The memory with one axis. Raises BadInput if that of `node` has gaps or runs backwards."""
         if self.memory is None:
             if self.first is None:
-                raise BadInput(_unable(node, "the leaf that both are views of is gone"))
+                raise BadInput(unable(node, "the node that both are views of is gone"))
             strides = self.first._array.strides
             order = sorted(range(len(strides)), key=lambda axis: -strides[axis])
             flat = ops.reshape(ops.transpose(self.first, order), -1)
             if not np.may_share_memory(flat._array, self.first._array):
-                raise BadInput(_unable(node, "its memory has gaps"))
+                raise BadInput(unable(node, "its memory has gaps"))
             self.memory, self.first, self.began = flat, None, byte_bounds(flat._array)[0]
         return self.memory
 
@@ -72,177 +122,79 @@ class Family:
 _members: dict[int, Member] = {}
 
 
-def join(view: Any, base: Any) -> None:
-    """Say that the array of `view` lies in the memory of that of `base`; both are nodes."""
-    found = _members.get(id(base))
-    if found is None:
-        found = _enter(base, Family(base), None)
-    _enter(view, found.family, found.home)
+def member_of(node: Any) -> Member | None:
+    """The node as a member of its family, which is founded if there are views of its memory; None if it is alone."""
+    found = _members.get(id(node))
+    if found is not None or type(node._array) is not np.ndarray:
+        return found
+    owner = _owner(node._array)
+    memory = _memories.pop(id(owner), None)
+    nodes = [] if memory is None else [known for each in memory.nodes.values() if (known := each()) is not None]
+    if all(known is node for known in nodes):
+        return None
+    family = Family(_first(nodes, owner))
+    for each in (node, *nodes):
+        if id(each) not in _members:
+            _enter(each, family, None)
+    return _members[id(node)]
+
+
+def _first(nodes: list[Any], owner: Any) -> Any:
+    """A node around the array and the record that all are views of; None if that is a leaf."""
+    node = next((node for node in nodes if node._source is not None), None)
+    if node is None:
+        return nodes[0]._around(owner, None)
+    array, source = node._array, node._source
+    while source.operator is not None and source.parents:
+        found = (pair for pair in zip(source.inputs, source.parents, strict=True) if _is_view(array, *pair))
+        value, parent = next(found, (None, None))
+        if parent is None:
+            return node._around(array, source)
+        array, source = (array if type(value) is Bundle else value), parent
+    return None if source.operator is None else node._around(array, source)
+
+
+def _is_view(array: Any, value: Any, parent: Any) -> bool:
+    if type(value) is Bundle:
+        return any(array is output for output in value)
+    return parent is not None and type(value) is np.ndarray and _shares(array, value)
 
 
 def _enter(node: Any, family: Family, home: int | None) -> Member:
-    member = Member(node, _left)
+    member = Member(node, leave)
     member.family, member.home, member.key = family, home, id(node)
     family.members[member.key] = _members[member.key] = member
     return member
 
 
-def _left(member: Member) -> None:
+def leave(member: Member) -> None:
     """A node is gone, or has got memory of its own."""
     member.family.members.pop(member.key, None)
     _members.pop(member.key, None)
 
 
-def origin(out: Any, inputs: Any, values: Any) -> tuple[Any, Any]:
-    """The output of an operator, and the input node in whose memory it lies, or None.
-
-    What lies in the memory of a plain array is copied: whoever has that array may write into it.
-    """
-    if type(out) is not np.ndarray:
-        return out, None
-    for x, value in zip(inputs, values, strict=True):
-        if type(value) is np.ndarray and _shares(out, value):
-            return (out, x) if isinstance(x, Guards) else (out.copy("K"), None)
-    return out, None
-
-
-def _shares(out: Any, value: Any) -> bool:
-    base = out.base
-    if type(base) is np.ndarray:
-        return base is value or base is value.base
-    return out is value or (base is not None and np.may_share_memory(out, value))
-
-
-def is_leaf(node: Any) -> bool:
-    """Whether a node is a variable, or the argument of a function that is being differentiated."""
-    source = node._source
-    return source is not None and (source.operator is None or source.operator is ALIAS)
-
-
-def write(node: Any, new: Any) -> None:
-    """Give `node` the array and the record of `new`, a node in memory of its own, and let its family see it.
-
-    Raises BadInput, before anything is changed, where that cannot be.
-    """
-    member = _members.get(id(node))
-    touched = [] if member is None else _touched(member, node)
-    if member is None or not touched:
-        if member is not None:
-            _left(member)
-        node._become(new)
-        return
-    variable = next((other for other in touched if other.is_variable), None)
-    if variable is not None and not recording():
-        _write_variable(variable, node, new)
-    else:
-        _write_through(member, node, new, touched)
-
-
-def _touched(member: Member, node: Any) -> list[Any]:
-    """The other nodes of the family whose elements lie between the first and the last of `node`."""
-    low, high = _span(member, node)
+def touched_by(member: Member, node: Any) -> list[tuple[Member, Any]]:
+    """The other members of the family whose elements lie between the first and the last of `node`, and their nodes."""
+    low, high = span(member, node)
     found = []
     for other in list(member.family.members.values()):
         relative = other()
         if relative is not None and relative is not node:
-            start, stop = _span(other, relative)
+            start, stop = span(other, relative)
             if start < high and low < stop:
-                found.append(relative)
+                found.append((other, relative))
     return found
 
 
-def _span(member: Member, node: Any) -> tuple[int, int]:
+def span(member: Member, node: Any) -> tuple[int, int]:
     """Where the elements of a node lie, in bytes from the beginning of the memory; nowhere if it has none."""
     if not node.size:
         return 0, 0
-    home = member.family.began if member.home is None else member.home
     low, high = byte_bounds(node._array)
-    return low - home, high - home
+    return low - member.begins(), high - member.begins()
 
 
-def _write_through(member: Member, node: Any, new: Any, touched: list[Any]) -> None:
-    family = member.family
-    for other in (node, *touched):
-        if is_leaf(other):
-            raise BadInput(leaf_written(other))
-        if other._source is not None and not recording():
-            raise LostGradient(_unable(node, "under no_grad it would lose its gradient"))
-        if other.dtype != new.dtype:
-            raise BadInput(_unable(node, f"another node sees its memory as {other.dtype}"))
-    offset, strides = _place(member, node)
-    written = ops.strided_write(family.flat(node), new, offset=offset, strides=strides)
-    home = byte_bounds(written._array)[0]
-    fresh = []
-    for other in (node, *touched):
-        offset, strides = _place(_members[id(other)], other)
-        fresh.append((other, ops.strided_view(written, shape=other.shape, strides=strides, offset=offset)))
-    for other, view in fresh:
-        other._become(view)
-        _members[id(other)].home = home
-    family.memory = written
-
-
-def _place(member: Member, node: Any) -> tuple[int, tuple[int, ...]]:
-    """Where the first element of a node lies in its memory, and its strides, counted in elements."""
-    array, memory = node._array, member.family.flat(node)._array
-    low, high = _span(member, node)
-    offset, size = _address(array) - member.begins(), array.itemsize
-    if low < 0 or high > memory.nbytes or offset % size or any(stride % size for stride in array.strides):
-        raise BadInput(_unable(node, "it lies in the memory of an array that is no node"))
-    return offset // size, tuple(stride // size for stride in array.strides)
-
-
-def _address(array: np.ndarray[Any, Any]) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
-
-
-def _write_variable(variable: Any, node: Any, new: Any) -> None:
-    """Under `no_grad`: change the data of a variable through a view of them."""
-    old = variable._array
-    data = old.copy("K")
-    (low, high), (start, stop) = byte_bounds(node._array), byte_bounds(old)
-    if low < start or high > stop or node.dtype != old.dtype or data.strides != old.strides:
-        raise BadInput(_unable(node, "its variable has got other data since"))
-    _window(data, node._array, start)[...] = new._array
-    variable._write(data)
-
-
-def moved(variable: Any, old: np.ndarray[Any, Any]) -> None:
-    """Say that a variable has new data in place of `old`: views of them see the new ones."""
-    member = _members.get(id(variable))
-    if member is None:
-        return
-    start, stop = byte_bounds(old)
-    for other in list(member.family.members.values()):
-        view = other()
-        if view is not None and view is not variable and view.size:
-            low, high = byte_bounds(view._array)
-            if start <= low and high <= stop:
-                view._array = _window(variable._array, view._array, start)
-
-
-def _window(data: Any, like: Any, start: int) -> Any:
-    """The part of `data` that lies in it as `like` lies in the array of the same layout that begins at `start`."""
-    flat = np.ndarray((data.size,), data.dtype, data.T if data.flags.f_contiguous else data)
-    return np.ndarray(like.shape, like.dtype, flat, _address(like) - start, like.strides)
-
-
-def leaf_written(leaf: Any) -> str:
-    """What to write instead of a change in place of a leaf."""
-    if not leaf.is_variable:
-        return (
-            "a function that is differentiated would change its argument; write x = x.copy() first, "
-            "or y = x + 1 in place of x += 1."
-        )
-    name = "a variable" if leaf.label is None else f"variable {leaf.label!r}"
-    return (
-        f"{name} cannot be changed in place where operations are recorded, it would be no leaf any more; write "
-        "`with no_grad(): w -= step` (or w.data -= step) for a step without gradient, y = w.copy() and change y otherwise."
-    )
-
-
-def _unable(node: Any, why: str) -> str:
+def unable(node: Any, why: str) -> str:
     return (
         f"a node of shape {node.shape} shares memory with another one that would have to change with it, and {why}; "
         "make a copy first, y = y.copy()."

@@ -4,15 +4,16 @@ The node takes a new array and a new record; what was computed from it before ke
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from .aliasing import is_leaf, leaf_written, write
 from .errors import BadInput, LostGradient
 from .guards import Guards
+from .leaves import is_leaf, leaf_written
 from .registry import ops
 from .state import recording
+from .writing import write
 
 
 class Augmented:
@@ -44,8 +45,9 @@ class InPlace(Guards):
 
     __slots__ = ()
 
-    is_variable: Any
+    is_variable: ClassVar[bool]
     _source: Any
+    size: Any
 
     __iadd__ = Augmented("add")
     __isub__ = Augmented("subtract")
@@ -98,7 +100,12 @@ class InPlace(Guards):
                     "write y = y + x in place of y += x."
                 )
             new = ops.astype(new, self._array.dtype)
-        write(self, new if isinstance(new, Guards) else type(self)(new))
+        write(self, new if isinstance(new, Guards) else self._around(new, None))
+
+    @staticmethod
+    def _around(array: Any, source: Any) -> Any:
+        """A node around an array and the record that made it."""
+        raise NotImplementedError  # `Node` knows
 
     def fill(self, value: Any) -> None:
         """Set all elements to one value, as for arrays."""

@@ -120,9 +120,10 @@ class Node(InPlace, ArrayMethods):
         if self._source is not None:
             self._source.holder = ref(self)
 
-    def _twin(self) -> "Node":
-        """Another node around the same array and record."""
-        return make(self._array, self._source)
+    @staticmethod
+    def _around(array: Any, source: Record | None) -> "Node":
+        """A node around an array and the record that made it."""
+        return make(array, source)
 
     def __len__(self) -> int:
         return len(self._array)

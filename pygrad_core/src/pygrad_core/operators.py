@@ -49,6 +49,10 @@ class Operator(Declaration):
             params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
             return out
+        return self._recorded(out, inputs, values, parents, params, traced)
+
+    def _recorded(self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, traced: bool) -> Any:
+        """The output as a node, with a record if it wants a gradient."""
         if traced and len(parents) > 1 and None in parents:
             values, watched = _kept(inputs, values)
         else:

@@ -19,7 +19,8 @@ class Record:
     `operator` ran on `inputs` (arrays) with `params` and gave `output`; `parents` are the records that made the
     inputs, None for an input that wants no gradient. Nodes refer to records and never the other way: `holder`
     is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, its position
-    moves when its data are set, and its inputs are the view of them that the user was given. A released record has `parents` None.
+    moves when its data are set, and its inputs are the view of them that the user was given. A released record has
+    `parents` None.
     """
 
     __slots__ = ("holder", "inputs", "operator", "output", "params", "parents", "position")

@@ -8,11 +8,12 @@ import numpy as np
 
 from . import trees
 from .accumulate import Totals
-from .aliasing import ALIAS, join
+from .aliasing import join
 from .checksum import SMALL, checksum
 from .engine import sweep
 from .errors import BadInput
 from .guards import raw
+from .leaves import ALIAS
 from .node import Node, make, recorded, revive
 from .operand import inexact, owned
 from .state import always_recording, recording

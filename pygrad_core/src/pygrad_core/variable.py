@@ -7,13 +7,14 @@ from weakref import ref
 
 import numpy as np
 
-from .aliasing import leaf_written, moved
 from .errors import BadInput
 from .guards import raw
+from .leaves import leaf_written
 from .node import Node
 from .operand import cast, inexact
 from .state import recording
 from .tape import leaf_record, tick
+from .writing import moved
 
 _slot: Any = Node.__dict__["_array"]
 
@@ -92,9 +93,10 @@ class Variable(Node):
         if type(old) is np.ndarray and (source.inputs or _readers(self) == _NOBODY + 1):
             old[...] = data
             return
-        _slot.__set__(self, _allocated(data))
+        new = _allocated(data)
         if type(old) is np.ndarray:
-            moved(self, old)
+            moved(self, old, new)
+        _slot.__set__(self, new)
 
     def __reduce__(self) -> Any:
         return partial(_plain(type(self)), label=self.label), (np.array(self._array),)
@@ -122,7 +124,8 @@ def _lend(variable: Variable) -> Any:
             _slot.__set__(variable, _allocated(_slot.__get__(variable)))
         source.inputs = (_slot.__get__(variable).base.view(np.ndarray),)
     if not variable.is_lent:
-        variable.__class__ = _lent(type(variable))
+        kind: Any = type(variable)
+        variable.__class__ = _lent(kind)
     return source.inputs[0]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pygrad_core.testing.strategies import values
 
-# Shape, strides, offset: whole, every second one backwards, a transposed matrix, a column, rows that overlap, stretched.
+# Shape, strides, offset: all, every second one backwards, a transposed matrix, a column, rows that overlap, stretched.
 _WINDOWS = (
     ((6,), (1,), 0), ((3,), (-2,), 5), ((3, 2), (1, 3), 0), ((2,), (3,), 1), ((3, 3), (1, 1), 1), ((2, 3), (0, 2), 1),
     ((), (), 4), ((0, 2), (2, 1), 0),
