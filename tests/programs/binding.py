@@ -1,5 +1,7 @@
 """Statements that bind names: results, second names, views, views of views, copies, parts of an array."""
 
+import numpy as np
+
 from .draw import Draw
 from .expressions import constant_array, operand
 from .numbers_ import literal
@@ -74,8 +76,10 @@ def written_buffer(draw: Draw, scope: Scope) -> str | None:
     if place is None:
         return None
     shape = scope.shape(place) or (2,)
-    b, y = scope.fresh("b"), scope.fresh("y")
-    read = draw.pick(["{} * {}", "{} + {} * {}", "{} / (3.0 + {})", "np.multiply({}, {})", "np.where({1} > 1, {0}, {1})"])
+    b, y, size = scope.fresh("b"), scope.fresh("y"), int(np.prod(shape))
+    read = draw.pick(
+        ["{} * {}", "{} + {} * {}", "{} / (3.0 + {})", "np.multiply({}, {})", "np.where({1} > 1, {0}, {1})"]
+    )
     if len(shape) == 1 or shape[0] == shape[-1]:
         read = draw.pick([read, "{} @ {}", "np.dot({}, {})"])
     write = draw.pick(
@@ -83,7 +87,7 @@ def written_buffer(draw: Draw, scope: Scope) -> str | None:
          "np.add({b}, 1.0, out={b})", "{b}[::-1].sort(0)", "{b}.T[0] = 2.5", "np.put({b}, [0], 4.0)", "{b}[1:][0] = 7"]
     )  # fmt: skip
     lines = [
-        f"{b} = {constant_array(draw, shape)}",
+        f"{b} = {draw.pick([constant_array(draw, shape), f'np.arange({size}).reshape{shape}'])}",
         f"{y} = {read.format(place, b, b)}",
         write.format(b=b, value=literal(draw, shape)),
     ]
@@ -114,5 +118,6 @@ def written_index(draw: Draw, scope: Scope) -> str | None:
     use = draw.pick(["{place}[{i}]", "np.take({place}, {i}, axis=0)", "{place}[{i}] * 2.0"]).format(place=place, i=i)
     if draw.chance(3):
         bits = [bool(k % 2) for k in range(last + 1)]
-        return f"{i} = np.array({bits})\n{y} = {draw.pick([f'{place}[{i}]', f'np.where({i}, {place}.T, 0.0)'])}\n{i}[:] = True"
+        use = draw.pick([f"{place}[{i}]", f"np.where({i}, {place}.T, 0.0)"])
+        return f"{i} = np.array({bits})\n{y} = {use}\n{i}[:] = True"
     return f"{i} = np.array([0, {last}])\n{y} = {use}\n{draw.pick([f'{i}[0] = {last}', f'{i} *= 0', f'{i}[:] = 0'])}"

@@ -22,10 +22,11 @@ PUT = ("np.put({y}, [0, 1], {two})", "np.put({y}, 0, {number})", "np.place({y}, 
        "np.fill_diagonal({y}, {number})", "np.fill_diagonal({y}, {two})", "np.put({y}, [1, 1], {two})",
        "np.put_along_axis({y}, np.argsort({y}, axis=0)[:1], {number}, axis=0)", "{y}.flat[0] = {number}",
        "{y}.flat = {number}", "{y}.flat[1:] = {number}")  # fmt: skip
-METHODS = ("{y}.fill({number})", "{y}.sort()", "{y}.sort(axis=0)", "{y}.sort(0)", "np.random.default_rng(1).shuffle({y})",
+METHODS = ("{y}.fill({number})", "{y}.sort()", "{y}.sort(axis=0)", "{y}.sort(0)",
+           "np.random.default_rng(1).shuffle({y})",
            "{y}.clip(-30.0, 30.0, out={y})", "{y}.cumsum(axis=0, out={y})", "operator.iadd({y}, {e})",
            "operator.imul({y}, {f})", "operator.setitem({y}, 0, {number})", "{y}.__iadd__({e})",
-           "{y}.__setitem__(0, {number})")  # fmt: skip
+           "{y}.__setitem__(0, {number})", "np.nan_to_num({y}, copy=False)")  # fmt: skip
 
 
 def ufunc_out(draw: Draw, scope: Scope) -> str | None:

@@ -28,7 +28,16 @@ def rows(draw: Draw, scope: Scope) -> str | None:
     places = scope.places(arrays=True, inputs=False)
     if not places:
         return None
-    form = draw.pick(["list({})", "[r for r in {}]", "[r * 2.0 for r in {}]", "[*{}]", "list(reversed({}))", "np.split({0}, len({0}))"])
+    form = draw.pick(
+        [
+            "list({})",
+            "[r for r in {}]",
+            "[r * 2.0 for r in {}]",
+            "[*{}]",
+            "list(reversed({}))",
+            "np.split({0}, len({0}))",
+        ]
+    )
     return f"{scope.fresh('parts')} = {form.format(draw.pick(places))}"
 
 
@@ -69,5 +78,7 @@ def moved(draw: Draw, scope: Scope) -> str | None:
     container, _, key = place.partition("[")
     key = key[:-1]
     name = scope.fresh("p")
-    form = draw.pick(["{n} = {c}.pop({k})", "{n} = {c}[{k}]", "{n} = {c}.pop()", "{n} = {c}.popleft()", "{n} = {c}.get({k})"])
+    form = draw.pick(
+        ["{n} = {c}.pop({k})", "{n} = {c}[{k}]", "{n} = {c}.pop()", "{n} = {c}.popleft()", "{n} = {c}.get({k})"]
+    )
     return f"{form.format(n=name, c=container, k=key)}\n{change(draw, scope, place).replace(place, name, 1)}"

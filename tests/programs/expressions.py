@@ -83,7 +83,12 @@ def term(draw: Draw, scope: Scope, place: str) -> str:
 def constant_array(draw: Draw, shape: Shape) -> str:
     """A plain array of the shape."""
     value = draw.pick(ELEMENTS)
-    forms = [f"np.array({literal(draw, shape)})", f"np.ones({shape})", f"np.zeros({shape})", f"np.full({shape}, {value})"]
+    forms = [
+        f"np.array({literal(draw, shape)})",
+        f"np.ones({shape})",
+        f"np.zeros({shape})",
+        f"np.full({shape}, {value})",
+    ]
     size = int(np.prod(shape))
     forms += [f"np.linspace(0.5, 1.5, {size}).reshape{shape}", f"np.arange(1.0, {size + 1}.0).reshape{shape}"]
     if len(shape) == 2:

@@ -55,6 +55,23 @@ def counted(draw: Draw, scope: Scope) -> str | None:
     return f"for {counter} in range(2):\n{_inside(body)}" if body else None
 
 
+def indexed(draw: Draw, scope: Scope) -> str | None:
+    """A loop over all indices of an array."""
+    places = scope.places(arrays=True, inputs=False)
+    if not places:
+        return None
+    y, k = draw.pick(places), scope.fresh("k")
+    body = scope.block(f"{k} = 0", 1) if draw.chance(4) else []
+    change = draw.pick(
+        ["{y}[{k}] *= 1.1", "{y}[{k}] = 0.5 * {y}[{k}]", "{y}[{k}] += {z}", "{y}[{k}] -= 0.1 * {y}[{k}] ** 2"]
+    )
+    head = draw.pick(
+        ["for {k} in np.ndindex({y}.shape):", "for {k}, v in np.ndenumerate({y}):", "for {k} in range(len({y})):"]
+    )
+    lines = [change.format(y=y, k=k, z=operand(draw, scope, ())), *body]
+    return f"{head.format(y=y, k=k)}\n{_inside(lines)}"
+
+
 def filled(draw: Draw, scope: Scope) -> str | None:
     """A buffer that is filled and read in a loop: the gradient needs what it held at each turn."""
     places = scope.places(arrays=True)
@@ -62,7 +79,9 @@ def filled(draw: Draw, scope: Scope) -> str | None:
         return None
     y, b, total = draw.pick(places), scope.fresh("b"), scope.fresh("total")
     shape = scope.shape(y)
-    write = draw.pick(["{b}[:] = 0.5 * i", "{b} += i", "{b}[0] = i", "{b}.fill(i)", "np.copyto({b}, 0.5 * i)", "{b} *= 1.5"])
+    write = draw.pick(
+        ["{b}[:] = 0.5 * i", "{b} += i", "{b}[0] = i", "{b}.fill(i)", "np.copyto({b}, 0.5 * i)", "{b} *= 1.5"]
+    )
     read = draw.pick(["np.sum({y} * {b})", "np.sum(np.sin({y}) * {b} + {y})", "np.vdot({y}, {b})"])
     return (
         f"{b}, {total} = np.{draw.pick(['ones', 'zeros'])}({shape}), 0.0\nfor i in range(3):\n"
@@ -87,7 +106,9 @@ def branch(draw: Draw, scope: Scope) -> str | None:
     if not places:
         return None
     y = draw.pick(places)
-    condition = draw.pick([f"{y}.ndim > 1", f"len({y}) > 1", f"{y}.shape[0] == 2", f"np.sum({y}) > 1.0", f"{y} is not None"])
+    condition = draw.pick(
+        [f"{y}.ndim > 1", f"len({y}) > 1", f"{y}.shape[0] == 2", f"np.sum({y}) > 1.0", f"{y} is not None"]
+    )
     body = scope.block("", draw.integer(1, 2))
     other = scope.block("", 1) if draw.chance(3) else []
     if not body:
@@ -148,6 +169,8 @@ def read(draw: Draw, scope: Scope) -> str | None:
     if not places:
         return None
     y = draw.pick(places)
-    form = draw.pick(["{y} * {y}", "np.sin({y})", "np.sum({y} * {z})", "{y} * {z}", "np.exp(0.1 * {y})", "np.linalg.norm({y})"])
+    form = draw.pick(
+        ["{y} * {y}", "np.sin({y})", "np.sum({y} * {z})", "{y} * {z}", "np.exp(0.1 * {y})", "np.linalg.norm({y})"]
+    )
     same = [p for p in places if scope.shape(p) == scope.shape(y)]
     return f"{scope.fresh('before')} = {form.format(y=y, z=draw.pick(same))}"

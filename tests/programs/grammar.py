@@ -13,9 +13,9 @@ Maker = Callable[[Draw, Scope], str | None]
 SIMPLE: tuple[tuple[int, Maker], ...] = (
     (10, augmented.whole),
     (8, augmented.element),
-    (4, augmented.of_view),
+    (2, augmented.of_view),
     (9, items.item),
-    (3, items.item_of_view),
+    (2, items.item_of_view),
     (3, items.everything),
     (4, items.overlap),
     (2, calls.ufunc_out),
@@ -45,6 +45,7 @@ ALL: tuple[tuple[int, Maker], ...] = (
     (5, flow.rows),
     (3, flow.elements),
     (3, flow.counted),
+    (2, flow.indexed),
     (3, flow.filled),
     (2, flow.series),
     (2, flow.branch),
@@ -53,7 +54,7 @@ ALL: tuple[tuple[int, Maker], ...] = (
     (1, flow.recursion),
 )
 SHAPES = ((2, 2), (3,), (2, 3), (4,), (3, 2), (2, 1, 2), (1, 3), (2,))
-LENGTH = (2, 9)  # statements of a program, besides the first
+LENGTH = (1, 7)  # statements of a program, besides the first
 TRIES = 6  # kinds that are drawn for one statement before it is left out
 LARGE = 30  # one program in so many is about large arrays
 

@@ -1,4 +1,4 @@
-"""Programs about large arrays, of which a program changes a little: more than anybody would copy, or compare, lightly."""
+"""Programs about large arrays, of which they change a little: more than anybody would copy, or compare, lightly."""
 
 from .draw import Draw
 from .program import MODES, Program, Statement

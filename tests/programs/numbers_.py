@@ -63,4 +63,5 @@ def index(draw: Draw, scope: Scope, place: str, *, repeats: bool = True) -> str:
         points = f"[0, {n - 1}], [{m - 1}, 0]"
         mixed = f"{draw.integer(0, n - 1)}, {_fancy(draw, m, repeats=repeats)}"
         options += [pair, pair, ellipsis, points, mixed, f":, {mask(draw, shape[-1:])}", f"None, {pair}"]
+        options.append(f"np.ix_([0, {n - 1}], [{m - 1}])")
     return draw.pick(options)

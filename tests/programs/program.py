@@ -13,7 +13,7 @@ import numpy as np
 
 Shape = tuple[int, ...]
 
-CELL = '''
+CELL = """
 class Cell:
     def __init__(self, state):
         self.state = state
@@ -23,7 +23,7 @@ class Cell:
 
     def shift(self, by):
         self.state[...] += by
-'''
+"""
 MODES = ("backward", "value_and_grad", "vjp", "jvp", "create_graph", "retain_graph", "hvp")
 
 

@@ -79,9 +79,7 @@ class Scope:
         found = [
             place
             for place, value in _held(self._worlds[0])
-            if (np.ndim(value) or not arrays)
-            and np.size(value) <= SMALL
-            and (inputs or place not in self.inputs)
+            if (np.ndim(value) or not arrays) and np.size(value) <= SMALL and (inputs or place not in self.inputs)
         ]
         return found[::-1]
 

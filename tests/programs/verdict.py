@@ -31,8 +31,7 @@ class Verdict(Enum):
 
 FAULTS = (Verdict.SILENT, Verdict.CRASHED)
 JUDGED = (Verdict.RIGHT, Verdict.REFUSED, *FAULTS)
-# What PyGrad refuses on purpose, and what NumPy and Python raise where a node cannot stand; others are accidents.
-LOUD = (PyGradError, TypeError, ValueError, AttributeError, NotImplementedError)
+LOUD = (TypeError, AttributeError, NotImplementedError)  # what NumPy and Python raise where a node cannot stand
 
 
 @dataclass(frozen=True)
@@ -62,11 +61,16 @@ def judge(program: Program) -> Judgement:
             return Judgement(Verdict.CONSTANT)
         try:
             difference = _difference(program, expected)
-        except LOUD as error:
-            return Judgement(Verdict.REFUSED, _said(error))
         except Exception as error:
-            return Judgement(Verdict.CRASHED, _said(error))
+            return Judgement(Verdict.REFUSED if _meant(error) else Verdict.CRASHED, _said(error))
     return Judgement(Verdict.SILENT, difference) if difference else Judgement(Verdict.RIGHT)
+
+
+def _meant(error: BaseException | None) -> bool:
+    """Whether PyGrad refuses: others, a wrong length perhaps, are errors that come of a value that went wrong."""
+    while error is not None and not isinstance(error, (PyGradError, *LOUD)):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _said(error: Exception) -> str:
@@ -91,10 +95,10 @@ def _difference(program: Program, expected: Derivatives) -> str:
         gradients = _backward(program.mode, out, leaves)
         if not all(np.array_equal(leaf.data, p) for leaf, p in zip(leaves, points, strict=True)):
             return "an argument changed on nodes"
+        if expected.changed:
+            return "an argument changed on arrays and not on nodes"
     if wrong := _far(value, expected.value):
         return f"value {wrong}"
-    if expected.changed:
-        return "an argument changed on arrays and not on nodes"
     wrong = [_far(g, e) for g, e in zip(gradients, expected.gradients, strict=True)]
     return "; ".join(f"gradient {w}" for w in wrong if w)
 
@@ -118,7 +122,7 @@ def _forward(mode: str, f: Any, points: Sequence[Any], expected: Derivatives) ->
         wrong = _far(value, expected.value)
         along = sum(np.vdot(t, g) for t, g in zip(tangents, expected.gradients, strict=True))
         return f"value {wrong}" if wrong else _far(slope, along)
-    products = hvp(f, points, tangents)
+    products = hvp(lambda parts: f(*parts), [tuple(points)], [tuple(tangents)])
     curvature = sum(np.vdot(t, p) for t, p in zip(tangents, products, strict=True))
     wrong = _far(curvature, expected.curvature, 1e-4)
     return f"second derivative {wrong}" if wrong else ""
@@ -129,7 +133,7 @@ def _plain(value: Any) -> Any:
 
 
 def _far(found: Any, expected: Any, tolerance: float = TOLERANCE) -> str:
-    found = np.asarray(_plain(found))
-    if found.shape == np.shape(expected) and np.all(np.abs(found - expected) <= tolerance * (1 + np.max(np.abs(expected)))):
+    found, allowed = np.asarray(_plain(found)), tolerance * (1 + np.max(np.abs(expected)))
+    if found.shape == np.shape(expected) and np.all(np.abs(found - expected) <= allowed):
         return ""
     return f"{found.tolist()}, right is {np.round(expected, 9).tolist()}"
