@@ -8,6 +8,7 @@ from .errors import (
     BrokenPack,
     ChangedInPlace,
     GraphReleased,
+    GrowingGraph,
     LostGradient,
     NoGraph,
     NotDifferentiable,
@@ -17,6 +18,7 @@ from .errors import (
     WrongGradient,
 )
 from .forward import hvp, jvp
+from .gradients import data_of, gradients, is_node, stop_gradient
 from .node import Node, Value, Variable
 from .operators import Operator, operator
 from .registry import ops
@@ -33,6 +35,7 @@ __all__ = [
     "ChangedInPlace",
     "Convention",
     "GraphReleased",
+    "GrowingGraph",
     "Invalid",
     "LostGradient",
     "NoGraph",
@@ -47,15 +50,19 @@ __all__ = [
     "Value",
     "Variable",
     "WrongGradient",
+    "data_of",
     "grad",
+    "gradients",
     "hessian",
     "hookimpl",
     "hvp",
+    "is_node",
     "jacobian",
     "jvp",
     "no_grad",
     "operator",
     "ops",
+    "stop_gradient",
     "value_and_grad",
     "vjp",
 ]

@@ -43,7 +43,9 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
         return known.get(out._source, np.zeros_like(out.data)[()])
 
     derivatives = trees.map_leaves(push, trace.result)
-    return trees.map_leaves(trace.plain, trace.result), derivatives
+    value = trees.map_leaves(trace.plain, trace.result)
+    trace.end()
+    return value, derivatives
 
 
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:

@@ -48,7 +48,7 @@ class Operator(Declaration):
             return out
         if self.multiple:
             return self._outputs(out, values, parents, params, traced and recording())
-        if type(out) is not np.ndarray or not out.ndim:
+        if type(out) is not np.ndarray or not out.ndim or out.dtype is _OBJECT:
             out = self._held(out)
         return recorded(self, values, parents, params, out) if traced and recording() else make(out, None)
 
@@ -76,13 +76,25 @@ class Operator(Declaration):
         return rebuild(nodes)
 
     def _held(self, out: Any) -> Any:
-        """An output as a node holds it: an array, or a NumPy scalar. Raises BadInput if it is neither."""
-        if hasattr(out, "dtype"):
-            return out[()] if type(out) is np.ndarray and not out.ndim else out
+        """An output as a node holds it: an array, or a NumPy scalar. Raises BadInput if it is neither, or hides a node.
+
+        Another library's array has a dtype and speaks NumPy's protocols; its tensors may have gradients of their own.
+        """
+        if isinstance(out, Node):
+            raise BadInput(
+                f"the forward of operator {self} returned a node: it computed with one that is not among its array "
+                "inputs (a global, or what a parameter closes over), and its gradient would be lost; make it an array "
+                "input, or take its .data."
+            )
+        if isinstance(out, np.ndarray | np.generic) and out.dtype.kind in "biufc":
+            return out if out.ndim else out[()]
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
+        if hasattr(out, "dtype") and hasattr(type(out), "__array_function__") and not isinstance(out, np.ndarray):
+            return out
+        what = f"an array of dtype {out.dtype}" if isinstance(out, np.ndarray) else f"a {type(out).__name__}"
         raise BadInput(
-            f"the forward of operator {self} returned a {type(out).__name__}; it returns one array, "
+            f"the forward of operator {self} returned {what}; it returns one array of numbers, "
             "several if it is declared with multiple=True, `(output, saved)` with saves=True."
         )
 
@@ -90,6 +102,8 @@ class Operator(Declaration):
         """Add where it happened to an error of the forward."""
         error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
 
+
+_OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
 _CHANGEABLE = frozenset({np.ndarray, list, tuple})
 
@@ -99,6 +113,8 @@ def _copied(value: Any) -> Any:
     kind = type(value)
     if kind is tuple or kind is list:
         return kind([_copied(v) for v in value])
+    if isinstance(value, Node):
+        raise BadInput("a parameter holds a node and is not differentiated; pass its .data.")
     return value.copy() if kind is np.ndarray else value
 
 

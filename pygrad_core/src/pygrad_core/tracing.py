@@ -1,6 +1,7 @@
 """Running a function on fresh leaves: what all transforms do first."""
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any
 from weakref import ref
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from . import trees
 from .accumulate import Totals
-from .declaration import Declaration
+from .alias import ALIAS, depth, warn_of_growth
 from .engine import sweep
 from .errors import BadInput
 from .guards import raw
@@ -20,13 +21,7 @@ from .tape import Tape, leaf_record
 Function = Callable[..., Any]
 
 
-def _same(x: Any, /) -> Any:
-    return x
-
-
-ALIAS = Declaration(_same, name="alias", elementwise=True)  # a new leaf inside, the outer node outside
-ALIAS.pack = "pygrad-core"
-ALIAS.vjps(lambda g, out, x: g)
+_inside: ContextVar[bool] = ContextVar("pygrad_inside", default=False)  # whether a function is being traced
 
 
 class Trace:
@@ -40,14 +35,42 @@ class Trace:
         self.outer = recording()
         self.argnums = _positions(argnums, len(args))
         self.inputs = [args[n] for n in self.argnums]
-        self.leaves = [_leaf(x, self.outer) for x in trees.leaves(self.inputs)]
+        given = trees.leaves(self.inputs)
+        steps = self._steps(given)
+        self.leaves = [_leaf(x, self.outer, steps) for x in given]
         fresh = dict(zip(self.argnums, trees.rebuild(self.inputs, self.leaves), strict=True))
         self.stop = frozenset(leaf._source for leaf in self.leaves if leaf._source is not None)
-        with always_recording():
-            self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
-        if any(leaf._source not in self.stop for leaf in self.leaves):
-            raise BadInput("a function that is differentiated assigned into its argument; write x = x.copy() first.")
         self.nested = any(leaf.record is not None for leaf in self.leaves)
+        inside = _inside.set(True)
+        try:
+            with always_recording():
+                self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
+            if any(leaf._source not in self.stop for leaf in self.leaves):
+                raise BadInput(
+                    "a function that is differentiated assigned into its argument; write x = x.copy() first."
+                )
+        except BaseException:
+            self.end()
+            raise
+        finally:
+            _inside.reset(inside)
+
+    def _steps(self, given: Sequence[Any]) -> int:
+        """How many derivatives led to these arguments, unless a function is being traced, as whose part they end."""
+        if not self.outer or _inside.get():
+            return 0
+        steps = depth(x._source for x in given if isinstance(x, Node) and x._source is not None)
+        warn_of_growth(steps)
+        return steps
+
+    def end(self) -> None:
+        """Close the trace: what the function kept of it cannot be differentiated any more, and says so.
+
+        Its own pullback still can. If the results are nodes their graph goes through the leaves, and they stay open.
+        """
+        if not self.nested:
+            for leaf in self.stop:
+                leaf.parents = None
 
     def tape(self, out: Node) -> Tape:
         """The records between the leaves and `out`."""
@@ -95,10 +118,10 @@ def _positions(argnums: Sequence[int], count: int) -> tuple[int, ...]:
     return found
 
 
-def _leaf(x: Any, nest: bool) -> Node:
+def _leaf(x: Any, nest: bool, steps: int) -> Node:
     if isinstance(x, Node):
         if nest and x._source is not None:
-            return recorded(ALIAS, (x._array,), (x._source,), None, x._array)
+            return recorded(ALIAS, (x._array,), (x._source,), {"depth": steps} if steps else None, x._array)
         x = x._array
     return fresh_leaf(inexact(x))
 

@@ -1,0 +1,64 @@
+"""`ALIAS`: a node of an outer computation as the argument of a derivative, and what tells that they pile up."""
+
+import sys
+from collections.abc import Iterable
+from heapq import heappop, heappush
+from typing import Any
+from warnings import warn
+
+from .declaration import Declaration
+from .errors import GrowingGraph
+from .tape import Record
+
+LIMIT = 10  # derivatives one after the other: more than the inner steps of meta-learning, far from a memory full
+FAR = 10_000  # records that are looked at, at most
+
+
+def _same(x: Any, /, *, depth: int = 0) -> Any:
+    return x
+
+
+ALIAS = Declaration(_same, name="alias", elementwise=True)  # a new leaf inside, the outer node outside
+ALIAS.pack = "pygrad-core"
+ALIAS.vjps(lambda g, out, x, *, depth=0: g)
+
+
+def depth(sources: Iterable[Record]) -> int:
+    """How many derivatives, each at the result of the one before, have led to these arguments of one more."""
+    heap: list[tuple[int, Record]] = []
+    seen = set()
+    wave: Iterable[Record | None] = sources
+    for _ in range(FAR):
+        for record in wave:
+            if record is not None and record.operator is not None and record not in seen:
+                seen.add(record)
+                heappush(heap, (-record.position, record))
+        if not heap:
+            return 0
+        latest = heappop(heap)[1]
+        if latest.operator is ALIAS:
+            found: int = 1 + (latest.params or {}).get("depth", 0)
+            return found
+        wave = latest.parents or ()
+    return 0
+
+
+def warn_of_growth(steps: int) -> None:
+    """Warn of an iteration whose every step is kept."""
+    if steps >= LIMIT:
+        warn(
+            f"the argument of this derivative came out of {steps} earlier ones, one after the other, which are all "
+            "kept because the function uses Variables, or nodes computed from them; the graph grows with every step. "
+            "Write x = x - lr * data_of(grad(f)(x)), or the loop under no_grad(), if nothing is to flow back through "
+            "the steps; if it is, silence this by warnings.simplefilter('ignore', GrowingGraph).",
+            GrowingGraph,
+            stacklevel=_outside(),
+        )
+
+
+def _outside() -> int:
+    """The `stacklevel` of the user's line, for a `warn` in the caller of this function."""
+    level, frame = 0, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__package__") == __package__:
+        level, frame = level + 1, frame.f_back
+    return level + 1
