@@ -7,7 +7,7 @@ import numpy as np
 
 from .bundle import Bundle
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
-from .errors import BadInput
+from .errors import BadInput, LostGradient
 from .node import Node, make, recorded, select
 from .operand import operand
 from .state import recording
@@ -86,7 +86,9 @@ class Operator(Declaration):
                 "inputs (a global, or what a parameter closes over), and its gradient would be lost; make it an array "
                 "input, or take its .data."
             )
-        if isinstance(out, np.ndarray | np.generic) and out.dtype.kind in "biufc":
+        if isinstance(out, np.generic) and out.dtype.kind in "biufc":
+            return out
+        if isinstance(out, np.ndarray) and out.dtype.kind in "biufc":
             return out if out.ndim else out[()]
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
@@ -114,7 +116,7 @@ def _copied(value: Any) -> Any:
     if kind is tuple or kind is list:
         return kind([_copied(v) for v in value])
     if isinstance(value, Node):
-        raise BadInput("a parameter holds a node and is not differentiated; pass its .data.")
+        raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
     return value.copy() if kind is np.ndarray else value
 
 

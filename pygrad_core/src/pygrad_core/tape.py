@@ -18,8 +18,8 @@ class Record:
     `operator` ran on `inputs` (arrays) with `params` and gave `output`; `parents` are the records that made the
     inputs, None for an input that wants no gradient. Nodes refer to records and never the other way: `holder`
     is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, and its
-    position moves when its data are set. A released record has `parents` None, and so has the leaf of a transform
-    that has ended.
+    position moves when its data are set. A released record has `parents` None, and no operator if a transform
+    released it, or if it is the leaf of one that has ended.
     """
 
     __slots__ = ("holder", "inputs", "operator", "output", "params", "parents", "position")

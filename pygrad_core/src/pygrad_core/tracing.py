@@ -82,13 +82,18 @@ class Trace:
         """The gradient of `out` for each leaf, given its cotangent; zeros where it does not depend on the leaf."""
         if not isinstance(out, Node) or out._source is None:
             return self.zeros()
-        if not recording():
+        nest = recording()
+        if not nest:
             g = raw(g)
         tape = self.tape(out)
         totals = Totals(out._source, g)
-        lift = revive if self.nested else None  # a node as cotangent needs none: rules are linear in it
+        lift = revive if self.nested and nest else None  # a node as cotangent needs none: rules are linear in it
+        release = release and not self.nested
+        past = list(tape) if release else ()
         with always_recording():
-            found: dict[Any, Any] = sweep(tape, totals, release=release and not self.nested, lift=lift)
+            found: dict[Any, Any] = sweep(tape, totals, release=release, lift=lift)
+        for record in past:
+            record.operator = None  # as the leaf of a trace that has ended: what is kept of it says why it is of no use
         return [found.get(leaf._source, zero) for leaf, zero in zip(self.leaves, self.zeros(), strict=True)]
 
     def zeros(self) -> list[Any]:

@@ -111,21 +111,29 @@ def _kept(primal: Any) -> Any:
 def _one_number(f: Function, out: Any) -> Any:
     """The result of a function that has a gradient. Raises BadInput if it is not a single real number."""
     data = raw(out)
+    name = _name(f)
     if data is None or isinstance(data, str | tuple | list | dict):
         got = f"{type(data).__name__}"
     elif np.shape(data) != ():
         got = f"shape {np.shape(data)}"
-    elif (kind := array(data).dtype.kind) == "f":
-        return out
-    elif kind == "c":
+    elif _is_complex(data):
         got = f"the complex number {data}"
     else:
-        what = "boolean" if kind == "b" else "integer"
-        got = f"the {what} {data}, and comparisons, counts and indices have no derivative (a constant is a float)"
+        _check_inexact(data, f"the gradient of {name}")
+        return out
     raise BadInput(
-        f"the gradient of {_name(f)} needs a result that is one real number, got {got}; "
-        "sum it, or take jacobian or vjp."
+        f"the gradient of {name} needs a result that is one real number, got {got}; sum it, or take jacobian or vjp."
     )
+
+
+def _check_inexact(data: Any, what: str) -> None:
+    """Raise BadInput for a result that jumps: what was computed from the argument is lost in it."""
+    dtype = array(data).dtype
+    if dtype.kind not in "fc":
+        raise BadInput(
+            f"{what} needs a result of real numbers, got dtype {dtype}: comparisons, counts and indices have no "
+            "derivative; return a floating-point number, 3.0 for a constant 3."
+        )
 
 
 def _is_complex(data: Any) -> bool:
@@ -136,9 +144,11 @@ def _is_complex(data: Any) -> bool:
 def _rows(trace: Trace, out: Any, name: str) -> list[Any]:
     """Per leaf, the gradients of all elements of `out`, stacked."""
     data = array(raw(out))
+    _check_inexact(data, f"the Jacobian of {name}")
     is_complex = [_is_complex(leaf.data) for leaf in trace.leaves]
     if _is_complex(data) and not all(is_complex):
         raise BadInput("a complex result for real arguments has two Jacobians; take that of np.real and np.imag.")
+    scales = [_size(data) / (_size(leaf.data) or 1.0) for leaf in trace.leaves] if any(is_complex) else []
     shape = data.shape
     rows = []
     for place in np.ndindex(shape):
@@ -147,7 +157,7 @@ def _rows(trace: Trace, out: Any, name: str) -> list[Any]:
         row = trace.pull(out, unit[()])
         if any(is_complex):
             turned = trace.pull(out, (-1j * unit)[()]) if _is_complex(data) else trace.zeros()
-            _check_holomorphic(row, turned, name)
+            _check_holomorphic(row, turned, scales, name)
         rows.append(row)
     if not rows:
         return [np.zeros(shape + leaf.shape, leaf.dtype) for leaf in trace.leaves]
@@ -155,18 +165,23 @@ def _rows(trace: Trace, out: Any, name: str) -> list[Any]:
     return [np.reshape(d, shape + d.shape[1:]) if len(shape) > 1 else d for d in stacked]
 
 
-def _check_holomorphic(row: Sequence[Any], turned: Sequence[Any], name: str) -> None:
+def _size(data: Any) -> float:
+    return float(np.max(np.abs(data), initial=0.0))
+
+
+def _check_holomorphic(row: Sequence[Any], turned: Sequence[Any], scales: Sequence[float], name: str) -> None:
     """Raise BadInput where the Cauchy-Riemann equations do not hold.
 
     `row` is a with Re(dw) = Re(a dz), `turned` is b with Im(dw) = Re(b dz): there is one complex derivative,
-    dw = a dz, if and only if b = -i a.
+    dw = a dz, if and only if b = -i a. `scales` are |w| / |z|: what cancels is as far off as they are large.
     """
-    for a, b in zip(map(raw, row), map(raw, turned), strict=True):
-        if not _is_complex(a) or not a.size:
+    for a, b, scale in zip(map(raw, row), map(raw, turned), scales, strict=True):
+        if not _is_complex(a):
             continue
-        size, eps = np.abs(a) + np.abs(b), np.finfo(a.dtype).eps
-        with np.errstate(invalid="ignore"):
-            wrong = np.abs(b + 1j * a) > np.sqrt(eps) * size + 64 * eps * np.max(size)  # rounding, and cancellation
+        eps = np.finfo(a.dtype).eps
+        with np.errstate(all="ignore"):
+            size = np.abs(a) + np.abs(b)
+            wrong = np.abs(b + 1j * a) > np.sqrt(eps) * size + 64 * eps * max(_size(size), scale)
         if np.any(wrong):
             raise BadInput(
                 f"the Jacobian or Hessian of {name} is no matrix of complex numbers, since the function is not "

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from pygrad_core import Node, Operator
-from pygrad_core import data_of as data_of  # the packs' modules take it from here, with its kin
+from pygrad_core import data_of as data_of  # noqa: PLC0414 (given on to the modules of this pack)
 
 _NUMPYS = (np.ndarray, np.generic)  # np.zeros gets memory that is zero, np.zeros_like fills it
 

@@ -17,7 +17,8 @@ def check_gradients(f: Function, *arrays: Any, order: int = 2, step: float = 0.0
     """Compare all derivatives of `f` at `arrays` up to `order` with numerical ones.
 
     `f` takes one node per array and returns a node, or a sequence of nodes. The function must be smooth within
-    `step` of the arrays, which become float64 (complex128). No `.grad` is written. Raises AssertionError with the numbers.
+    `step` of the arrays, which become float64 (complex128). Raises AssertionError with the numbers. No `.grad` is
+    written, that of a Variable which `f` closes over neither.
     """
     inputs = [np.asarray(a)[()] for a in arrays]
     inputs = [a if a.dtype.kind == "c" else a.astype(np.float64) for a in inputs]
