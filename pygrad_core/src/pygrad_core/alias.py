@@ -36,8 +36,8 @@ def depth(sources: Iterable[Record]) -> int:
         if not heap:
             return 0
         latest = heappop(heap)[1]
-        if latest.operator is ALIAS:
-            found: int = 1 + (latest.params or {}).get("depth", 0)
+        if latest.operator is ALIAS and latest.params:  # without one: of a derivative inside another one
+            found: int = 1 + latest.params["depth"]
             return found
         wave = latest.parents or ()
     return 0

@@ -55,13 +55,13 @@ class Trace:
         finally:
             _inside.reset(inside)
 
-    def _steps(self, given: Sequence[Any]) -> int:
-        """How many derivatives led to these arguments, unless a function is being traced, as whose part they end."""
+    def _steps(self, given: Sequence[Any]) -> dict[str, int] | None:
+        """How many derivatives led to these arguments; None while a function is being traced, with which they end."""
         if not self.outer or _inside.get():
-            return 0
+            return None
         steps = depth(x._source for x in given if isinstance(x, Node) and x._source is not None)
         warn_of_growth(steps)
-        return steps
+        return {"depth": steps}
 
     def end(self) -> None:
         """Close the trace: what the function kept of it cannot be differentiated any more, and says so.
@@ -123,10 +123,10 @@ def _positions(argnums: Sequence[int], count: int) -> tuple[int, ...]:
     return found
 
 
-def _leaf(x: Any, nest: bool, steps: int) -> Node:
+def _leaf(x: Any, nest: bool, steps: dict[str, int] | None) -> Node:
     if isinstance(x, Node):
         if nest and x._source is not None:
-            return recorded(ALIAS, (x._array,), (x._source,), {"depth": steps} if steps else None, x._array)
+            return recorded(ALIAS, (x._array,), (x._source,), steps, x._array)
         x = x._array
     return fresh_leaf(inexact(x))
 

@@ -148,7 +148,6 @@ def _rows(trace: Trace, out: Any, name: str) -> list[Any]:
     is_complex = [_is_complex(leaf.data) for leaf in trace.leaves]
     if _is_complex(data) and not all(is_complex):
         raise BadInput("a complex result for real arguments has two Jacobians; take that of np.real and np.imag.")
-    scales = [_size(data) / (_size(leaf.data) or 1.0) for leaf in trace.leaves] if any(is_complex) else []
     shape = data.shape
     rows = []
     for place in np.ndindex(shape):
@@ -157,7 +156,8 @@ def _rows(trace: Trace, out: Any, name: str) -> list[Any]:
         row = trace.pull(out, unit[()])
         if any(is_complex):
             turned = trace.pull(out, (-1j * unit)[()]) if _is_complex(data) else trace.zeros()
-            _check_holomorphic(row, turned, scales, name)
+            slopes = [abs(data[place]) / (_size(leaf.data) or 1.0) for leaf in trace.leaves]
+            _check_holomorphic(row, turned, slopes, name)
         rows.append(row)
     if not rows:
         return [np.zeros(shape + leaf.shape, leaf.dtype) for leaf in trace.leaves]
@@ -169,19 +169,19 @@ def _size(data: Any) -> float:
     return float(np.max(np.abs(data), initial=0.0))
 
 
-def _check_holomorphic(row: Sequence[Any], turned: Sequence[Any], scales: Sequence[float], name: str) -> None:
+def _check_holomorphic(row: Sequence[Any], turned: Sequence[Any], slopes: Sequence[Any], name: str) -> None:
     """Raise BadInput where the Cauchy-Riemann equations do not hold.
 
     `row` is a with Re(dw) = Re(a dz), `turned` is b with Im(dw) = Re(b dz): there is one complex derivative,
-    dw = a dz, if and only if b = -i a. `scales` are |w| / |z|: what cancels is as far off as they are large.
+    dw = a dz, if and only if b = -i a. `slopes` are |w| / |z|: where derivatives cancel, rounding is as large as that.
     """
-    for a, b, scale in zip(map(raw, row), map(raw, turned), scales, strict=True):
+    for a, b, slope in zip(map(raw, row), map(raw, turned), slopes, strict=True):
         if not _is_complex(a):
             continue
         eps = np.finfo(a.dtype).eps
         with np.errstate(all="ignore"):
             size = np.abs(a) + np.abs(b)
-            wrong = np.abs(b + 1j * a) > np.sqrt(eps) * size + 64 * eps * max(_size(size), scale)
+            wrong = np.abs(b + 1j * a) > eps**0.75 * size + 64 * eps * max(_size(size), slope)
         if np.any(wrong):
             raise BadInput(
                 f"the Jacobian or Hessian of {name} is no matrix of complex numbers, since the function is not "
