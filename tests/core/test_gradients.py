@@ -189,6 +189,23 @@ def test_a_graph_of_gradients_is_made_under_no_grad_too() -> None:
     assert gradients(slope, x) == 12.0
 
 
+def test_gradients_inside_a_transform_are_differentiated() -> None:
+    """Left to itself `gradients` nests as `grad` does, through what it closes over too; create_graph=False stops it."""
+    w = Variable(3.0)
+    for way in (grad, lambda f: lambda x: jvp(f, (x,), (1.0,))[1]):
+        assert way(lambda x: gradients(x * x * x, x) * x)(2.0) == 9.0 * 4.0
+        assert way(lambda x: gradients(x * x * x, x, create_graph=False) * x)(2.0) == 12.0
+        assert data_of(way(lambda x: gradients(x * x * w * w, w))(2.0)) == 4.0 * 2.0 * 3.0
+    assert type(gradients(w * w, w)) is np.float64
+
+    def quiet(x: Any) -> Any:
+        y = x * x
+        with no_grad():
+            return gradients(y, x, retain_graph=True) * x
+
+    assert grad(lambda x: quiet(x) + 0.0 * x)(2.0) == 0.0
+
+
 def test_stopped_gradients() -> None:
     """Under every transform, and under create_graph, what was stopped is a constant."""
     for stop in (stop_gradient, lambda x: x.detach()):

@@ -1,6 +1,7 @@
 """`grad`, `value_and_grad`, `vjp`, `jacobian` and `hessian`: structures, argument numbers, values, refusals."""
 
 from collections import namedtuple
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -349,6 +350,17 @@ def test_vjp_of_constants_and_of_nothing() -> None:
     assert vjp(lambda x: (), 2.0)[1](()) == (0.0,)
     assert vjp(lambda: 3.0)[1](1.0) == ()
     np.testing.assert_array_equal(vjp(lambda x: X, A)[1](X)[0], np.zeros((2, 3)))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [lambda x: {x}, lambda x: (k for k in [x]), lambda x: "text", lambda x: SimpleNamespace(x=x)],
+)
+def test_results_that_hide_a_node_are_refused(f: Any) -> None:
+    """Sets, generators, objects: no transform looks into them, so none gives them back with a node inside."""
+    for way in (vjp, lambda f, x: jvp(f, (x,), (x,)), lambda f, x: grad(f)(x), lambda f, x: jacobian(f)(x)):
+        with pytest.raises(BadInput):
+            way(f, 2.0)
 
 
 def test_vjp_remembers_its_primals() -> None:

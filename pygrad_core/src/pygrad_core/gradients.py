@@ -9,19 +9,27 @@ from .backward import pull, records
 from .errors import BadInput
 from .guards import raw
 from .node import Node, lifted, make, revive
+from .state import recording
+from .tracing import inside
 
 
-def gradients(z: Node, inputs: Any, g: Any = None, *, retain_graph: bool = False, create_graph: bool = False) -> Any:
+def gradients(
+    z: Node, inputs: Any, g: Any = None, *, retain_graph: bool = False, create_graph: bool | None = None
+) -> Any:
     """The gradients of `z` for the nodes in `inputs`, in their structure; no `.grad` is touched.
 
     `g` is the cotangent, of the shape of `z`; ones if left out. Zeros for an input that `z` does not depend on.
-    With `create_graph` they are nodes, which a loss may contain: the graph of `z` is kept, as with `retain_graph`.
+    With `create_graph` they are nodes, which a loss may contain, and the graph of `z` is kept, as with `retain_graph`;
+    without it arrays, which are constants to all that comes later. Left out it is True inside a function that is being
+    differentiated by `grad` or its kin, whose derivative goes through them, and False elsewhere.
     Raises BadInput for inputs that are no nodes, or constant ones, and what `backward` raises.
 
     >>> slope = gradients(u, [x], create_graph=True)[0]
     """
     if not isinstance(z, Node):
         raise BadInput(f"gradients differentiates a node, got a {type(z).__name__}; grad differentiates a function.")
+    if create_graph is None:
+        create_graph = inside() and recording()
     nodes = trees.leaves(inputs)
     wanted = records(nodes)
     if create_graph:

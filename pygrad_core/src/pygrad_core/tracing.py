@@ -21,7 +21,8 @@ from .tape import Tape, leaf_record
 Function = Callable[..., Any]
 
 
-_inside: ContextVar[bool] = ContextVar("pygrad_inside", default=False)  # whether a function is being traced
+_inside: ContextVar[bool] = ContextVar("pygrad_inside", default=False)
+inside = _inside.get  # whether a function is being traced
 
 
 class Trace:
@@ -41,7 +42,7 @@ class Trace:
         fresh = dict(zip(self.argnums, trees.rebuild(self.inputs, self.leaves), strict=True))
         self.stop = frozenset(leaf._source for leaf in self.leaves if leaf._source is not None)
         self.nested = any(leaf.record is not None for leaf in self.leaves)
-        inside = _inside.set(True)
+        token = _inside.set(True)
         try:
             with always_recording():
                 self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
@@ -53,11 +54,11 @@ class Trace:
             self.end()
             raise
         finally:
-            _inside.reset(inside)
+            _inside.reset(token)
 
     def _steps(self, given: Sequence[Any]) -> dict[str, int] | None:
         """How many derivatives led to these arguments; None while a function is being traced, with which they end."""
-        if not self.outer or _inside.get():
+        if not self.outer or inside():
             return None
         steps = depth(x._source for x in given if isinstance(x, Node) and x._source is not None)
         warn_of_growth(steps)

@@ -62,6 +62,8 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...
     """
     trace = Trace(f, trees.map_leaves(_kept, primals), {}, range(len(primals)))
     outputs = trees.leaves(trace.result)
+    for out in outputs:
+        array(raw(out))  # raises for what is neither a number nor an array: a set may hide a node
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         gs = trees.aligned(cotangent, trace.result, f"a cotangent of {_name(f)}")
