@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pygrad_core import Node, grad, gradients, hessian, hvp, jacobian, jvp, trees, value_and_grad, vjp
-from pygrad_core.node import Variable
+from pygrad_core import Node, Variable, grad, gradients, hessian, hvp, jacobian, jvp, trees, value_and_grad, vjp
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 

@@ -1,26 +1,16 @@
-"""`ALIAS`: a node of an outer computation as the argument of a derivative, and what tells that they pile up."""
+"""Iterations through derivatives whose every step is kept: how they are told, and the warning."""
 
 import sys
 from collections.abc import Iterable
 from heapq import heappop, heappush
-from typing import Any
 from warnings import warn
 
-from .declaration import Declaration
 from .errors import GrowingGraph
+from .leaves import ALIAS
 from .tape import Record
 
 LIMIT = 10  # derivatives one after the other: more than the inner steps of meta-learning, far from a memory full
 FAR = 10_000  # records that are looked at, at most
-
-
-def _same(x: Any, /, *, depth: int = 0) -> Any:
-    return x
-
-
-ALIAS = Declaration(_same, name="alias", elementwise=True)  # a new leaf inside, the outer node outside
-ALIAS.pack = "pygrad-core"
-ALIAS.vjps(lambda g, out, x, *, depth=0: g)
 
 
 def depth(sources: Iterable[Record]) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pygrad_core import GrowingGraph, Variable, data_of, grad, hessian, jacobian, jvp, no_grad, value_and_grad, vjp
-from pygrad_core.alias import LIMIT
+from pygrad_core.growth import LIMIT
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
