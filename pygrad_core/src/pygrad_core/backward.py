@@ -69,8 +69,8 @@ def records(inputs: Sequence[Any]) -> set[Record]:
         if getattr(x, "_source", None) is None:
             what = "a constant node" if hasattr(x, "_source") else f"a {type(x).__name__}"
             raise BadInput(
-                f"a gradient was asked for {what}, which no result is recorded to depend on; "
-                "make it a Variable before the result is computed."
+                f"a gradient was asked for {what}, which no result is recorded to depend on; make it a Variable before "
+                "the result is computed, and give several nodes in a list, tuple or dict."
             )
     return {x._source for x in inputs}
 
