@@ -57,9 +57,10 @@ class Trace:
 
     def _steps(self, given: Sequence[Any]) -> dict[str, int] | None:
         """How many derivatives led to these arguments; None while a function is being traced, with which they end."""
-        if not self.outer or inside():
+        sources = [x._source for x in given if isinstance(x, Node) and x._source is not None]
+        if not sources or not self.outer or inside():
             return None
-        steps = depth(x._source for x in given if isinstance(x, Node) and x._source is not None)
+        steps = depth(sources)
         warn_of_growth(steps)
         return {"depth": steps}
 

@@ -88,7 +88,7 @@ def jacobian(f: Function, argnums: ArgNums = 0) -> Callable[..., Any]:
         trace = Trace(f, args, kwargs, positions)
 
         def one(out: Any) -> Any:
-            found = trace.like_inputs(_rows(trace, out, _name(f)))
+            found = trace.like_inputs(_rows(trace, out, f))
             return tuple(found) if many else found[0]
 
         found = trees.map_leaves(one, trace.result)
@@ -113,29 +113,30 @@ def _kept(primal: Any) -> Any:
 def _one_number(f: Function, out: Any) -> Any:
     """The result of a function that has a gradient. Raises BadInput if it is not a single real number."""
     data = raw(out)
-    name = _name(f)
     if data is None or isinstance(data, str | tuple | list | dict):
         got = f"{type(data).__name__}"
     elif np.shape(data) != ():
         got = f"shape {np.shape(data)}"
-    elif _is_complex(data):
+    elif _inexact_kind(data, f, "gradient") == "c":
         got = f"the complex number {data}"
     else:
-        _check_inexact(data, f"the gradient of {name}")
         return out
     raise BadInput(
-        f"the gradient of {name} needs a result that is one real number, got {got}; sum it, or take jacobian or vjp."
+        f"the gradient of {_name(f)} needs a result that is one real number, got {got}; "
+        "sum it, or take jacobian or vjp."
     )
 
 
-def _check_inexact(data: Any, what: str) -> None:
-    """Raise BadInput for a result that jumps: what was computed from the argument is lost in it."""
+def _inexact_kind(data: Any, f: Function, what: str) -> str:
+    """Real or complex, "f" or "c". Raises BadInput for a result that jumps: the argument's influence is lost in it."""
     dtype = array(data).dtype
     if dtype.kind not in "fc":
         raise BadInput(
-            f"{what} needs a result of real numbers, got dtype {dtype}: comparisons, counts and indices have no "
-            "derivative; return a floating-point number, 3.0 for a constant 3."
+            f"the {what} of {_name(f)} needs a result of real numbers, got dtype {dtype}: comparisons, counts and "
+            "indices have no derivative; return a floating-point number, 3.0 for a constant 3."
         )
+    kind: str = dtype.kind
+    return kind
 
 
 def _is_complex(data: Any) -> bool:
@@ -143,12 +144,12 @@ def _is_complex(data: Any) -> bool:
     return kind == "c"
 
 
-def _rows(trace: Trace, out: Any, name: str) -> list[Any]:
+def _rows(trace: Trace, out: Any, f: Function) -> list[Any]:
     """Per leaf, the gradients of all elements of `out`, stacked."""
     data = array(raw(out))
-    _check_inexact(data, f"the Jacobian of {name}")
+    kind = _inexact_kind(data, f, "Jacobian")
     is_complex = [_is_complex(leaf.data) for leaf in trace.leaves]
-    if _is_complex(data) and not all(is_complex):
+    if kind == "c" and not all(is_complex):
         raise BadInput("a complex result for real arguments has two Jacobians; take that of np.real and np.imag.")
     shape = data.shape
     rows = []
@@ -157,9 +158,9 @@ def _rows(trace: Trace, out: Any, name: str) -> list[Any]:
         unit[place] = 1
         row = trace.pull(out, unit[()])
         if any(is_complex):
-            turned = trace.pull(out, (-1j * unit)[()]) if _is_complex(data) else trace.zeros()
+            turned = trace.pull(out, (-1j * unit)[()]) if kind == "c" else trace.zeros()
             slopes = [abs(data[place]) / (_size(leaf.data) or 1.0) for leaf in trace.leaves]
-            _check_holomorphic(row, turned, slopes, name)
+            _check_holomorphic(row, turned, slopes, _name(f))
         rows.append(row)
     if not rows:
         return [np.zeros(shape + leaf.shape, leaf.dtype) for leaf in trace.leaves]
