@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from pygrad_core import BadInput, Variable, data_of, grad, hessian, jacobian, jvp, vjp
+from pygrad_core import BadInput, Variable, data_of, grad, hessian, hvp, jacobian, jvp, vjp
 
 HOLOMORPHIC = {
     "exp": np.exp,
@@ -82,6 +82,26 @@ def test_the_jacobian_is_right_or_refused(before, other, after, point):
     near = 1e-4 * max(1.0, np.max(np.abs(along)))  # y abs(y) at 0 has differences as large as their step
     np.testing.assert_allclose(along, across, rtol=0, atol=near)
     np.testing.assert_allclose(found, along, rtol=0, atol=near)
+
+
+@given(st.lists(st.sampled_from(sorted(HOLOMORPHIC | OTHERS)), max_size=3), POINTS, POINTS, POINTS)
+def test_products_with_jacobians_are_those_of_the_real_parts(names, point, tangent, cotangent):
+    """jvp, vjp and hvp of any function, holomorphic or not: a cotangent g pairs with a change as Re(g dz)."""
+    f, z, t, g = composed(names), np.array(point), np.array(tangent), np.array(cotangent)
+
+    def loss(z):
+        return np.sum(np.real(g * f(z)))
+
+    def slope(f):
+        return (f(z + 1e-5 * t) - f(z - 1e-5 * t)) / 2e-5
+
+    near = 1e-3 * (1.0 + np.max(np.abs(slope(f))))
+    np.testing.assert_allclose(jvp(f, (z,), (t,))[1], slope(f), rtol=0, atol=near)
+    np.testing.assert_allclose(np.sum(np.real(vjp(f, z)[1](g)[0] * t)), slope(loss), rtol=0, atol=near)
+    np.testing.assert_allclose(np.sum(np.real(grad(loss)(z) * t)), slope(loss), rtol=0, atol=near)
+    if not set(names) & {"abs", "square of the modulus"} or np.min(np.abs(f(z))) > 1e-2:
+        bend = slope(grad(loss))
+        np.testing.assert_allclose(hvp(loss, (z,), (t,)), bend, rtol=0, atol=1e-3 * (1.0 + np.max(np.abs(bend))))
 
 
 @pytest.mark.parametrize("f", OTHERS.values(), ids=OTHERS)
