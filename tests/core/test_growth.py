@@ -2,13 +2,26 @@
 
 import warnings
 from collections.abc import Callable
+from heapq import heappop
 from typing import Any
 
 import numpy as np
 import pytest
 
-from pygrad_core import GrowingGraph, Variable, data_of, grad, hessian, jacobian, jvp, no_grad, value_and_grad, vjp
-from pygrad_core.growth import LIMIT
+from pygrad_core import (
+    GrowingGraph,
+    Variable,
+    data_of,
+    grad,
+    growth,
+    hessian,
+    jacobian,
+    jvp,
+    no_grad,
+    value_and_grad,
+    vjp,
+)
+from pygrad_core.growth import LIMIT, RECENT
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -83,6 +96,40 @@ def test_many_derivatives_side_by_side_do_not_warn() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert W in total.backward()
+
+
+def test_arguments_that_take_their_steps_in_turn_warn() -> None:
+    """As players of a game do."""
+    x: Any = np.zeros(2)
+    y: Any = np.ones(2)
+
+    def steps() -> None:
+        nonlocal x, y
+        for _ in range(LIMIT + 2):
+            x = x - 0.1 * grad(loss)(x)
+            y = y + 0.1 * grad(lambda z: loss(z * 2.0))(y)
+
+    with pytest.warns(GrowingGraph) as caught:
+        steps()
+    assert len({w.lineno for w in caught}) == 2
+
+
+def test_the_search_stays_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long history is not walked again at every step of it: only what came since the last few derivatives."""
+    looked: list[int] = []
+
+    def counted(heap: Any) -> Any:
+        looked[-1] += 1
+        return heappop(heap)
+
+    monkeypatch.setattr(growth, "heappop", counted)
+    h: Any = W
+    for _ in range(40):
+        for _ in range(50):
+            h = h + 0.0
+        looked.append(0)
+        grad(loss)(h)
+    assert 50 <= max(looked[20:]) <= 50 * (RECENT + 1)
 
 
 def test_a_long_past_without_derivatives_is_not_searched_for_ever() -> None:

@@ -1,26 +1,32 @@
 """Iterations through derivatives whose every step is kept: how they are told, and the warning."""
 
 import sys
+from collections import deque
 from collections.abc import Iterable
 from heapq import heappop, heappush
 from warnings import warn
 
 from .errors import GrowingGraph
 from .leaves import ALIAS
-from .tape import Record
+from .tape import Record, tick
 
 LIMIT = 10  # derivatives one after the other: more than the inner steps of meta-learning, far from a memory full
+RECENT = 8  # derivatives whose results are looked for: several arguments may take their steps in turn
 FAR = 10_000  # records that are looked at, at most
+
+_begun: deque[int] = deque(maxlen=RECENT)  # positions; threads may mix theirs, which makes a search longer or shorter
 
 
 def depth(sources: Iterable[Record]) -> int:
     """How many derivatives, each at the result of the one before, have led to these arguments of one more."""
+    oldest = _begun[0] if len(_begun) == RECENT else -1
+    _begun.append(tick())
     heap: list[tuple[int, Record]] = []
     seen = set()
     wave: Iterable[Record | None] = sources
     for _ in range(FAR):
         for record in wave:
-            if record is not None and record.operator is not None and record not in seen:
+            if record is not None and record.operator and record.position > oldest and record not in seen:
                 seen.add(record)
                 heappush(heap, (-record.position, record))
         if not heap:
