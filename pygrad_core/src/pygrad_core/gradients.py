@@ -7,7 +7,6 @@ import numpy as np
 from . import trees
 from .backward import pull, records
 from .errors import BadInput
-from .guards import raw
 from .node import Node, lifted, make, revive
 from .state import recording
 from .tracing import inside
@@ -60,5 +59,5 @@ def is_node(x: Any) -> bool:
 
 
 def data_of(x: Any) -> Any:
-    """The array of a node, anything else as it is."""
-    return raw(x)
+    """The `.data` of a node, anything else as it is."""
+    return x.data if isinstance(x, Node) else x
