@@ -127,9 +127,9 @@ def test_what_is_behind_the_inputs_is_not_asked_for() -> None:
 
 
 def test_inputs_changed_in_place_are_detected() -> None:
-    """As in every backward pass."""
+    """As in every backward pass, however far from the result."""
     x = Variable([1.0, 2.0])
-    z = np.sin(x)
+    z = np.sin(np.sin(x) * 2.0)
     x.data = [3.0, 4.0]
     with pytest.raises(ChangedInPlace):
         gradients(z, [x])
@@ -201,7 +201,9 @@ def test_gradients_inside_a_transform_are_differentiated() -> None:
     def quiet(x: Any) -> Any:
         y = x * x
         with no_grad():
-            return gradients(y, x, retain_graph=True) * x
+            slope = gradients(y, x, retain_graph=True)
+            assert not is_node(slope)
+            return slope * x
 
     assert grad(lambda x: quiet(x) + 0.0 * x)(2.0) == 0.0
 
@@ -235,6 +237,14 @@ def test_stop_gradient_takes_anything() -> None:
 
 def test_a_detached_variable_keeps_its_value() -> None:
     """Setting the variable's data, or writing into them, does not change what was detached before."""
+    for change in (lambda v: v.data.__setitem__(0, 9.0), lambda v: v.data.__imul__(3.0), stepped):
+        for lend in (True, False):
+            v = Variable([1.0, 2.0])
+            held = v.data if lend else np.zeros(2)
+            old = v.detach()
+            change(v)
+            held += 1.0
+            assert old.data.tolist() == [1.0, 2.0]
     x = Variable([1.0, 2.0])
     old = x.detach()
     y = old * x
@@ -243,6 +253,12 @@ def test_a_detached_variable_keeps_its_value() -> None:
     assert (old * x).backward()[x].tolist() == [1.0, 2.0]
     with pytest.raises(ChangedInPlace):
         y.backward()
+
+
+def stepped(v: Any) -> None:
+    """A step of an optimiser."""
+    with no_grad():
+        v -= 0.5
 
 
 def test_what_is_a_node() -> None:

@@ -81,7 +81,7 @@ class Node(InPlace, ArrayMethods):
 
     def detach(self) -> "Node":
         """A constant node with the same data, and as they are now: no gradient flows through it."""
-        return make(owned(self._array) if self.is_variable else self._array, None)
+        return make(self._array, None)
 
     def item(self) -> Any:
         """The Python number of a node with one element. The gradient ends here."""
