@@ -39,7 +39,7 @@ NO_POSITION = st.one_of(
 @given(argnums=NO_POSITION.filter(lambda a: a != "" if isinstance(a, str) else True), make=st.sampled_from(TRANSFORMS))
 def test_an_argument_in_place_of_a_position(argnums: Any, make: Any) -> None:
     """`grad(f, x)` says to write `grad(f)(x)`, when it is called."""
-    with pytest.raises(BadInput, match=rf"argnums of {make.__name__}\(\) .* write {make.__name__}\(f\)\(x\)"):
+    with pytest.raises(BadInput, match=r"grad\(f\)\(x\) differentiates f at x"):
         make(cube, argnums)
 
 

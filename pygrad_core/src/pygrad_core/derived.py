@@ -1,7 +1,6 @@
 """What the transforms of functions have in common: their arguments checked, their results pickled."""
 
 import inspect
-import operator
 from collections.abc import Callable, Sequence
 from functools import update_wrapper, wraps
 from types import MethodType
@@ -61,21 +60,10 @@ def transform(make: T) -> T:
             if key not in known:
                 way = OPTIONS.get(key, f"its parameters are: {', '.join(known)}")
                 raise BadInput(f"{name}() has no parameter {key!r}; {way}.")
-        options = {"argnums": positions(argnums, name), **options}
+        options = {"argnums": argnums, **options}
         return Derived(make(f, **options), checked, f, options)
 
     return checked  # type: ignore[return-value]
-
-
-def positions(argnums: Any, name: str) -> int | tuple[int, ...]:
-    """One position of an argument, or several. Raises BadInput for anything else, such as the argument itself."""
-    try:
-        return operator.index(argnums) if not isinstance(argnums, Sequence) else tuple(map(operator.index, argnums))
-    except TypeError:
-        raise BadInput(
-            f"argnums of {name}() is the position of an argument, or several, got {type(argnums).__name__}; "
-            f"write {name}(f)(x) for the derivative at x."
-        ) from None
 
 
 def several(given: Any, what: str, name: str) -> Sequence[Any]:

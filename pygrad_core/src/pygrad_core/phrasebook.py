@@ -75,7 +75,6 @@ METHODS: dict[str, str] = {  # of PyTorch's tensors, JAX's and NumPy's arrays
     "expand": "write np.broadcast_to(x, shape)",
     "expand_as": "write np.broadcast_to(x, y.shape)",
     "flags": _MEMORY,
-    "flat": "write x.ravel(), and x[np.unravel_index(i, x.shape)] = value to assign",
     "float": "write x.astype(np.float32)",
     "getfield": _BYTES,
     "grad_fn": "write x.record",

@@ -11,6 +11,7 @@ from . import phrasebook
 from .catalogue import advice, provider
 from .errors import NotDifferentiable
 from .guards import Guards, is_constant, numbers
+from .inplace import InPlace
 from .registry import ops
 
 _adopted = ops._adopted  # the registry's own table, filled in place: empty until the packs are loaded
@@ -26,6 +27,9 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
         return operator(*inputs)
     run = getattr(ufunc, method)
     if "out" in kwargs:
+        into = _node(kwargs["out"])
+        if into is not None:
+            return _into(into, ufunc, method, inputs, {k: v for k, v in kwargs.items() if k != "out"})
         return _on_constants(
             run,
             inputs,
@@ -47,6 +51,8 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
         first, second = inputs
         first = np.reshape(first, np.shape(first) + (1,) * np.ndim(second))
         return _called(ufunc, (first, second), kwargs)
+    if method == "at" and isinstance(inputs[0], InPlace) and ufunc in (np.add, np.subtract):
+        return _at(ufunc, *inputs)
     operator = ops.adopted(run)
     if operator is None:
         return _on_constants(
@@ -63,13 +69,48 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
 def call_function(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`np.sum(node, axis=0)`: any NumPy function that is not a ufunc."""
     operator = _adopted.get(function)
-    return operator(*args, **kwargs) if operator is not None else _called(function, args, kwargs)
+    if operator is None:
+        return _called(function, args, kwargs)
+    return call(operator, *args, **kwargs) if "out" in kwargs else operator(*args, **kwargs)
+
+
+def call(operator: Any, *args: Any, **kwargs: Any) -> Any:
+    """`operator(*args, **kwargs)`, where an `out=` that is a node takes the result in place."""
+    into = _node(kwargs["out"]) if "out" in kwargs else None
+    if into is None:
+        return operator(*args, **kwargs)
+    del kwargs["out"]
+    return into._hold(operator(*args, **kwargs))
+
+
+def _into(into: InPlace, ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`np.add(x, y, out=node)`: broadcast to the node, and with `where=` only in some places."""
+    where = kwargs.pop("where", True) if method == "__call__" else True
+    result = call_ufunc(ufunc, method, inputs, kwargs)
+    if where is not True:
+        result = ops.where(where, result, into)
+    elif method == "__call__" and np.broadcast_shapes(result.shape, into.shape) == into.shape:
+        result = ops.copy(ops.broadcast_to(result, into.shape)) if result.shape != into.shape else result
+    return into._hold(result)
+
+
+def _at(ufunc: Any, node: InPlace, index: Any, values: Any) -> None:
+    """`np.add.at(node, index, values)`: what is selected twice is added to twice."""
+    values = ops.broadcast_to(values, np.shape(node[index]))  # type: ignore[index]
+    node._hold(ufunc(node, ops.scatter(values, index, node.shape)))
+
+
+def _node(out: Any) -> Any:
+    """The one node that an `out=` names, or None."""
+    if isinstance(out, tuple) and len(out) == 1:
+        out = out[0]
+    return out if isinstance(out, InPlace) else None
 
 
 def _called(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     operator = ops.adopted(function)
     if operator is not None:
-        return operator(*args, **kwargs)
+        return call(operator, *args, **kwargs)
     return _on_constants(function, args, kwargs, phrasebook.Late(partial(_unknown, function)))
 
 
