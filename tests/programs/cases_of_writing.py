@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .cases import CASES, W, Function, case
+from .cases import CASES, Function, W, case
 
 
 @case([[5, 5, 1], [5, 5, 1]])
