@@ -33,10 +33,11 @@ def test_on_nodes_it_writes_a_record() -> None:
     z = op(x, constant, k=5.0)
     record = z.record
     assert record.operator is op
-    assert record.inputs[0] is x.data
-    assert record.inputs[1] is constant
+    assert record.inputs[0] is x._array
+    assert record.inputs[1].tolist() == [3.0, 4.0]
+    assert not np.shares_memory(record.inputs[1], constant)
     assert record.params == {"k": 5.0}
-    assert record.output is z.data
+    assert record.output is z._array
     assert record.parents[1] is None
     assert z.backward()[x].tolist() == [15.0, 20.0]
 

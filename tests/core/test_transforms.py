@@ -424,16 +424,16 @@ def test_hessian_of_structures() -> None:
 
 
 def test_assignment_into_an_argument_is_refused() -> None:
-    """The argument of a differentiated function is a leaf: assigning into it raises instead of losing its gradient."""
+    """The argument of a differentiated function is a leaf: assigning into it raises."""
 
     def f(x: Any) -> Any:
         x[0] = 5.0
         return np.sum(x * x)
 
     for x in (X, Variable(X)):
-        with pytest.raises(BadInput, match=r"assigned into its argument|a view of another node cannot be assigned"):
+        with pytest.raises(BadInput, match="would change its argument"):
             grad(f)(x)
-    with pytest.raises(BadInput, match="assigned into"):
+    with pytest.raises(BadInput, match="would change its argument"):
         grad(lambda s: np.sum(grad(f)(s * X)))(2.0)
 
 

@@ -17,12 +17,13 @@ from .errors import (
     WrongGradient,
 )
 from .forward import hvp, jvp
-from .node import Node, Value, Variable
+from .node import Node
 from .operators import Operator, operator
 from .registry import ops
 from .state import no_grad
 from .tape import Record, Tape
 from .transforms import grad, hessian, jacobian, value_and_grad, vjp
+from .variable import Value, Variable
 
 if TYPE_CHECKING:
     from .hookspecs import hookimpl

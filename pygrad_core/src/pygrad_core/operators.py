@@ -5,7 +5,9 @@ from typing import Any, overload
 
 import numpy as np
 
+from .aliasing import join, origin
 from .bundle import Bundle
+from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .node import Node, make, recorded, select
@@ -33,6 +35,7 @@ class Operator(Declaration):
             values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
         else:
             values, parents, is_node, traced = _unwrap(inputs)
+        traced = traced and recording()
         try:
             if self.sequence:
                 out = self.forward(values, **(params or {}))
@@ -46,11 +49,21 @@ class Operator(Declaration):
             params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
             return out
+        return self._recorded(out, inputs, values, parents, params, traced)
+
+    def _recorded(self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, traced: bool) -> Any:
+        """The output as a node, with a record if it wants a gradient."""
+        if traced and len(parents) > 1 and None in parents:
+            values, watched = _kept(inputs, values)
+        else:
+            watched = ()
         if self.multiple:
-            return self._outputs(out, values, parents, params, traced and recording())
+            return self._outputs(out, inputs, values, parents, params, watched, traced)
         if type(out) is not np.ndarray or not out.ndim:
             out = self._held(out)
-        return recorded(self, values, parents, params, out) if traced and recording() else make(out, None)
+        elif out.base is not None or out is values[0]:
+            return self._view(out, inputs, values, parents, params, watched, traced)
+        return recorded(self, values, parents, params, out, watched) if traced else make(out, None)
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
@@ -58,20 +71,34 @@ class Operator(Declaration):
         for key, value in params.items():
             if isinstance(value, Node):
                 raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
-            if type(value) in _CHANGEABLE:  # what the caller changes later must not reach the rules
+            if type(value) not in _FIXED:  # what the caller changes later must not reach the rules
                 params[key] = _copied(value)
         return tuple(inputs[0]) if self.sequence else inputs, params
 
+    def _view(
+        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
+    ) -> Node:
+        """The node of an output that may lie in the memory of an input."""
+        out, base = origin(out, inputs, values)
+        node = recorded(self, values, parents, params, out, watched) if traced else make(out, None)
+        if base is not None:
+            join(node, base)
+        return node
+
     def _outputs(
-        self, out: Sequence[Any], values: tuple[Any, ...], parents: Any, params: dict[str, Any] | None, traced: bool
+        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
     ) -> Any:
-        bundle = Bundle(map(self._held, out))
+        found = [origin(self._held(o), inputs, values) for o in out]
+        bundle = Bundle(o for o, _ in found)
         if traced:
-            whole = recorded(self, values, parents, params, bundle)._source
+            whole = recorded(self, values, parents, params, bundle, watched)._source
             assert whole is not None
             nodes = select(whole, bundle)
         else:
             nodes = tuple(make(o, None) for o in bundle)
+        for node, (_, base) in zip(nodes, found, strict=True):
+            if base is not None:
+                join(node, base)
         rebuild: Callable[[Any], Any] = getattr(out, "_make", type(out))  # a named tuple stays one
         return rebuild(nodes)
 
@@ -91,15 +118,33 @@ class Operator(Declaration):
         error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
 
 
-_CHANGEABLE = frozenset({np.ndarray, list, tuple})
+_FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 
 
 def _copied(value: Any) -> Any:
-    """A parameter with copies of its arrays and lists, in tuples too."""
+    """A parameter with copies of its arrays and lists, in tuples too; arrays from files and the like as plain ones."""
     kind = type(value)
     if kind is tuple or kind is list:
         return kind([_copied(v) for v in value])
-    return value.copy() if kind is np.ndarray else value
+    if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
+        return np.array(value)
+    return value
+
+
+def _kept(inputs: Sequence[Any], values: Sequence[Any]) -> tuple[tuple[Any, ...], Watched]:
+    """The values with constant arrays as they are now: small ones copied, large ones beside their checksums.
+
+    What nodes hold never changes, and operands of booleans are copies already.
+    """
+    found, watched = list(values), []
+    for i, value in enumerate(values):
+        if type(value) is not np.ndarray or value.dtype.kind == "b" or isinstance(inputs[i], Node):
+            continue
+        if value.nbytes <= SMALL:
+            found[i] = value.copy("K")
+        else:
+            watched.append((value, checksum(value)))
+    return tuple(found), tuple(watched)
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bool, bool]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from .catalogue import provider
 from .errors import NotDifferentiable
+from .inplace import InPlace
 from .registry import ops
 
 _adopted = ops._adopted  # the registry's own table, filled in place: empty until the packs are loaded
@@ -20,6 +21,9 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     if not kwargs and method == "__call__" and (operator := _adopted.get(ufunc)) is not None:  # nearly always
         return operator(*inputs)
     if "out" in kwargs:
+        into = kwargs["out"][0] if isinstance(kwargs["out"], tuple) else kwargs["out"]
+        if isinstance(into, InPlace) and method == "__call__" and kwargs.keys() == {"out"}:
+            return into._hold(_operator(ufunc)(*inputs))
         raise NotDifferentiable(
             f"np.{ufunc.__name__} cannot write a node into an existing array; drop out= (or the augmented "
             "assignment into an array) and use the result."

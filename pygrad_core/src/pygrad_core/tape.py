@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Any
 from weakref import ReferenceType
 
+from .checksum import Checksum, Watched, unchanged
 from .declaration import Declaration
 from .errors import ChangedInPlace, GraphReleased
 
@@ -17,8 +18,9 @@ class Record:
 
     `operator` ran on `inputs` (arrays) with `params` and gave `output`; `parents` are the records that made the
     inputs, None for an input that wants no gradient. Nodes refer to records and never the other way: `holder`
-    is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, and its
-    position moves when its data are set. A released record has `parents` None.
+    is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, its position
+    moves when its data are set, and its inputs are the view of them that the user was given. A released record has
+    `parents` None.
     """
 
     __slots__ = ("holder", "inputs", "operator", "output", "params", "parents", "position")
@@ -41,9 +43,21 @@ class Record:
         return f"{self.position}: {self.operator.name}({', '.join(given)}) -> {describe(self.output)}"
 
 
+class WatchedRecord(Record):
+    """A record that read large arrays which it does not own: `watched` holds each with its checksum at that time."""
+
+    __slots__ = ("watched",)
+
+    watched: Watched
+
+
 def leaf_record(holder: ReferenceType[Any]) -> Record:
     """The record of a variable: made by no operator."""
-    record = Record()
+    return as_leaf(Record(), holder)
+
+
+def as_leaf(record: Record, holder: ReferenceType[Any]) -> Record:
+    """An empty record as that of a leaf."""
     record.position = tick()
     record.operator = None
     record.parents = record.inputs = ()
@@ -84,8 +98,10 @@ class Tape(list[Record]):
             self.sort(key=_position)
         if self.wanted is not None:
             for record in self.wanted:
-                _check_unchanged(record)
+                _check_older(record)
             self._prune(root, self.wanted)
+        if WatchedRecord in set(map(type, self)).union(map(type, stop or ())):
+            _check_watched([*self, *(stop or ())])
 
     def _prune(self, root: Record, reached: set[Record]) -> None:
         since = min((record.position for record in reached), default=tick())
@@ -122,11 +138,22 @@ def _gathered(root: Record, seen: set[Record]) -> list[Record]:
     return found
 
 
-def _check_unchanged(record: Record) -> None:
+def _check_older(record: Record) -> None:
     """Raise ChangedInPlace if a leaf was changed after the record was made of it."""
     for parent in record.parents or ():
         if parent is not None and parent.position > record.position:
             raise ChangedInPlace(_changed(record, parent))
+
+
+def _check_watched(records: list[Record]) -> None:
+    """Raise ChangedInPlace if an array that was read, and not copied because it is large, has changed since."""
+    seen: set[tuple[int, Checksum]] = set()
+    for record in records:
+        for array, expected in record.watched if isinstance(record, WatchedRecord) else ():
+            if (id(array), expected) not in seen:
+                seen.add((id(array), expected))
+                if not unchanged(array, expected):
+                    raise ChangedInPlace(_written(record, array))
 
 
 def _is_foreign(record: Record, since: int) -> bool:
@@ -140,6 +167,14 @@ def _released(record: Record) -> str:
     return (
         f"The graph behind operator {record.operator} was released by an earlier backward(); "
         "call that one with retain_graph=True, or compute the result anew."
+    )
+
+
+def _written(record: Record, array: Any) -> str:
+    what = f"operator {record.operator} used it" if record.operator else "its derivative was begun"
+    return (
+        f"An array of shape {array.shape} and dtype {array.dtype} was changed in place after {what} and before "
+        "backward(); change a copy of it, or call backward() first."
     )
 
 

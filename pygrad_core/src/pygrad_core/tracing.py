@@ -8,25 +8,18 @@ import numpy as np
 
 from . import trees
 from .accumulate import Totals
-from .declaration import Declaration
+from .aliasing import join
+from .checksum import SMALL, checksum
 from .engine import sweep
 from .errors import BadInput
 from .guards import raw
+from .leaves import ALIAS
 from .node import Node, make, recorded, revive
-from .operand import inexact
+from .operand import inexact, owned
 from .state import always_recording, recording
-from .tape import Tape, leaf_record
+from .tape import Tape, WatchedRecord, as_leaf, leaf_record
 
 Function = Callable[..., Any]
-
-
-def _same(x: Any, /) -> Any:
-    return x
-
-
-ALIAS = Declaration(_same, name="alias", elementwise=True)  # a new leaf inside, the outer node outside
-ALIAS.pack = "pygrad-core"
-ALIAS.vjps(lambda g, out, x: g)
 
 
 class Trace:
@@ -45,8 +38,6 @@ class Trace:
         self.stop = frozenset(leaf._source for leaf in self.leaves if leaf._source is not None)
         with always_recording():
             self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
-        if any(leaf._source not in self.stop for leaf in self.leaves):
-            raise BadInput("a function that is differentiated assigned into its argument; write x = x.copy() first.")
         self.nested = any(leaf.record is not None for leaf in self.leaves)
 
     def tape(self, out: Node) -> Tape:
@@ -70,7 +61,7 @@ class Trace:
 
     def zeros(self) -> list[Any]:
         """A gradient of zero for each leaf."""
-        return [np.zeros_like(leaf.data)[()] for leaf in self.leaves]
+        return [np.zeros_like(leaf._array)[()] for leaf in self.leaves]
 
     def plain(self, out: Any) -> Any:
         """A result without the leaves of this trace: an array, or a node that only the outer computation knows."""
@@ -78,7 +69,7 @@ class Trace:
             return out
         if out._source is not None:
             self.tape(out)
-        return out if self.nested and out._source is not None else out.data
+        return out if self.nested and out._source is not None else owned(out._array)
 
     def like_inputs(self, values: Sequence[Any]) -> Any:
         """One value per leaf, in the structure of the differentiated arguments."""
@@ -98,9 +89,24 @@ def _positions(argnums: Sequence[int], count: int) -> tuple[int, ...]:
 def _leaf(x: Any, nest: bool) -> Node:
     if isinstance(x, Node):
         if nest and x._source is not None:
-            return recorded(ALIAS, (x._array,), (x._source,), None, x._array)
+            node = recorded(ALIAS, (x._array,), (x._source,), None, x._array)
+            join(node, x)
+            return node
         x = x._array
-    return fresh_leaf(inexact(x))
+    return _kept_leaf(inexact(x))
+
+
+def _kept_leaf(data: Any) -> Node:
+    """A leaf around the data as they are now: copied if they are small, beside their checksum if they are large."""
+    if type(data) is not np.ndarray:
+        return fresh_leaf(data)
+    if data.nbytes <= SMALL:
+        return fresh_leaf(data.copy("K"))
+    node = make(data, None)
+    source = WatchedRecord()
+    source.watched = ((data, checksum(data)),)
+    node._source = as_leaf(source, ref(node))
+    return node
 
 
 def fresh_leaf(data: Any) -> Node:

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ..node import Node, Variable
+from ..node import Node
+from ..variable import Variable
 from .flat import Array, conjugated, flatten, unflatten
 from .numeric import agrees, jacobian
 
