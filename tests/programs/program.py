@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pygrad_core import grad
+
 Shape = tuple[int, ...]
 
 CELL = """
@@ -83,7 +85,7 @@ def points(shapes: tuple[Shape, ...], shift: float = 0.0) -> list[Any]:
 
 def tools() -> dict[str, Any]:
     """The names that every program knows."""
-    namespace: dict[str, Any] = {"np": np, "deque": deque, "operator": operator}
+    namespace: dict[str, Any] = {"np": np, "deque": deque, "operator": operator, "grad": grad}
     exec(compiled(CELL), namespace)
     return namespace
 

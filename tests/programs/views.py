@@ -11,6 +11,7 @@ ANY = (
     "np.atleast_1d({})", "np.atleast_2d({})", "np.atleast_3d({})", "np.flip({})", "np.flip({}, 0)", "np.transpose({})",
     "np.real({})", "{}.real", "np.array_split({}, 2)[0]", "np.array_split({}, 2)[1]", "np.broadcast_to({0}, {0}.shape)",
     "{}.astype(float, copy=False)", "np.unstack({})[0]",
+    "np.lib.stride_tricks.sliding_window_view({}, 1, 0)", "{}.view()",
 )  # fmt: skip
 MATRIX = (
     "{}[:, 0]", "{}[..., 1]", "{}[:, ::-1]", "{}[0, 1:]", "{}[1:, :1]", "{}.swapaxes(0, 1)", "np.swapaxes({}, 0, -1)",
