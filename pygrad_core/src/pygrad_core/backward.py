@@ -53,6 +53,8 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None) -> Gradient
 
 def entry(data: Any, g: Any) -> Any:
     """The cotangent to start from: ones, or `g` with the dtype of `data`. Raises BadInput for another shape."""
+    if type(data) is np.ndarray and not data.ndim:
+        data = data[()]
     if g is None:
         return type(data)(1) if isinstance(data, np.generic) else np.ones_like(data)
     data = array(data)

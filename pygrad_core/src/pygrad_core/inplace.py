@@ -19,7 +19,8 @@ from .writing import write
 class Augmented:
     """`__iadd__ = Augmented("add")` in a class body makes that method of the class: `y += x` changes y.
 
-    Scalars are values, as NumPy's are: for a node without axes Python falls back on `y = y + x`.
+    Scalars are values, as NumPy's are: for a node that holds one Python falls back on `y = y + x`. (A view without
+    axes, `y[0, ...]`, is an array.)
     """
 
     def __init__(self, name: str) -> None:
@@ -29,7 +30,7 @@ class Augmented:
         name = self.name
 
         def method(self: Any, other: Any) -> Any:
-            if not self.is_variable and not self.ndim:
+            if type(self._array) is not np.ndarray and not self.is_variable:
                 return NotImplemented
             return self._hold(ops[name](self, other))
 
@@ -48,6 +49,7 @@ class InPlace(Guards):
     is_variable: ClassVar[bool]
     _source: Any
     size: Any
+    shape: Any
 
     __iadd__ = Augmented("add")
     __isub__ = Augmented("subtract")
@@ -135,3 +137,7 @@ class InPlace(Guards):
         if self.size and not np.may_share_memory(found._array, self._array):
             raise BadInput("the elements of this node have no order in memory that .flat could view; take y.ravel().")
         return found
+
+    @flat.setter
+    def flat(self, values: Any) -> None:
+        ops.put(self, np.arange(self.size), values)

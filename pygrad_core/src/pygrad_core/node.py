@@ -45,6 +45,8 @@ class Node(InPlace, ArrayMethods):
 
     def _get_data(self) -> Any:
         array = self._array
+        if type(array) is np.ndarray and not array.ndim:
+            return array[()]
         if type(array) is np.ndarray:  # what records hold is nobody's to change
             array = array.view()
             array.flags.writeable = False
@@ -88,7 +90,7 @@ class Node(InPlace, ArrayMethods):
         if name == "resize":
             raise AttributeError("a node keeps its size; write y = np.resize(x, shape) in place of x.resize(shape).")
         try:
-            return partial(ops[name], self)
+            return partial(protocols.call, ops[name], self)
         except UnknownOperator as error:
             raise AttributeError(f"a node has no attribute {name!r}: {error}") from None
 

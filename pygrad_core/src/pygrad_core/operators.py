@@ -59,10 +59,12 @@ class Operator(Declaration):
             watched = ()
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, traced)
-        if type(out) is not np.ndarray or not out.ndim:
+        if type(out) is not np.ndarray:
             out = self._held(out)
         elif out.base is not None or out is values[0]:
             return self._view(out, inputs, values, parents, params, watched, traced)
+        elif not out.ndim:
+            out = out[()]
         return recorded(self, values, parents, params, out, watched) if traced else make(out, None)
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -78,17 +80,22 @@ class Operator(Declaration):
     def _view(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
     ) -> Node:
-        """The node of an output that may lie in the memory of an input."""
-        out, base = origin(out, inputs, values)
+        """The node of an output that may lie in the memory of an input; only there it may be an array without axes."""
+        out, base = self._placed(out, inputs, values)
         node = recorded(self, values, parents, params, out, watched) if traced else make(out, None)
         if base is not None:
             join(node, base)
         return node
 
+    def _placed(self, out: Any, inputs: Any, values: Any) -> tuple[Any, Any]:
+        """An output as a node holds it, and the node in whose memory it lies."""
+        out, base = origin(out, inputs, values)
+        return (self._held(out), None) if base is None else (out, base)
+
     def _outputs(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
     ) -> Any:
-        found = [origin(self._held(o), inputs, values) for o in out]
+        found = [self._placed(o, inputs, values) for o in out]
         bundle = Bundle(o for o, _ in found)
         if traced:
             whole = recorded(self, values, parents, params, bundle, watched)._source

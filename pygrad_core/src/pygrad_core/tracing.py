@@ -90,7 +90,8 @@ def _leaf(x: Any, nest: bool) -> Node:
     if isinstance(x, Node):
         if nest and x._source is not None:
             node = recorded(ALIAS, (x._array,), (x._source,), None, x._array)
-            join(node, x)
+            if type(x._array) is np.ndarray:
+                join(node, x)
             return node
         x = x._array
     return _kept_leaf(inexact(x))

@@ -21,6 +21,8 @@ def write(node: Any, new: Any) -> None:
 
     Raises BadInput, before anything is changed, where that cannot be.
     """
+    if type(node._array) is np.ndarray and not node.ndim:
+        new._array = np.asarray(new._array)  # a view without axes stays an array
     member = member_of(node)
     touched = [] if member is None else touched_by(member, node)
     if member is None or not touched:

@@ -28,11 +28,14 @@ reshape.vjps(_reshape_back)
 
 @operator(adopts=np.ravel, composite=True)
 def ravel(a: Any, order: Any = "C") -> Any:
-    """As np.ravel. Order "K" reads the axes from the longest stride to the shortest."""
+    """As np.ravel: a view if that can be contiguous, else a copy. Order "K" reads the axes from the longest stride."""
     if order == "K":
         strides = np.abs(np.asarray(data_of(a)).strides)
-        return reshape(np.transpose(a, np.argsort(-strides, kind="stable")), -1)
-    return reshape(a, -1, order)
+        found = reshape(np.transpose(a, np.argsort(-strides, kind="stable")), -1)
+    else:
+        found = reshape(a, -1, order)
+    flags = getattr(data_of(found), "flags", None)
+    return found if flags is None or flags.c_contiguous else found.copy()
 
 
 def flat(a: Any) -> Any:
