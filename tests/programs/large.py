@@ -40,7 +40,6 @@ WRITES = (
     "big += b",
     "big[1:] = big[:-1]",
     "w = big.reshape(3, THIRD)\nw[1] *= 0.5",
-    "big.sort()",
 )
 RESTORED = ("old = b[LATE]\nb[LATE] = 90.0\n{read}\nb[LATE] = old", "old = b.copy()\nb *= 2\n{read}\nb[:] = old")
 
