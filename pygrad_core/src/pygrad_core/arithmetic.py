@@ -52,7 +52,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
             y, parents = other, (source, None)
         elif kind is ndarray and other.ndim and other.nbytes <= SMALL and other.dtype.kind in "fiuc":
             y, parents = other.copy("K"), (source, None)  # the caller may change it before the backward pass
-        elif isinstance(other, node_type):
+        elif isinstance(other, node_type) and other._source is not None:  # type: ignore[attr-defined]
             y, parents = other._array, (source, other._source)  # type: ignore[attr-defined]
         else:
             return ops[name](self, other)

@@ -54,7 +54,7 @@ class Operator(Declaration):
     def _recorded(self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, traced: bool) -> Any:
         """The output as a node, with a record if it wants a gradient."""
         if traced and len(parents) > 1 and None in parents:
-            values, watched = _kept(inputs, values)
+            values, watched = _kept(values, parents)
         else:
             watched = ()
         if self.multiple:
@@ -138,14 +138,14 @@ def _copied(value: Any) -> Any:
     return value
 
 
-def _kept(inputs: Sequence[Any], values: Sequence[Any]) -> tuple[tuple[Any, ...], Watched]:
+def _kept(values: Sequence[Any], parents: Sequence[Any]) -> tuple[tuple[Any, ...], Watched]:
     """The values with constant arrays as they are now: small ones copied, large ones beside their checksums.
 
-    What nodes hold never changes, and operands of booleans are copies already.
+    Operands of booleans are copies already. Constant nodes may be views of a variable's data.
     """
     found, watched = list(values), []
     for i, value in enumerate(values):
-        if type(value) is not np.ndarray or value.dtype.kind == "b" or isinstance(inputs[i], Node):
+        if parents[i] is not None or type(value) is not np.ndarray or value.dtype.kind == "b":
             continue
         if value.nbytes <= SMALL:
             found[i] = value.copy("K")

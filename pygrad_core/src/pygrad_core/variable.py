@@ -93,10 +93,7 @@ class Variable(Node):
         if type(old) is np.ndarray and (source.inputs or _readers(self) == _NOBODY + 1):
             old[...] = data
             return
-        new = _allocated(data)
-        if type(old) is np.ndarray:
-            moved(self, old, new)
-        _slot.__set__(self, new)
+        _move(self, data)
 
     def __reduce__(self) -> Any:
         return partial(_plain(type(self)), label=self.label), (np.array(self._array),)
@@ -121,12 +118,20 @@ def _lend(variable: Variable) -> Any:
     source: Any = variable._source
     if not source.inputs:
         if _readers(variable) != _NOBODY:
-            _slot.__set__(variable, _allocated(_slot.__get__(variable)))
+            _move(variable, _slot.__get__(variable))
         source.inputs = (_slot.__get__(variable).base.view(np.ndarray),)
     if not variable.is_lent:
         kind: Any = type(variable)
         variable.__class__ = _lent(kind)
     return source.inputs[0]
+
+
+def _move(variable: Variable, data: Any) -> None:
+    """Give a variable new memory with these data, and the views of the old one that were taken under `no_grad`."""
+    old, new = _slot.__get__(variable), _allocated(data)
+    if type(old) is np.ndarray:
+        moved(variable, old, new)
+    _slot.__set__(variable, new)
 
 
 def _read(variable: Variable) -> Any:

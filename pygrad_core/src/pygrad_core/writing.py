@@ -87,14 +87,14 @@ def _write_variable(variable: Any, node: Any, new: Any) -> None:
 
 
 def moved(variable: Any, old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> None:
-    """Say that a variable moves from the array `old` to `new`: views of it move too."""
+    """Say that a variable moves from the array `old` to `new`: views of it that are constants move too."""
     member = member_of(variable)
     if member is None:
         return
     start, stop = byte_bounds(old)
     for other in list(member.family.members.values()):
         view = other()
-        if view is not None and view is not variable and view.size:
+        if view is not None and view._source is None and view.size:
             low, high = byte_bounds(view._array)
             if start <= low and high <= stop:
                 view._array = _window(new, view._array, start)

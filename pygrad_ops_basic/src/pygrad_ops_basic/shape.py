@@ -119,7 +119,7 @@ def broadcast_arrays(*args: Any) -> tuple[Any, ...]:
 
 @operator(adopts=np.meshgrid, composite=True)
 def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> tuple[Any, ...]:
-    """As np.meshgrid; `copy` makes no difference to nodes. Raises BadInput for another `indexing`."""
+    """As np.meshgrid. Raises BadInput for another `indexing`."""
     if indexing not in ("xy", "ij"):
         raise BadInput(f"np.meshgrid knows the indexing 'xy' and 'ij', not {indexing!r}.")
     places = list(range(len(xi)))
@@ -128,7 +128,8 @@ def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = 
     grids = tuple(
         np.reshape(x, [-1 if i == at else 1 for i in range(len(xi))]) for x, at in zip(xi, places, strict=True)
     )
-    return grids if sparse else broadcast_arrays(*grids)
+    grids = grids if sparse else broadcast_arrays(*grids)
+    return tuple(map(np.copy, grids)) if copy else grids
 
 
 def _each(raised: Callable[[Any], Any], plain: Callable[[Any], Any], arrays: tuple[Any, ...]) -> Any:

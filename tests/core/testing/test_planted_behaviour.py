@@ -170,6 +170,22 @@ def mask_not_copied() -> Operator:
     )
 
 
+@caught_by("views")
+def view_for_a_copy() -> Operator:
+    """Gives a view where NumPy gives a copy: a write into it would reach the input."""
+    op = operator(lambda a: a.reshape(-1), name="planted", reference=lambda a: np.array(a).flatten())
+    op.vjps(lambda g, out, a: g.reshape(a.shape))
+    return op
+
+
+@caught_by("views")
+def copy_for_a_view() -> Operator:
+    """Gives a copy where NumPy gives a view: a write into the input would not reach it."""
+    op = operator(lambda a: np.array(a.T), name="planted", reference=np.transpose)
+    op.vjps(lambda g, out, a: g.T)
+    return op
+
+
 @caught_by("threads")
 def shared_scratch() -> Operator:
     """A module-wide buffer that two threads write at once."""
