@@ -26,7 +26,7 @@ class Cell:
     def shift(self, by):
         self.state[...] += by
 """
-MODES = ("backward", "value_and_grad", "vjp", "jvp", "create_graph", "retain_graph", "hvp")
+MODES = ("backward", "value_and_grad", "vjp", "jvp", "create_graph", "retain_graph", "hvp", "constants", "data")
 
 
 class Statement(NamedTuple):
@@ -59,6 +59,15 @@ class Program:
         namespace = tools()
         exec(compiled(self.source), namespace)
         return namespace["program"]
+
+    @property
+    def function_and_names(self) -> tuple[Callable[..., Any], dict[str, Any]]:
+        """The program, and a dictionary that holds, after it ran, what its names held at its end."""
+        names: dict[str, Any] = {}
+        namespace = tools() | {"names": names}
+        start, _, terms = self.source.rpartition("\n    return ")
+        exec(compiled(f"{start}\n    names.update(locals())\n    return {terms}"), namespace)
+        return namespace["program"], names
 
     @property
     def points(self) -> list[Any]:
