@@ -32,7 +32,7 @@ def test_what_was_read_is_kept(write: Any) -> None:
 
 @pytest.mark.parametrize("alias", [lambda p: p.data, lambda p: p.data[1:], lambda p: p.data.reshape(3, 1).T[0]])
 def test_an_alias_from_before_writes_into_the_variable_and_not_into_what_was_read(alias: Any) -> None:
-    """Whoever holds `p.data` or a view of it from before the forward pass changes `p`, and the gradient is as before."""
+    """Whoever holds `p.data`, or a view of it, from before the forward pass changes `p` and not what was read."""
     p = Variable([1.0, 2.0, 3.0])
     held = alias(p)
     loss = (p * p).sum()
