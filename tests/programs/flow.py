@@ -17,6 +17,17 @@ ROWS = (
     ("for row in (r[:1] for r in {y}):", "row = {y}[0][:1]"),
     ("for row in np.split({y}, len({y})):", "row = {y}[:1]"),
 )
+WRONG = (
+    ("{y}[99] = 1.0", "IndexError"),
+    ("{y} += np.ones(7)", "ValueError"),
+    ("{y}[:] = np.ones(7)", "ValueError"),
+    ("{y}.reshape(77)", "ValueError"),
+    ("pair = ({y},)\n    pair[0] *= 1.1", "TypeError"),
+    ("{y} *= 1j", "TypeError"),
+    ("np.broadcast_to({y}, {y}.shape)[0] = 1.0", "ValueError"),
+    ("np.copyto({y}, np.ones(7))", "ValueError"),
+    ("np.add({y}, 1.0, out={y}[1:])", "ValueError"),
+)
 
 
 def inside(lines: list[str]) -> str:
@@ -115,6 +126,17 @@ def branch(draw: Draw, scope: Scope) -> str | None:
     if not body:
         return None
     return f"if {condition}:\n{inside(body)}" + (f"\nelse:\n{inside(other)}" if other else "")
+
+
+def attempt(draw: Draw, scope: Scope) -> str | None:
+    """A statement that NumPy refuses, and what is done then: nodes refuse it alike, and nothing has changed."""
+    places = scope.places(arrays=True, inputs=False)
+    if not places:
+        return None
+    y = draw.pick(places)
+    wrong, error = draw.pick(WRONG)
+    body = scope.block("", 1) or [f"{y} += 0.5"]
+    return f"try:\n    {wrong.format(y=y)}\nexcept {error}:\n{inside(body)}"
 
 
 def read(draw: Draw, scope: Scope) -> str | None:

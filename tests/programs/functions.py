@@ -73,6 +73,7 @@ def generator(draw: Draw, scope: Scope) -> str | None:
             f"def {name}(row):\n    {change}\n    return row\n{name}_all = list(map({name}, {y}))",
             f"for row in sorted({y}, key=lambda r: r.shape):\n    {change}",
             f"rest = iter({y})\nfirst = next(rest)\nfor row in rest:\n    {change}\n    row += first",
+            f"{name}_all = functools.reduce(operator.imul, [{y}, {y}, 1.1])",
             f"def {name}(*rows, a={y}):\n    a += rows[0]\n{name}(*{y})",
         ]
     )

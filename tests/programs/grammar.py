@@ -53,6 +53,7 @@ ALL: tuple[tuple[int, Maker], ...] = (
     (3, flow.filled),
     (2, flow.series),
     (2, flow.branch),
+    (1, flow.attempt),
     (5, functions.helper),
     (2, functions.closure),
     (1, functions.recursion),

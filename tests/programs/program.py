@@ -1,5 +1,7 @@
 """A program: statements of NumPy written out as text, and the function that they make."""
 
+import copy
+import functools
 import operator
 from collections import deque
 from collections.abc import Callable
@@ -94,7 +96,8 @@ def points(shapes: tuple[Shape, ...], shift: float = 0.0) -> list[Any]:
 
 def tools() -> dict[str, Any]:
     """The names that every program knows."""
-    namespace: dict[str, Any] = {"np": np, "deque": deque, "operator": operator, "grad": grad}
+    modules = {"np": np, "copy": copy, "functools": functools, "operator": operator}
+    namespace: dict[str, Any] = modules | {"deque": deque, "grad": grad}
     exec(compiled(CELL), namespace)
     return namespace
 
