@@ -8,6 +8,7 @@ from .errors import (
     BrokenPack,
     ChangedInPlace,
     GraphReleased,
+    GrowingGraph,
     LostGradient,
     NoGraph,
     NotDifferentiable,
@@ -17,6 +18,7 @@ from .errors import (
     WrongGradient,
 )
 from .forward import hvp, jvp
+from .gradients import data_of, gradients, is_node, stop_gradient
 from .node import Node
 from .operators import Operator, operator
 from .registry import ops
@@ -34,6 +36,7 @@ __all__ = [
     "ChangedInPlace",
     "Convention",
     "GraphReleased",
+    "GrowingGraph",
     "Invalid",
     "LostGradient",
     "NoGraph",
@@ -48,15 +51,19 @@ __all__ = [
     "Value",
     "Variable",
     "WrongGradient",
+    "data_of",
     "grad",
+    "gradients",
     "hessian",
     "hookimpl",
     "hvp",
+    "is_node",
     "jacobian",
     "jvp",
     "no_grad",
     "operator",
     "ops",
+    "stop_gradient",
     "value_and_grad",
     "vjp",
 ]

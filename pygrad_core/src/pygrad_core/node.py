@@ -66,19 +66,22 @@ class Node(InPlace, ArrayMethods):
         return None if source is None or source.operator is None else source
 
     def backward(
-        self, g: Any = None, *, retain_graph: bool = False, create_graph: bool = False
+        self, g: Any = None, *, inputs: Any = None, retain_graph: bool = False, create_graph: bool = False
     ) -> "backward.Gradients":
         """Differentiate this node with respect to all that it was computed from.
 
         `g` is the cotangent, of this node's shape; ones if left out. Returns a mapping from node to gradient
         (arrays; nodes under `create_graph`), this node included, and adds into `.grad` of every node that the
-        caller still holds. Raises NoGraph, GraphReleased, ChangedInPlace, WrongGradient, BadInput.
+        caller still holds. With `inputs`, nodes in a list or another structure, it goes to these alone, and nothing
+        else is computed, returned or added to. Raises NoGraph, GraphReleased, ChangedInPlace, WrongGradient, BadInput.
         """
         if not create_graph:
-            return backward.run(self, g, retain_graph=retain_graph, lift=None)
-        if not isinstance(g, Node):
-            g = make(backward.entry(self._array, g), None)  # so that all gradients are nodes, constant ones too
-        return backward.run(self, g, retain_graph=True, lift=revive)
+            return backward.run(self, g, retain_graph=retain_graph, lift=None, inputs=inputs)
+        return backward.run(self, lifted(self, g), retain_graph=True, lift=revive, inputs=inputs)
+
+    def detach(self) -> "Node":
+        """A constant node with the same data, and as they are now: no gradient flows through it."""
+        return make(self._array, None)
 
     def item(self) -> Any:
         """The Python number of a node with one element. The gradient ends here."""
@@ -163,6 +166,11 @@ def make(data: Any, source: Record | None) -> Node:
     node._source = source
     node.grad = node.label = None
     return node
+
+
+def lifted(node: Node, g: Any) -> Node:
+    """The cotangent of `node` as a node, so that under `create_graph` all gradients are nodes, constant ones too."""
+    return g if isinstance(g, Node) else make(backward.entry(node._array, g), None)
 
 
 def recorded(

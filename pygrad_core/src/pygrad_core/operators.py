@@ -9,7 +9,7 @@ from .aliasing import join, origin
 from .bundle import Bundle
 from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
-from .errors import BadInput
+from .errors import BadInput, LostGradient
 from .node import Node, make, recorded, select
 from .operand import operand
 from .state import recording
@@ -59,7 +59,7 @@ class Operator(Declaration):
             watched = ()
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, traced)
-        if type(out) is not np.ndarray:
+        if type(out) is not np.ndarray or out.dtype is _OBJECT:
             out = self._held(out)
         elif out.base is not None or out is values[0]:
             return self._view(out, inputs, values, parents, params, watched, traced)
@@ -110,13 +110,27 @@ class Operator(Declaration):
         return rebuild(nodes)
 
     def _held(self, out: Any) -> Any:
-        """An output as a node holds it: an array, or a NumPy scalar. Raises BadInput if it is neither."""
-        if hasattr(out, "dtype"):
-            return out[()] if type(out) is np.ndarray and not out.ndim else out
+        """An output as a node holds it: an array, or a NumPy scalar. Raises BadInput if it is neither, or hides a node.
+
+        Another library's array has a dtype and speaks NumPy's protocols; its tensors may have gradients of their own.
+        """
+        if isinstance(out, Node):
+            raise BadInput(
+                f"the forward of operator {self} returned a node: it computed with one that is not among its array "
+                "inputs (a global, or what a parameter closes over), and its gradient would be lost; make it an array "
+                "input, or take its .data."
+            )
+        if isinstance(out, np.generic) and out.dtype.kind in "biufc":
+            return out
+        if isinstance(out, np.ndarray) and out.dtype.kind in "biufc":
+            return out if out.ndim else out[()]
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
+        if hasattr(out, "dtype") and hasattr(type(out), "__array_function__") and not isinstance(out, np.ndarray):
+            return out
+        what = f"an array of dtype {out.dtype}" if isinstance(out, np.ndarray) else f"a {type(out).__name__}"
         raise BadInput(
-            f"the forward of operator {self} returned a {type(out).__name__}; it returns one array, "
+            f"the forward of operator {self} returned {what}; it returns one array of numbers, "
             "several if it is declared with multiple=True, `(output, saved)` with saves=True."
         )
 
@@ -124,6 +138,8 @@ class Operator(Declaration):
         """Add where it happened to an error of the forward."""
         error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
 
+
+_OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 
@@ -133,6 +149,8 @@ def _copied(value: Any) -> Any:
     kind = type(value)
     if kind is tuple or kind is list:
         return kind([_copied(v) for v in value])
+    if isinstance(value, Node):
+        raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
     if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
         return np.array(value)
     return value

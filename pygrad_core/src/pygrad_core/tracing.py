@@ -1,6 +1,7 @@
 """Running a function on fresh leaves: what all transforms do first."""
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any
 from weakref import ref
 
@@ -12,6 +13,7 @@ from .aliasing import join
 from .checksum import SMALL, checksum
 from .engine import sweep
 from .errors import BadInput
+from .growth import depth, warn_of_growth
 from .guards import raw
 from .leaves import ALIAS
 from .node import Node, make, recorded, revive
@@ -20,6 +22,10 @@ from .state import always_recording, recording
 from .tape import Tape, WatchedRecord, as_leaf, leaf_record
 
 Function = Callable[..., Any]
+
+
+_inside: ContextVar[bool] = ContextVar("pygrad_inside", default=False)
+inside = _inside.get  # whether a function is being traced
 
 
 class Trace:
@@ -33,12 +39,39 @@ class Trace:
         self.outer = recording()
         self.argnums = _positions(argnums, len(args))
         self.inputs = [args[n] for n in self.argnums]
-        self.leaves = [_leaf(x, self.outer) for x in trees.leaves(self.inputs)]
+        given = trees.leaves(self.inputs)
+        steps = self._steps(given)
+        self.leaves = [_leaf(x, self.outer, steps) for x in given]
         fresh = dict(zip(self.argnums, trees.rebuild(self.inputs, self.leaves), strict=True))
         self.stop = frozenset(leaf._source for leaf in self.leaves if leaf._source is not None)
-        with always_recording():
-            self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
         self.nested = any(leaf.record is not None for leaf in self.leaves)
+        token = _inside.set(True)
+        try:
+            with always_recording():
+                self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
+        except BaseException:
+            self.end()
+            raise
+        finally:
+            _inside.reset(token)
+
+    def _steps(self, given: Sequence[Any]) -> dict[str, int] | None:
+        """How many derivatives led to these arguments; None while a function is being traced, with which they end."""
+        sources = [x._source for x in given if isinstance(x, Node) and x._source is not None]
+        if not sources or not self.outer or inside():
+            return None
+        steps = depth(sources)
+        warn_of_growth(steps)
+        return {"depth": steps}
+
+    def end(self) -> None:
+        """Close the trace: what the function kept of it cannot be differentiated any more, and says so.
+
+        Its own pullback still can. If the results are nodes their graph goes through the leaves, and they stay open.
+        """
+        if not self.nested:
+            for leaf in self.stop:
+                leaf.parents = None
 
     def tape(self, out: Node) -> Tape:
         """The records between the leaves and `out`."""
@@ -50,13 +83,18 @@ class Trace:
         """The gradient of `out` for each leaf, given its cotangent; zeros where it does not depend on the leaf."""
         if not isinstance(out, Node) or out._source is None:
             return self.zeros()
-        if not recording():
+        nest = recording()
+        if not nest:
             g = raw(g)
         tape = self.tape(out)
         totals = Totals(out._source, g)
-        lift = revive if self.nested else None  # a node as cotangent needs none: rules are linear in it
+        lift = revive if self.nested and nest else None  # a node as cotangent needs none: rules are linear in it
+        release = release and not self.nested
+        past = list(tape) if release else ()
         with always_recording():
-            found: dict[Any, Any] = sweep(tape, totals, release=release and not self.nested, lift=lift)
+            found: dict[Any, Any] = sweep(tape, totals, release=release, lift=lift)
+        for record in past:
+            record.operator = None  # as the leaf of a trace that has ended: what is kept of it says why it is of no use
         return [found.get(leaf._source, zero) for leaf, zero in zip(self.leaves, self.zeros(), strict=True)]
 
     def zeros(self) -> list[Any]:
@@ -86,10 +124,10 @@ def _positions(argnums: Sequence[int], count: int) -> tuple[int, ...]:
     return found
 
 
-def _leaf(x: Any, nest: bool) -> Node:
+def _leaf(x: Any, nest: bool, steps: dict[str, int] | None) -> Node:
     if isinstance(x, Node):
         if nest and x._source is not None:
-            node = recorded(ALIAS, (x._array,), (x._source,), None, x._array)
+            node = recorded(ALIAS, (x._array,), (x._source,), steps, x._array)
             if type(x._array) is np.ndarray:
                 join(node, x)
             return node

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from pygrad_core import BadInput, Node, Variable
+from pygrad_core import BadInput, Variable, data_of
 
 from .checks import number
 from .network import Network
@@ -58,7 +58,7 @@ class Optimizer:
             if grad is None:
                 continue
             data = p.data
-            plain = type(data) is type(grad) is ndarray
+            plain = type(data) is type(grad) is ndarray and data.dtype.kind != "c"
             if not plain:
                 data, grad = _arrays(data, grad)
             if count:
@@ -67,7 +67,7 @@ class Optimizer:
                 update(data, grad, state.slots, state.steps)
             else:
                 self._update_blocks(data, grad, state)
-            p.data = data if plain or p.ndim else data[0]
+            p.data = data if plain else _restored(data, p.data)
 
     def _update_blocks(self, data: Any, grad: Any, state: _State) -> None:
         length = max(1, BLOCK * len(data) // data.size)
@@ -81,10 +81,21 @@ class Optimizer:
 
 
 def _arrays(data: Any, grad: Any) -> tuple[Any, Any]:
-    """The data of a gradient that is a node, and scalars with an axis so that they can be changed in place."""
-    if isinstance(grad, Node):
-        grad = grad.data
+    """What `_update` can change in place: scalars with an axis, complex numbers as pairs of real ones.
+
+    A gradient g pairs with a change as Re(g dz), so that the loss rises by Re g along x and by -Im g along y.
+    """
+    grad = data_of(grad)
+    if data.dtype.kind == "c":
+        return np.stack([data.real, data.imag]), np.stack([grad.real, -grad.imag])
     return (data, grad) if data.ndim else (np.array([data]), np.array([grad]))
+
+
+def _restored(data: Any, like: Any) -> Any:
+    """The parameter's data of what `_arrays` made of them."""
+    if like.dtype.kind == "c":
+        return (data[0] + 1j * data[1]).astype(like.dtype, copy=False)
+    return data if like.ndim else data[0]
 
 
 def _checked(params: Iterable[Variable]) -> list[Variable]:
