@@ -53,14 +53,24 @@ class ArrayMethods(Guards):
         """The real part."""
         return ops.real(self)
 
+    @real.setter
+    def real(self, value: Any) -> None:
+        self[...] = value if self._array.dtype.kind != "c" else value + 1j * self.imag  # type: ignore[index]
+
     @property
     def imag(self) -> Any:
         """The imaginary part."""
         return ops.imag(self)
 
+    @imag.setter
+    def imag(self, value: Any) -> None:
+        self[...] = self.real + 1j * value  # type: ignore[index]
+
     def conj(self) -> Any:
-        """The complex conjugate."""
-        return ops.conjugate(self)
+        """The complex conjugate; the node itself if it is real, as for arrays."""
+        return ops.conjugate(self) if self._array.dtype.kind == "c" else self
+
+    conjugate = conj
 
     def flatten(self, order: Any = "C") -> Any:
         """One axis with all elements, as for arrays: a copy."""

@@ -51,7 +51,7 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
         first, second = inputs
         first = np.reshape(first, np.shape(first) + (1,) * np.ndim(second))
         return _called(ufunc, (first, second), kwargs)
-    if method == "at" and isinstance(inputs[0], InPlace) and ufunc in (np.add, np.subtract):
+    if method == "at" and isinstance(inputs[0], InPlace) and len(inputs) == 3:
         return _at(ufunc, *inputs)
     operator = ops.adopted(run)
     if operator is None:
@@ -96,8 +96,17 @@ def _into(into: InPlace, ufunc: Any, method: str, inputs: tuple[Any, ...], kwarg
 
 def _at(ufunc: Any, node: InPlace, index: Any, values: Any) -> None:
     """`np.add.at(node, index, values)`: what is selected twice is added to twice."""
-    values = ops.broadcast_to(values, np.shape(node[index]))  # type: ignore[index]
-    node._hold(ufunc(node, ops.scatter(values, index, node.shape)))
+    selected = np.arange(node.size).reshape(node.shape)[index]
+    if np.unique(selected).size == selected.size:
+        node[index] = ufunc(node[index], values)  # type: ignore[index]
+    elif ufunc in (np.add, np.subtract):
+        values = ops.broadcast_to(values, selected.shape)
+        node._hold(ufunc(node, ops.scatter(values, index, node.shape)))
+    else:
+        raise NotDifferentiable(
+            f"np.{ufunc.__name__}.at with an element that is selected twice has no derivative rule; write a loop over "
+            "the index, y[i] = ... one at a time."
+        )
 
 
 def _node(out: Any) -> Any:
