@@ -7,32 +7,20 @@ import numpy as np
 from numpy import ndarray
 
 from pygrad_core import BadInput, Node, Variable
+from pygrad_core.operand import cast, inexact
 
-from .checks import number
+from .checks import Number
 from .network import Network
+from .transaction import Piece, State, carry_out
 
 # Elements per block: its temporaries stay in the cache and are recycled without asking the system.
 BLOCK = 65536
 
 
-class _State:
-    """What is kept for a parameter from step to step."""
-
-    __slots__ = ("slots", "steps")
-
-    def __init__(self) -> None:
-        self.slots: list[Any] = []
-        self.steps = 0
-
-    def advance(self, data: Any, count: int) -> None:
-        """One step further, with `count` slots in the shape of `data`."""
-        self.steps += 1
-        while len(self.slots) < count:
-            self.slots.append(np.zeros_like(data))
-
-
 class Optimizer:
     """A derived class says how many `slots` of state a parameter has, and defines `_update`."""
+
+    lr = Number()
 
     @property
     def slots(self) -> int:
@@ -42,8 +30,8 @@ class Optimizer:
     def __init__(self, params: Iterable[Variable], lr: float) -> None:
         """`lr`, like every other option, may be set between steps."""
         self.params = _checked(params)
-        self.lr = number(type(self).__name__, "lr", lr)
-        self._states = [_State() for _ in self.params]
+        self.lr = lr
+        self._states = [State(p) for p in self.params]
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
@@ -51,40 +39,54 @@ class Optimizer:
             p.grad = None
 
     def step(self) -> None:
-        """Change each parameter that has a gradient; dtypes stay."""
-        count, update = self.slots, self._update
+        """Change each parameter that has a gradient; dtypes stay.
+
+        All of them or none: a gradient that does not fit is refused before anything changes, and an interrupt
+        waits until the step is done, or undoes it.
+        """
+        count = self.slots
+        pieces: list[Piece] = []
         for p, state in zip(self.params, self._states, strict=True):
             grad = p.grad
             if grad is None:
                 continue
-            data = p.data
-            plain = type(data) is type(grad) is ndarray
-            if not plain:
-                data, grad = _arrays(data, grad)
-            if count:
-                state.advance(data, count)
+            whole = data = p.data
+            if type(grad) is not ndarray or grad.shape != state.plain or grad.dtype != state.dtype:
+                whole, data, grad = self._arrays(p, data, grad)
+            slots = state.slots
+            while len(slots) < count:
+                slots.append(np.zeros_like(data))
             if data.size <= BLOCK:
-                update(data, grad, state.slots, state.steps)
+                pieces.append((p, state, whole, data, grad, slots, state.steps + 1))
             else:
-                self._update_blocks(data, grad, state)
-            p.data = data if plain or p.ndim else data[0]
-
-    def _update_blocks(self, data: Any, grad: Any, state: _State) -> None:
-        length = max(1, BLOCK * len(data) // data.size)
-        for start in range(0, len(data), length):
-            rows = slice(start, start + length)
-            self._update(data[rows], grad[rows], [slot[rows] for slot in state.slots], state.steps)
+                pieces += _blocks(p, state, data, grad)
+        carry_out(self._update, pieces)
 
     def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
-        """Change `data` and `slots` in place; `grad` is only read. `step` counts from 1, if there are slots."""
+        """Change `data` and `slots` in place; `grad` is only read. `step` counts from 1, as long as there are slots."""
         raise NotImplementedError
 
+    def _arrays(self, p: Variable, data: Any, grad: Any) -> tuple[Any, Any, Any]:
+        """A gradient as an array of the dtype of the data, and scalars with an axis, to be changed in place.
 
-def _arrays(data: Any, grad: Any) -> tuple[Any, Any]:
-    """The data of a gradient that is a node, and scalars with an axis so that they can be changed in place."""
-    if isinstance(grad, Node):
-        grad = grad.data
-    return (data, grad) if data.ndim else (np.array([data]), np.array([grad]))
+        Raises BadInput for a gradient that does not fit.
+        """
+        grad = inexact(grad.data if isinstance(grad, Node) else grad)
+        if grad.shape != data.shape:
+            number = next(i for i, param in enumerate(self.params) if param is p)
+            raise BadInput(
+                f"params[{number}] of the optimizer has shape {data.shape} and its .grad has shape {grad.shape}; "
+                "a gradient has the shape of its parameter."
+            )
+        grad = cast(grad, data.dtype)
+        return (data, data, grad) if data.ndim else (None, np.array([data]), np.array([grad]))
+
+
+def _blocks(p: Variable, state: State, data: Any, grad: Any) -> list[Piece]:
+    """A large parameter in parts that are quicker to move."""
+    length = max(1, BLOCK * len(data) // data.size)
+    blocks = [slice(start, start + length) for start in range(0, len(data), length)]
+    return [(p, state, data, data[b], grad[b], [slot[b] for slot in state.slots], state.steps + 1) for b in blocks]
 
 
 def _checked(params: Iterable[Variable]) -> list[Variable]:

@@ -1,0 +1,81 @@
+"""Changes of many arrays that an interrupt does not tear apart: all of them happen, or none."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from pygrad_core import Variable
+
+ATTEMPTS = 20  # an interrupt comes and goes, a defect of an update stays
+
+
+class State:
+    """What is kept for a parameter from step to step; `plain` is the shape of one that is a NumPy array."""
+
+    __slots__ = ("dtype", "plain", "slots", "steps")
+
+    def __init__(self, p: Variable) -> None:
+        self.plain = p.shape if type(p.data) is np.ndarray else None
+        self.dtype = p.dtype
+        self.slots: list[Any] = []
+        self.steps = 0
+
+
+# A parameter, its state and its data, None for a scalar; then what an update takes: data, gradient and slots of it
+# all or of a block, the data of a scalar with an axis, and the number of the step. It changes data and slots.
+Piece = tuple[Variable, State, Any, Any, Any, list[Any], int]
+
+
+def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
+    """`update(data, grad, slots, step)` for every piece, in order.
+
+    Before a piece is updated, `held` has its number and a copy of its contents. Whatever is raised meanwhile
+    (Ctrl-C, say) waits: the piece gets back what it held; if it is the first, that is all, else it and those
+    after it are updated. Then the error goes on, and things are as before or as after. Where even that fails
+    the error has a note which says where things stand.
+    """
+    held: tuple[int, Any, list[Any]] | None = None
+    errors: list[BaseException] = []
+    while True:
+        try:
+            if errors:
+                if held is None or len(errors) >= ATTEMPTS or _restore(pieces[held[0]], held):
+                    break
+                update = np.errstate(all="ignore")(update)  # a warning that is an error would come again
+            for i in range(held[0] if held else 0, len(pieces)):
+                p, state, whole, data, grad, slots, step = pieces[i]
+                held = i, data.copy(), [slot.copy() for slot in slots] if slots else slots
+                update(data, grad, slots, step)
+                state.steps = step
+                p.data = data[0] if whole is None else whole
+            break
+        except BaseException as error:
+            errors.append(error)
+    if errors:
+        if len(errors) >= ATTEMPTS:
+            errors[0].add_note(_standing(pieces, held))
+        raise errors[0]
+
+
+def _restore(piece: Piece, held: tuple[int, Any, list[Any]]) -> bool:
+    """Give a piece back what it held; whether it is the first, so that nothing has changed any more."""
+    p, state, whole, data, _, slots, step = piece
+    i, kept, kept_slots = held
+    data[...] = kept
+    for slot, kept_slot in zip(slots, kept_slots, strict=True):
+        slot[...] = kept_slot
+    if i:
+        return False
+    state.steps = step - 1
+    p.data = data[0] if whole is None else whole
+    return True
+
+
+def _standing(pieces: list[Piece], held: tuple[int, Any, list[Any]] | None) -> str:
+    params = list(dict.fromkeys(id(piece[0]) for piece in pieces))
+    moved = params.index(id(pieces[held[0]][0])) if held else 0
+    return (
+        f"the step could not be finished: of the {len(params)} parameters with a gradient the first {moved} have "
+        "moved, the next perhaps in part; load the last saved state before you go on."
+    )
