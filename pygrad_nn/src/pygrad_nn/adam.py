@@ -40,7 +40,7 @@ class Adam(Optimizer):
         return self._betas
 
     @betas.setter
-    def betas(self, value: tuple[float, float]) -> None:
+    def betas(self, value: Any) -> None:
         name = type(self).__name__
         if not isinstance(value, list | tuple) or len(value) != 2:
             raise BadInput(f"{name} wants two numbers as betas, got {value!r}.")

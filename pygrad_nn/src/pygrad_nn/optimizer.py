@@ -11,7 +11,7 @@ from pygrad_core.operand import cast, inexact
 
 from .checks import Number
 from .network import Network
-from .transaction import Piece, State, carry_out
+from .transaction import Piece, State, carry_out, forget_gradients
 
 # Elements per block: its temporaries stay in the cache and are recycled without asking the system.
 BLOCK = 65536
@@ -35,8 +35,7 @@ class Optimizer:
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
-        for p in self.params:
-            p.grad = None
+        forget_gradients(self.params)
 
     def step(self) -> None:
         """Change each parameter that has a gradient; dtypes stay.

@@ -1,11 +1,13 @@
 """Changes of many arrays that an interrupt does not tear apart: all of them happen, or none."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import Variable
+from pygrad_core import Node, Variable
 
 ATTEMPTS = 20  # an interrupt comes and goes, a defect of an update stays
 
@@ -79,3 +81,25 @@ def _standing(pieces: list[Piece], held: tuple[int, Any, list[Any]] | None) -> s
         f"the step could not be finished: of the {len(params)} parameters with a gradient the first {moved} have "
         "moved, the next perhaps in part; load the last saved state before you go on."
     )
+
+
+def complete(action: Callable[[], None]) -> None:
+    """Run `action`, which a second time changes nothing; what is raised meanwhile is raised when it is through."""
+    errors: list[BaseException] = []
+    while True:
+        try:
+            if len(errors) < ATTEMPTS:
+                action()
+            break
+        except BaseException as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+
+
+_set_gradient = vars(Node)["grad"].__set__  # a slot: set without a step of Python's between
+
+
+def forget_gradients(params: Iterable[Variable]) -> None:
+    """All or none: no interrupt comes between the calls that `deque` makes of `map`."""
+    deque(map(_set_gradient, params, repeat(None)), maxlen=0)

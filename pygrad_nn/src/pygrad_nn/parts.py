@@ -1,0 +1,147 @@
+"""The parts of a network: what it holds, in whatever it holds it, and what each is called."""
+
+import itertools
+from collections import UserDict, UserList, deque
+from collections.abc import Callable, Iterator, Set, ValuesView
+from functools import partial
+from types import FunctionType, GeneratorType, MappingProxyType, MemberDescriptorType, MethodType, ModuleType
+from typing import Any
+from weakref import ProxyTypes, ReferenceType
+
+import numpy as np
+
+from pygrad_core import BadInput, Node, Operator, Variable
+
+Members = Callable[[str, Any], list[tuple[str, Any]]]
+
+_ATOMS = frozenset({bool, int, float, complex, str, bytes, type(None), type(...), range, slice, np.dtype, np.ufunc})
+_CLOSED = (type, ModuleType, ReferenceType, *ProxyTypes, Node, Operator, np.generic)  # nothing of a network inside
+_DICTS = (dict, UserDict, MappingProxyType)
+_LISTS = (list, tuple, deque, UserList, ValuesView)
+_ITERATORS = (GeneratorType, map, filter, zip, reversed, enumerate, itertools.chain)
+
+
+def walk(root: Any) -> list[tuple[str, Any]]:
+    """`root` and all that it holds, depth first, each object once, with its path.
+
+    Raises BadInput where parts could not be named or would not stay: in sets, iterators and functions.
+    """
+    found, seen = _visited(root, _members)
+    for name, part in found:
+        if type(part) is FunctionType:
+            _check_function(name, part, seen)
+    return found
+
+
+def attributes(whole: Any) -> Iterator[tuple[str, Any]]:
+    """What `whole` has in its `__dict__` and in slots, of Python's classes and of those in C."""
+    if isinstance(whole, _CLOSED):
+        return
+    yield from getattr(whole, "__dict__", {}).items()
+    for kind in type(whole).__mro__:
+        for name, slot in vars(kind).items():
+            if type(slot) is MemberDescriptorType:
+                try:
+                    yield name, slot.__get__(whole)
+                except AttributeError:  # never set
+                    continue
+
+
+def unlearnable(part: Any) -> bool:
+    """Whether a node was computed from a Variable that is gone: nobody can give it a gradient any more."""
+    source = part._source if isinstance(part, Node) else None
+    records = [] if source is None else [source]
+    seen = set(records)
+    for record in records:  # grows while it is walked
+        if record.operator is None and record.holder() is None:
+            return True
+        new = [parent for parent in record.parents or () if parent is not None and parent not in seen]
+        seen.update(new)
+        records += new
+    return False
+
+
+def _visited(root: Any, members: Members) -> tuple[list[tuple[str, Any]], dict[int, Any]]:
+    """The walk itself, and what it met, which must live as long as its `id` means anything."""
+    seen: dict[int, Any] = {}
+    found = []
+    stack = [("", root)]
+    while stack:
+        name, part = stack.pop()
+        if type(part) in _ATOMS or id(part) in seen:
+            continue
+        seen[id(part)] = part
+        found.append((name, part))
+        stack += [(f"{name}.{key}" if name else key, member) for key, member in reversed(members(name, part))]
+    return found, seen
+
+
+def _members(name: str, whole: Any) -> list[tuple[str, Any]]:
+    """The named parts of a network, a container or any other object."""
+    if type(whole) is np.ndarray:
+        cells = np.ndenumerate(whole) if whole.dtype.kind == "O" else ()
+        return [(".".join(map(str, index)), cell) for index, cell in cells]
+    if isinstance(whole, _ITERATORS):
+        raise BadInput(f"{name} is a {type(whole).__name__}, whose parts do not stay; make a list of it: list(...).")
+    if isinstance(whole, Set):
+        _check_set(name, whole)
+        return []
+    if type(whole) is MethodType:
+        return [("__self__", whole.__self__)]
+    if type(whole) is partial:
+        return [("func", whole.func), ("args", whole.args), ("keywords", whole.keywords)]
+    if type(whole) is FunctionType:
+        return []
+    inner = list(attributes(whole))
+    if isinstance(whole, _DICTS):
+        return [*((str(key), part) for key, part in whole.items()), *_own(inner)]
+    if isinstance(whole, _LISTS):
+        return [*((str(i), part) for i, part in enumerate(whole)), *_own(inner)]
+    if _is_network(whole):
+        parts = [(str(i), part) for i, part in enumerate(whole._subnetworks)]
+        return parts + [(key, part) for key, part in inner if key != "_subnetworks"]
+    return _own(inner)
+
+
+def _own(inner: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Attributes of what is no network: its functions and iterators are its own affair."""
+    return [(key, part) for key, part in inner if not isinstance(part, (FunctionType, *_ITERATORS))]
+
+
+def _is_part(part: Any) -> bool:
+    return isinstance(part, Variable) or _is_network(part)
+
+
+def _is_network(part: Any) -> bool:
+    return "_subnetworks" in getattr(part, "__dict__", ())  # the class itself is further up
+
+
+def _check_set(name: str, whole: Set[Any]) -> None:
+    if any(_is_part(part) for _, part in _visited(list(whole), _members)[0]):
+        raise BadInput(f"{name} is a {type(whole).__name__}: its parts have no order to be named by; use a list.")
+
+
+def _check_function(name: str, function: FunctionType, seen: dict[int, Any]) -> None:
+    """Raise BadInput for a function that has a part which the network has nowhere else."""
+    for path, part in _visited(function, _members_of_functions)[0]:
+        if _is_part(part) and id(part) not in seen:
+            raise BadInput(
+                f"{name} is a function that uses {path!r}, a part that copies and files of the network would miss; "
+                "make it an attribute of the network as well."
+            )
+
+
+def _members_of_functions(name: str, whole: Any) -> list[tuple[str, Any]]:
+    if type(whole) is not FunctionType:
+        return _members(name, whole)
+    names = whole.__code__.co_freevars
+    cells = [(key, cell) for key, cell in zip(names, whole.__closure__ or (), strict=True)]
+    inner = [(key, cell.cell_contents) for key, cell in cells if _is_filled(cell)]
+    return [*inner, ("__defaults__", whole.__defaults__), ("__kwdefaults__", whole.__kwdefaults__)]
+
+
+def _is_filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
