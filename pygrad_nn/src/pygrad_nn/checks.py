@@ -29,6 +29,22 @@ def pair(owner: str, name: str, value: Any, *, least: int = 1) -> tuple[int, int
     return count(owner, name, values[0], least=least), count(owner, name, values[1], least=least)
 
 
+def axes(owner: str, name: str, value: Any) -> int | tuple[int, ...] | None:
+    """An axis, several, or None for all. Raises BadInput."""
+    if value is None:
+        return None
+    if isinstance(value, list | tuple):
+        return tuple(axis(owner, name, part) for part in value)
+    return axis(owner, name, value)
+
+
+def axis(owner: str, name: str, value: Any) -> int:
+    """An integer of either sign. Raises BadInput."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise BadInput(f"{owner} wants an integer as {name}, got {value!r}.")
+    return operator.index(value)
+
+
 def number(owner: str, name: str, value: Any, *, low: float = 0.0, below: float = math.inf) -> float:
     """`value` as a Python float, if it is a real number in [low, below). Raises BadInput."""
     is_real = isinstance(value, Real | np.floating | np.integer) and not isinstance(value, bool)

@@ -57,8 +57,8 @@ class Network(metaclass=_Construction):
         current = vars(self).get(name)
         if isinstance(current, Variable) and not (value is None or isinstance(value, Variable)):
             raise BadInput(
-                f"{type(self).__name__}.{name} is a parameter, and a {type(value).__name__} in its place would not "
-                f"be trained; write .{name}.data = array, or change it under no_grad(), or assign a new Variable."
+                f"{type(self).__name__}.{name} is a parameter, and a {type(value).__name__} in its place would not be "
+                f"trained; write network.{name}.data = array, change it under no_grad(), or assign a Variable."
             )
         super().__setattr__(name, value)
 

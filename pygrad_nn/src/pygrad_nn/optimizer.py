@@ -70,14 +70,16 @@ class Optimizer:
 
         Raises BadInput for a gradient that does not fit.
         """
-        grad = inexact(grad.data if isinstance(grad, Node) else grad)
+        number = next(i for i, param in enumerate(self.params) if param is p)
+        try:
+            grad = cast(inexact(grad.data if isinstance(grad, Node) else grad), data.dtype)
+        except BadInput as error:
+            raise BadInput(f"the .grad of params[{number}] cannot move it: {error}") from None
         if grad.shape != data.shape:
-            number = next(i for i, param in enumerate(self.params) if param is p)
             raise BadInput(
                 f"params[{number}] of the optimizer has shape {data.shape} and its .grad has shape {grad.shape}; "
                 "a gradient has the shape of its parameter."
             )
-        grad = cast(grad, data.dtype)
         return (data, data, grad) if data.ndim else (None, np.array([data]), np.array([grad]))
 
 

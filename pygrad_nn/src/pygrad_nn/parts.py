@@ -1,8 +1,10 @@
 """The parts of a network: what it holds, in whatever it holds it, and what each is called."""
 
+import dis
 import itertools
 from collections import UserDict, UserList, deque
 from collections.abc import Callable, Iterator, Set, ValuesView
+from contextlib import suppress
 from functools import partial
 from types import FunctionType, GeneratorType, MappingProxyType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any
@@ -132,16 +134,14 @@ def _check_function(name: str, function: FunctionType, seen: dict[int, Any]) -> 
 
 
 def _members_of_functions(name: str, whole: Any) -> list[tuple[str, Any]]:
+    """As `_members`; of functions what they close over, their defaults, and the globals that they name."""
     if type(whole) is not FunctionType:
         return _members(name, whole)
-    names = whole.__code__.co_freevars
-    cells = [(key, cell) for key, cell in zip(names, whole.__closure__ or (), strict=True)]
-    inner = [(key, cell.cell_contents) for key, cell in cells if _is_filled(cell)]
-    return [*inner, ("__defaults__", whole.__defaults__), ("__kwdefaults__", whole.__kwdefaults__)]
-
-
-def _is_filled(cell: Any) -> bool:
-    try:
-        return cell.cell_contents is not None
-    except ValueError:
-        return False
+    inner = {"__defaults__": whole.__defaults__, "__kwdefaults__": whole.__kwdefaults__}
+    for step in dis.get_instructions(whole.__code__):
+        if step.opname == "LOAD_GLOBAL":
+            inner[step.argval] = whole.__globals__.get(step.argval)
+    for free, cell in zip(whole.__code__.co_freevars, whole.__closure__ or (), strict=True):
+        with suppress(ValueError):  # a cell that is not filled yet
+            inner[free] = cell.cell_contents
+    return list(inner.items())
