@@ -11,7 +11,7 @@ from pygrad_core.operand import cast, inexact
 
 from .checks import Number
 from .network import Network
-from .transaction import Piece, State, carry_out, forget_gradients
+from .transaction import Piece, State, carry_out, forget_gradients, pairs
 
 # Elements per block: its temporaries stay in the cache and are recycled without asking the system.
 BLOCK = 65536
@@ -49,14 +49,14 @@ class Optimizer:
             grad = p.grad
             if grad is None:
                 continue
-            whole = data = p.data
-            if type(grad) is not ndarray or grad.shape != state.plain or grad.dtype != state.dtype:
-                whole, data, grad = self._arrays(p, data, grad)
+            data = p.data
+            if not state.plain or type(grad) is not ndarray or grad.shape != state.shape or grad.dtype != state.dtype:
+                data, grad = pairs(data, self._fitting(p, grad))
             slots = state.slots
             while len(slots) < count:
                 slots.append(np.zeros_like(data))
             if data.size <= BLOCK:
-                pieces.append((p, state, whole, data, grad, slots, state.steps + 1))
+                pieces.append((p, state, data, data, grad, slots, state.steps + 1))
             else:
                 pieces += _blocks(p, state, data, grad)
         carry_out(self._update, pieces)
@@ -65,22 +65,19 @@ class Optimizer:
         """Change `data` and `slots` in place; `grad` is only read. `step` counts from 1, as long as there are slots."""
         raise NotImplementedError
 
-    def _arrays(self, p: Variable, data: Any, grad: Any) -> tuple[Any, Any, Any]:
-        """A gradient as an array of the dtype of the data, and scalars with an axis, to be changed in place.
-
-        Raises BadInput for a gradient that does not fit.
-        """
+    def _fitting(self, p: Variable, grad: Any) -> Any:
+        """A gradient as an array of the dtype of its parameter. Raises BadInput if it cannot be."""
         number = next(i for i, param in enumerate(self.params) if param is p)
         try:
-            grad = cast(inexact(grad.data if isinstance(grad, Node) else grad), data.dtype)
+            grad = cast(inexact(grad.data if isinstance(grad, Node) else grad), p.dtype)
         except BadInput as error:
             raise BadInput(f"the .grad of params[{number}] cannot move it: {error}") from None
-        if grad.shape != data.shape:
+        if grad.shape != p.shape:
             raise BadInput(
-                f"params[{number}] of the optimizer has shape {data.shape} and its .grad has shape {grad.shape}; "
+                f"params[{number}] of the optimizer has shape {p.shape} and its .grad has shape {grad.shape}; "
                 "a gradient has the shape of its parameter."
             )
-        return (data, data, grad) if data.ndim else (None, np.array([data]), np.array([grad]))
+        return grad
 
 
 def _blocks(p: Variable, state: State, data: Any, grad: Any) -> list[Piece]:

@@ -13,20 +13,37 @@ ATTEMPTS = 20  # an interrupt comes and goes, a defect of an update stays
 
 
 class State:
-    """What is kept for a parameter from step to step; `plain` is the shape of one that is a NumPy array."""
+    """What is kept for a parameter from step to step, and what its gradient must be to be taken as it is."""
 
-    __slots__ = ("dtype", "plain", "slots", "steps")
+    __slots__ = ("dtype", "plain", "shape", "slots", "steps")
 
     def __init__(self, p: Variable) -> None:
-        self.plain = p.shape if type(p.data) is np.ndarray else None
-        self.dtype = p.dtype
+        self.shape, self.dtype = p.shape, p.dtype
+        self.plain = type(p.data) is np.ndarray and p.dtype.kind != "c"  # updates change it in place
         self.slots: list[Any] = []
         self.steps = 0
 
 
-# A parameter, its state and its data, None for a scalar; then what an update takes: data, gradient and slots of it
-# all or of a block, the data of a scalar with an axis, and the number of the step. It changes data and slots.
+# A parameter, its state, and its data as an update changes them (see `pairs`); then what an update takes: data,
+# gradient and slots of them all or of a block, and the number of the step.
 Piece = tuple[Variable, State, Any, Any, Any, list[Any], int]
+
+
+def pairs(data: Any, grad: Any) -> tuple[Any, Any]:
+    """What an update can change in place: scalars with an axis, complex numbers as pairs of real ones.
+
+    A gradient g pairs with a change as Re(g dz), so that the loss rises by Re g along x and by -Im g along y.
+    """
+    if data.dtype.kind == "c":
+        return np.stack([data.real, data.imag]), np.stack([grad.real, -grad.imag])
+    return (data, grad) if data.ndim else (np.array([data]), np.array([grad]))
+
+
+def unpaired(whole: Any, p: Variable) -> Any:
+    """The data of a parameter, of what `pairs` made of them."""
+    if p.dtype.kind == "c":
+        return (whole[0] + 1j * whole[1]).astype(p.dtype, copy=False)
+    return whole if p.ndim else whole[0]
 
 
 def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
@@ -50,7 +67,7 @@ def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
                 held = i, data.copy(), [slot.copy() for slot in slots] if slots else slots
                 update(data, grad, slots, step)
                 state.steps = step
-                p.data = data[0] if whole is None else whole
+                p.data = whole if state.plain else unpaired(whole, p)
             break
         except BaseException as error:
             errors.append(error)
@@ -70,7 +87,7 @@ def _restore(piece: Piece, held: tuple[int, Any, list[Any]]) -> bool:
     if i:
         return False
     state.steps = step - 1
-    p.data = data[0] if whole is None else whole
+    p.data = whole if state.plain else unpaired(whole, p)
     return True
 
 
