@@ -138,8 +138,9 @@ def _is_foreign(record: Record, since: int) -> bool:
 
 def _released(record: Record) -> str:
     return (
-        f"The graph behind operator {record.operator} was released by an earlier backward(); "
-        "call that one with retain_graph=True, or compute the result anew."
+        f"The graph behind operator {record.operator} was released by an earlier backward(); compute the result anew "
+        "in every step, and take .data of what one step hands to the next (a hidden state, a running loss). Only for "
+        "two backward() through one forward, with nothing changed between, call the first with retain_graph=True."
     )
 
 
