@@ -8,7 +8,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Variable
 
-from .checks import Number, number
+from .checks import number
 from .optimizer import Optimizer
 
 
@@ -18,8 +18,9 @@ class Adam(Optimizer):
     Kingma & Ba 2015, arXiv:1412.6980; weight decay adds weight_decay·p to g, as in PyTorch.
     """
 
-    eps = Number()
-    weight_decay = Number()
+    numbers = frozenset({"lr", "eps", "weight_decay"})
+    eps: float
+    weight_decay: float
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 import math
 import operator
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -65,23 +65,3 @@ def flag(owner: str, name: str, value: Any) -> bool:
     if not isinstance(value, bool | np.bool_):
         raise BadInput(f"{owner} wants True or False as {name}, got {value!r}.")
     return bool(value)
-
-
-class Number:
-    """A numeric option that is checked whenever it is set.
-
-    Without `__get__` it is read as fast as a plain attribute: an update reads it for every parameter.
-    """
-
-    def __init__(self, *, below: float = math.inf) -> None:
-        self.below = below
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __set__(self, instance: Any, value: Any) -> None:
-        vars(instance)[self.name] = number(type(instance).__name__, self.name, value, below=self.below)
-
-    if TYPE_CHECKING:
-
-        def __get__(self, instance: Any, owner: type | None = None) -> float: ...

@@ -90,9 +90,14 @@ def _data(x: Any) -> Any:
 
 def _matched(name: str, predictions: Any, targets: Any) -> tuple[Any, Any]:
     """Both as arrays or nodes of one shape; constant targets in the dtype of the predictions."""
-    p, t = _array(name, predictions), _array(name, targets)
-    if t.dtype != p.dtype and not isinstance(t, Node):
-        t = t.astype(p.dtype)
+    p = predictions if type(predictions) in _ARRAYS else _array(name, predictions)
+    t, dtype = targets, p.dtype
+    if dtype.kind != "f":
+        p = _array(name, p)
+        dtype = p.dtype
+    if type(t) not in _ARRAYS or t.dtype != dtype:
+        t = _array(name, t)
+        t = t if isinstance(t, Node) else t.astype(dtype)
     if p.shape == t.shape:
         return p, t
     if [n for n in p.shape if n != 1] != [n for n in t.shape if n != 1]:

@@ -1,7 +1,7 @@
 """`Optimizer`: what SGD and Adam share. Parameters are changed in place, block by block."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy import ndarray
@@ -9,7 +9,7 @@ from numpy import ndarray
 from pygrad_core import BadInput, Node, Variable
 from pygrad_core.operand import cast, inexact
 
-from .checks import Number
+from .checks import number
 from .network import Network
 from .transaction import Piece, State, carry_out, forget_gradients, pairs
 
@@ -20,7 +20,13 @@ BLOCK = 65536
 class Optimizer:
     """A derived class says how many `slots` of state a parameter has, and defines `_update`."""
 
-    lr = Number()
+    numbers: ClassVar[frozenset[str]] = frozenset({"lr"})  # options that are checked whenever they are set
+    lr: float
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self.numbers:
+            value = number(type(self).__name__, name, value)
+        super().__setattr__(name, value)
 
     @property
     def slots(self) -> int:
@@ -50,12 +56,12 @@ class Optimizer:
             if grad is None:
                 continue
             data = p.data
-            if not state.plain or type(grad) is not ndarray or grad.shape != state.shape or grad.dtype != state.dtype:
+            if not state.plain or type(grad) is not ndarray or grad.shape != state.shape or grad.dtype != data.dtype:
                 data, grad = pairs(data, self._fitting(p, grad))
             slots = state.slots
-            while len(slots) < count:
-                slots.append(np.zeros_like(data))
-            if data.size <= BLOCK:
+            if count:
+                slots += [np.zeros_like(data) for _ in range(count - len(slots))]
+            if state.size <= BLOCK:
                 pieces.append((p, state, data, data, grad, slots, state.steps + 1))
             else:
                 pieces += _blocks(p, state, data, grad)
@@ -67,14 +73,14 @@ class Optimizer:
 
     def _fitting(self, p: Variable, grad: Any) -> Any:
         """A gradient as an array of the dtype of its parameter. Raises BadInput if it cannot be."""
-        number = next(i for i, param in enumerate(self.params) if param is p)
+        index = next(i for i, param in enumerate(self.params) if param is p)
         try:
             grad = cast(inexact(grad.data if isinstance(grad, Node) else grad), p.dtype)
         except BadInput as error:
-            raise BadInput(f"the .grad of params[{number}] cannot move it: {error}") from None
+            raise BadInput(f"the .grad of params[{index}] cannot move it: {error}") from None
         if grad.shape != p.shape:
             raise BadInput(
-                f"params[{number}] of the optimizer has shape {p.shape} and its .grad has shape {grad.shape}; "
+                f"params[{index}] of the optimizer has shape {p.shape} and its .grad has shape {grad.shape}; "
                 "a gradient has the shape of its parameter."
             )
         return grad

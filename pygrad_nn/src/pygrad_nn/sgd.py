@@ -5,7 +5,7 @@ from typing import Any
 
 from pygrad_core import BadInput, Variable
 
-from .checks import Number, flag
+from .checks import flag
 from .optimizer import Optimizer
 
 
@@ -15,8 +15,9 @@ class SGD(Optimizer):
     As PyTorch defines it (Sutskever et al. 2013); weight decay adds weight_decay·p to g.
     """
 
-    momentum = Number()
-    weight_decay = Number()
+    numbers = frozenset({"lr", "momentum", "weight_decay"})
+    momentum: float
+    weight_decay: float
 
     def __init__(
         self,

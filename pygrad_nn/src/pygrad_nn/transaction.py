@@ -15,10 +15,10 @@ ATTEMPTS = 20  # an interrupt comes and goes, a defect of an update stays
 class State:
     """What is kept for a parameter from step to step, and what its gradient must be to be taken as it is."""
 
-    __slots__ = ("dtype", "plain", "shape", "slots", "steps")
+    __slots__ = ("plain", "shape", "size", "slots", "steps")
 
     def __init__(self, p: Variable) -> None:
-        self.shape, self.dtype = p.shape, p.dtype
+        self.shape, self.size = p.shape, p.size
         self.plain = type(p.data) is np.ndarray and p.dtype.kind != "c"  # updates change it in place
         self.slots: list[Any] = []
         self.steps = 0
@@ -49,12 +49,12 @@ def unpaired(whole: Any, p: Variable) -> Any:
 def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
     """`update(data, grad, slots, step)` for every piece, in order.
 
-    Before a piece is updated, `held` has its number and a copy of its contents. Whatever is raised meanwhile
-    (Ctrl-C, say) waits: the piece gets back what it held; if it is the first, that is all, else it and those
-    after it are updated. Then the error goes on, and things are as before or as after. Where even that fails
-    the error has a note which says where things stand.
+    Before a piece is updated, `held` has its number and its contents (as bytes, which is quicker than as arrays).
+    Whatever is raised meanwhile (Ctrl-C, say) waits: the piece gets back what it held; if it is the first, that is
+    all, else it and those after it are updated. Then the error goes on, and things are as before or as after. Where
+    even that fails the error has a note which says where things stand.
     """
-    held: tuple[int, Any, list[Any]] | None = None
+    held: tuple[int, bytes, list[bytes]] | None = None
     errors: list[BaseException] = []
     while True:
         try:
@@ -64,7 +64,7 @@ def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
                 update = np.errstate(all="ignore")(update)  # a warning that is an error would come again
             for i in range(held[0] if held else 0, len(pieces)):
                 p, state, whole, data, grad, slots, step = pieces[i]
-                held = i, data.copy(), [slot.copy() for slot in slots] if slots else slots
+                held = i, data.tobytes(), [slot.tobytes() for slot in slots] if slots else slots
                 update(data, grad, slots, step)
                 state.steps = step
                 p.data = whole if state.plain else unpaired(whole, p)
@@ -77,13 +77,12 @@ def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
         raise errors[0]
 
 
-def _restore(piece: Piece, held: tuple[int, Any, list[Any]]) -> bool:
+def _restore(piece: Piece, held: tuple[int, bytes, list[bytes]]) -> bool:
     """Give a piece back what it held; whether it is the first, so that nothing has changed any more."""
     p, state, whole, data, _, slots, step = piece
     i, kept, kept_slots = held
-    data[...] = kept
-    for slot, kept_slot in zip(slots, kept_slots, strict=True):
-        slot[...] = kept_slot
+    for array, content in zip((data, *slots), (kept, *kept_slots), strict=True):
+        array[...] = np.frombuffer(content, array.dtype).reshape(array.shape)
     if i:
         return False
     state.steps = step - 1
@@ -91,7 +90,7 @@ def _restore(piece: Piece, held: tuple[int, Any, list[Any]]) -> bool:
     return True
 
 
-def _standing(pieces: list[Piece], held: tuple[int, Any, list[Any]] | None) -> str:
+def _standing(pieces: list[Piece], held: tuple[int, bytes, list[bytes]] | None) -> str:
     params = list(dict.fromkeys(id(piece[0]) for piece in pieces))
     moved = params.index(id(pieces[held[0]][0])) if held else 0
     return (
@@ -114,9 +113,14 @@ def complete(action: Callable[[], None]) -> None:
         raise errors[0]
 
 
-_set_gradient = vars(Node)["grad"].__set__  # a slot: set without a step of Python's between
+_set_gradient = vars(Node)["grad"].__set__
 
 
 def forget_gradients(params: Iterable[Variable]) -> None:
-    """All or none: no interrupt comes between the calls that `deque` makes of `map`."""
-    deque(map(_set_gradient, params, repeat(None)), maxlen=0)
+    """Of all parameters: an interrupt waits."""
+    try:
+        for p in params:
+            p.grad = None
+    except BaseException:
+        deque(map(_set_gradient, params, repeat(None)), maxlen=0)  # one step for Python: no other interrupt comes
+        raise

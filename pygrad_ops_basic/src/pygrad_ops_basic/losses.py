@@ -26,7 +26,9 @@ def mean_squared_error(prediction: Any, target: Any) -> Any:
             "mean_squared_error wants predictions and targets of one shape, "
             f"got {shape} and {given}; reshape one of them."
         )
-    difference = np.subtract(_inexact(prediction), _inexact(target))
+    difference = np.subtract(prediction, target)
+    if difference.dtype.kind in "iu":  # small integers wrap around
+        difference = np.subtract(_inexact(prediction), _inexact(target))
     if difference.dtype.kind == "c":
         raise BadInput("mean_squared_error wants real numbers, got complex ones; pass absolute values.")
     if not difference.size:
