@@ -121,7 +121,10 @@ def test_zero_grad() -> None:
     ("params", "message"),
     [
         ([], "at least one"),
-        ([np.ones(2)], "changes Variables"),
+        ([np.ones(2)], r"changes Variables and params\[0\] is a ndarray"),
+        ([Variable(1.0), Variable(1.0) * 2], r"params\[1\] is a Node"),
+        (Linear(1, 1).named_parameters(), r"params\[0\] is a tuple"),
+        ([{"params": [Variable(1.0)]}], "an optimizer of its own for each group"),
         (Sequential(Linear(1, 1)), r"pass network.parameters\(\)"),
         (Variable(1.0), "takes a list"),
         ([Variable(1.0)] * 2, "twice"),
@@ -137,6 +140,25 @@ def test_takes_generators() -> None:
     """Any iterable of variables will do."""
     net = Linear(2, 2)
     assert len(SGD((p for _, p in net.named_parameters()), lr=0.1).params) == 2
+
+
+@pytest.mark.parametrize("shape", [(), (3,)])
+@pytest.mark.parametrize("build", OPTIMIZERS)
+def test_halves(build, shape) -> None:
+    """A float16 parameter moves as a float32 one does, rounded: no square of a gradient underflows to 0."""
+    half, single = Variable(np.ones(shape), dtype=np.float16), Variable(np.ones(shape), dtype=np.float32)
+    half.grad, single.grad = np.full(shape, 1e-4, np.float16)[()], np.full(shape, 1e-4, np.float16)[()]
+    for p in (half, single):
+        build([p]).step()
+    assert half.dtype == np.float16
+    assert np.array_equal(half.data, single.data.astype(np.float16))
+
+
+@pytest.mark.parametrize(("name", "meant"), [("learning_rate", "lr"), ("momentun", "momentum")])
+def test_misspelt_options(name, meant) -> None:
+    """An option of another name is not set in vain."""
+    with pytest.raises(BadInput, match=f"SGD has no option '{name}'; do you mean {meant}"):
+        setattr(SGD([Variable(1.0)], lr=0.1), name, 0.5)
 
 
 def test_base_class_is_abstract() -> None:
@@ -194,7 +216,8 @@ def test_gradients_set_by_hand(build, grad, dtype) -> None:
     for each in (optimizer, other, optimizer, other):
         each.step()
     assert p.dtype == dtype
-    assert all(slot.dtype == dtype for state in optimizer._states for slot in state.slots)
+    kept = np.result_type(dtype, np.float32)  # halves are moved as singles
+    assert all(slot.dtype == kept for state in optimizer._states for slot in state.slots)
     assert p.data.tobytes() == q.data.tobytes()
 
 

@@ -1,6 +1,7 @@
 """`Optimizer`: what SGD and Adam share. Parameters are changed in place, block by block."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,6 +16,7 @@ from .transaction import Piece, State, carry_out, forget_gradients, pairs
 
 # Elements per block: its temporaries stay in the cache and are recycled without asking the system.
 BLOCK = 65536
+_MEANT = {"learning_rate": ["lr"], "rate": ["lr"]}
 
 
 class Optimizer:
@@ -26,6 +28,8 @@ class Optimizer:
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self.numbers:
             value = number(type(self).__name__, name, value)
+        elif not hasattr(self, name) and (meant := _MEANT.get(name) or get_close_matches(name, self.numbers)):
+            raise BadInput(f"{type(self).__name__} has no option {name!r}; do you mean {meant[0]}?")
         super().__setattr__(name, value)
 
     @property
@@ -90,7 +94,9 @@ def _blocks(p: Variable, state: State, data: Any, grad: Any) -> list[Piece]:
     """A large parameter in parts that are quicker to move."""
     length = max(1, BLOCK * len(data) // data.size)
     blocks = [slice(start, start + length) for start in range(0, len(data), length)]
-    return [(p, state, data, data[b], grad[b], [slot[b] for slot in state.slots], state.steps + 1) for b in blocks]
+    step = state.steps + 1
+    pieces = [(p, state, None, data[b], grad[b], [slot[b] for slot in state.slots], step) for b in blocks]
+    return [*pieces[:-1], (p, state, data, *pieces[-1][3:])]
 
 
 def _checked(params: Iterable[Variable]) -> list[Variable]:
@@ -99,9 +105,13 @@ def _checked(params: Iterable[Variable]) -> list[Variable]:
     found = list(params)
     if not found:
         raise BadInput("an optimizer needs at least one parameter; the network given to it has none.")
-    for p in found:
+    for i, p in enumerate(found):
         if not isinstance(p, Variable):
-            raise BadInput(f"an optimizer changes Variables and got {p!r}; pass network.parameters().")
+            kinds = "; an optimizer of its own for each group of parameters" if isinstance(p, dict) else ""
+            raise BadInput(
+                f"an optimizer changes Variables and params[{i}] is a {type(p).__name__}; "
+                f"pass network.parameters(){kinds}."
+            )
     if len({id(p) for p in found}) != len(found):
         raise BadInput("a parameter was given to the optimizer twice; network.parameters() names each once.")
     return found

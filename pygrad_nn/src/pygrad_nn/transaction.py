@@ -19,21 +19,24 @@ class State:
 
     def __init__(self, p: Variable) -> None:
         self.shape, self.size = p.shape, p.size
-        self.plain = type(p.data) is np.ndarray and p.dtype.kind != "c"  # updates change it in place
+        self.plain = type(p.data) is np.ndarray and p.dtype.kind != "c" and p.dtype != np.float16  # as `pairs` has it
         self.slots: list[Any] = []
         self.steps = 0
 
 
-# A parameter, its state, and its data as an update changes them (see `pairs`); then what an update takes: data,
-# gradient and slots of them all or of a block, and the number of the step.
+# A parameter, its state, and all its data as an update changes them (see `pairs`; None while blocks of it are to
+# come); then what an update takes: data, gradient and slots of it or of a block, and the number of the step.
 Piece = tuple[Variable, State, Any, Any, Any, list[Any], int]
 
 
 def pairs(data: Any, grad: Any) -> tuple[Any, Any]:
-    """What an update can change in place: scalars with an axis, complex numbers as pairs of real ones.
+    """What an update can change in place: scalars with an axis, halves as singles, complex numbers as pairs of reals.
 
-    A gradient g pairs with a change as Re(g dz), so that the loss rises by Re g along x and by -Im g along y.
+    Halves know no 1e-8, which Adam adds. A gradient g pairs with a change as Re(g dz), so that the loss rises by
+    Re g along x and by -Im g along y.
     """
+    if data.dtype == np.float16:
+        data, grad = data.astype(np.float32), grad.astype(np.float32)
     if data.dtype.kind == "c":
         return np.stack([data.real, data.imag]), np.stack([grad.real, -grad.imag])
     return (data, grad) if data.ndim else (np.array([data]), np.array([grad]))
@@ -43,7 +46,8 @@ def unpaired(whole: Any, p: Variable) -> Any:
     """The data of a parameter, of what `pairs` made of them."""
     if p.dtype.kind == "c":
         return (whole[0] + 1j * whole[1]).astype(p.dtype, copy=False)
-    return whole if p.ndim else whole[0]
+    whole = whole if p.ndim else whole[0]
+    return whole.astype(p.dtype, copy=False)
 
 
 def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
@@ -67,7 +71,8 @@ def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
                 held = i, data.tobytes(), [slot.tobytes() for slot in slots] if slots else slots
                 update(data, grad, slots, step)
                 state.steps = step
-                p.data = whole if state.plain else unpaired(whole, p)
+                if whole is not None:
+                    p.data = whole if state.plain else unpaired(whole, p)
             break
         except BaseException as error:
             errors.append(error)
@@ -86,7 +91,8 @@ def _restore(piece: Piece, held: tuple[int, bytes, list[bytes]]) -> bool:
     if i:
         return False
     state.steps = step - 1
-    p.data = whole if state.plain else unpaired(whole, p)
+    if whole is not None:
+        p.data = whole if state.plain else unpaired(whole, p)
     return True
 
 
