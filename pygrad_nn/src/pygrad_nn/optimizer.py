@@ -60,7 +60,7 @@ class Optimizer:
             if grad is None:
                 continue
             data = p.data
-            if not state.plain or type(grad) is not ndarray or grad.shape != state.shape or grad.dtype != data.dtype:
+            if type(grad) is not ndarray or grad.shape != state.plain or grad.dtype is not data.dtype:
                 data, grad = pairs(data, self._fitting(p, grad))
             slots = state.slots
             if count:
@@ -95,7 +95,10 @@ def _blocks(p: Variable, state: State, data: Any, grad: Any) -> list[Piece]:
     length = max(1, BLOCK * len(data) // data.size)
     blocks = [slice(start, start + length) for start in range(0, len(data), length)]
     step = state.steps + 1
-    pieces = [(p, state, None, data[b], grad[b], [slot[b] for slot in state.slots], step) for b in blocks]
+    pieces = [
+        (p, state, data if state.plain else None, data[b], grad[b], [slot[b] for slot in state.slots], step)
+        for b in blocks
+    ]
     return [*pieces[:-1], (p, state, data, *pieces[-1][3:])]
 
 

@@ -7,6 +7,8 @@ from pygrad_core import BadInput
 from .gather import gather
 from .network import Network
 
+_LISTS = (list, tuple)  # a union would be built in every forward
+
 
 class Sequential(Network):
     """`Sequential(Linear(2, 4), ReLU(), Linear(4, 1))`; functions such as `np.tanh` may stand among them."""
@@ -23,7 +25,7 @@ class Sequential(Network):
 
     def forward(self, x: Any) -> Any:
         """The output of the last part."""
-        if isinstance(x, list | tuple):
+        if isinstance(x, _LISTS):
             x = gather(x)
         for layer in self._subnetworks:
             x = layer(x)

@@ -13,19 +13,23 @@ ATTEMPTS = 20  # an interrupt comes and goes, a defect of an update stays
 
 
 class State:
-    """What is kept for a parameter from step to step, and what its gradient must be to be taken as it is."""
+    """What is kept for a parameter from step to step.
 
-    __slots__ = ("plain", "shape", "size", "slots", "steps")
+    `plain` is its shape if it and a gradient like it can be given to an update as they are, else None: see `pairs`.
+    """
+
+    __slots__ = ("plain", "size", "slots", "steps")
 
     def __init__(self, p: Variable) -> None:
-        self.shape, self.size = p.shape, p.size
-        self.plain = type(p.data) is np.ndarray and p.dtype.kind != "c" and p.dtype != np.float16  # as `pairs` has it
+        is_plain = type(p.data) is np.ndarray and p.dtype.kind != "c" and p.dtype != np.float16
+        self.plain = p.shape if is_plain else None
+        self.size = p.size
         self.slots: list[Any] = []
         self.steps = 0
 
 
-# A parameter, its state, and all its data as an update changes them (see `pairs`; None while blocks of it are to
-# come); then what an update takes: data, gradient and slots of it or of a block, and the number of the step.
+# A parameter, its state, and all its data as an update changes them (if they are not its own, None while blocks of
+# them are to come); then what an update takes: data, gradient and slots of it or of a block, the number of the step.
 Piece = tuple[Variable, State, Any, Any, Any, list[Any], int]
 
 
@@ -71,8 +75,10 @@ def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
                 held = i, data.tobytes(), [slot.tobytes() for slot in slots] if slots else slots
                 update(data, grad, slots, step)
                 state.steps = step
-                if whole is not None:
-                    p.data = whole if state.plain else unpaired(whole, p)
+                if state.plain is not None:
+                    p.data = whole
+                elif whole is not None:
+                    p.data = unpaired(whole, p)
             break
         except BaseException as error:
             errors.append(error)
@@ -92,7 +98,7 @@ def _restore(piece: Piece, held: tuple[int, bytes, list[bytes]]) -> bool:
         return False
     state.steps = step - 1
     if whole is not None:
-        p.data = whole if state.plain else unpaired(whole, p)
+        p.data = whole if state.plain is not None else unpaired(whole, p)
     return True
 
 

@@ -27,9 +27,10 @@ def mean_squared_error(prediction: Any, target: Any) -> Any:
             f"got {shape} and {given}; reshape one of them."
         )
     difference = np.subtract(prediction, target)
-    if difference.dtype.kind in "iu":  # small integers wrap around
+    kind = difference.dtype.kind
+    if kind in "iu":  # small integers wrap around
         difference = np.subtract(_inexact(prediction), _inexact(target))
-    if difference.dtype.kind == "c":
+    elif kind == "c":
         raise BadInput("mean_squared_error wants real numbers, got complex ones; pass absolute values.")
     if not difference.size:
         raise BadInput(f"mean_squared_error got predictions of shape {shape}; no elements, no mean.")
