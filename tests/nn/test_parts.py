@@ -124,7 +124,10 @@ def test_slots_of_networks() -> None:
         def __init__(self) -> None:
             self.w = W
 
-    assert [name for name, _ in Slots().named_parameters()] == ["w"]
+    net = Slots()
+    assert [name for name, _ in net.named_parameters()] == ["w"]
+    with pytest.raises(BadInput, match=r"Slots\.w is a parameter"):
+        net.w = 1.0
 
 
 def test_modes_reach_parts_anywhere() -> None:
@@ -154,8 +157,10 @@ def test_parameters_that_are_computed_once() -> None:
         def __init__(self) -> None:
             self.weight = Variable(np.ones(3)) * 0.1
 
-    with pytest.raises(BadInput, match=r"Scaled\.weight was computed from a Variable that is gone"):
+    with pytest.raises(BadInput, match="'weight' of Scaled was computed from a Variable that is gone"):
         Scaled()
+    with pytest.raises(BadInput, match=r"'held\.a\.0' of Holder was computed"):
+        Holder({"a": [Variable(1.0) * 2]})
 
 
 def test_activations_are_kept() -> None:

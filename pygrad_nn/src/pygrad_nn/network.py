@@ -4,10 +4,10 @@ from abc import ABCMeta
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
-from pygrad_core import BadInput, Node, Variable
+from pygrad_core import BadInput, Variable
 
 from .checks import flag
-from .parts import attributes, unlearnable, walk
+from .parts import unlearnable, value_of, walk
 from .state import copied, load
 from .transaction import forget_gradients
 
@@ -17,12 +17,12 @@ class _Construction(ABCMeta):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         network = super().__call__(*args, **kwargs)
-        for name, part in attributes(network):
-            if isinstance(part, Node) and unlearnable(part):
-                raise BadInput(
-                    f"{cls.__name__}.{name} was computed from a Variable that is gone, and would not be trained; "
-                    f"make the Variable last: self.{name} = Variable(0.1 * array)."
-                )
+        lost = unlearnable(network)
+        if lost is not None:
+            raise BadInput(
+                f"{lost!r} of {cls.__name__} was computed from a Variable that is gone, and would not be trained; "
+                "make the Variable last: Variable(0.1 * array)."
+            )
         return network
 
 
@@ -54,7 +54,7 @@ class Network(metaclass=_Construction):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Raises BadInput where a parameter would be lost: one is replaced by another Variable, or by None."""
-        current = vars(self).get(name)
+        current = value_of(self, name)
         if isinstance(current, Variable) and not (value is None or isinstance(value, Variable)):
             raise BadInput(
                 f"{type(self).__name__}.{name} is a parameter, and a {type(value).__name__} in its place would not be "

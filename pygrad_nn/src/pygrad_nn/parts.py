@@ -49,10 +49,22 @@ def attributes(whole: Any) -> Iterator[tuple[str, Any]]:
                     continue
 
 
-def unlearnable(part: Any) -> bool:
-    """Whether a node was computed from a Variable that is gone: nobody can give it a gradient any more."""
-    source = part._source if isinstance(part, Node) else None
-    records = [] if source is None else [source]
+def value_of(whole: Any, name: str) -> Any:
+    """An attribute that is stored in the object itself, None if it has none of that name."""
+    slot = getattr(type(whole), name, None)
+    if type(slot) is MemberDescriptorType:
+        return dict(attributes(whole)).get(name)
+    return vars(whole).get(name)
+
+
+def unlearnable(network: Any) -> str | None:
+    """The path of a node that was computed from a Variable that is gone: nobody can give that a gradient any more."""
+    found, _ = _visited(network, lambda name, part: _members(name, part) if part is network else _items(part))
+    return next((name for name, part in found if isinstance(part, Node) and _depends_on_lost(part)), None)
+
+
+def _depends_on_lost(node: Node) -> bool:
+    records = [] if node._source is None else [node._source]
     seen = set(records)
     for record in records:  # grows while it is walked
         if record.operator is None and record.holder() is None:
@@ -61,6 +73,13 @@ def unlearnable(part: Any) -> bool:
         seen.update(new)
         records += new
     return False
+
+
+def _items(whole: Any) -> list[tuple[str, Any]]:
+    """What a container holds."""
+    if isinstance(whole, _DICTS):
+        return [(str(key), part) for key, part in whole.items()]
+    return [(str(i), part) for i, part in enumerate(whole)] if isinstance(whole, _LISTS) else []
 
 
 def _visited(root: Any, members: Members) -> tuple[list[tuple[str, Any]], dict[int, Any]]:
@@ -94,20 +113,11 @@ def _members(name: str, whole: Any) -> list[tuple[str, Any]]:
         return [("func", whole.func), ("args", whole.args), ("keywords", whole.keywords)]
     if type(whole) is FunctionType:
         return []
-    inner = list(attributes(whole))
-    if isinstance(whole, _DICTS):
-        return [*((str(key), part) for key, part in whole.items()), *_own(inner)]
-    if isinstance(whole, _LISTS):
-        return [*((str(i), part) for i, part in enumerate(whole)), *_own(inner)]
     if _is_network(whole):
-        parts = [(str(i), part) for i, part in enumerate(whole._subnetworks)]
-        return parts + [(key, part) for key, part in inner if key != "_subnetworks"]
-    return _own(inner)
-
-
-def _own(inner: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Attributes of what is no network: its functions and iterators are its own affair."""
-    return [(key, part) for key, part in inner if not isinstance(part, (FunctionType, *_ITERATORS))]
+        own = [(key, part) for key, part in attributes(whole) if key != "_subnetworks"]
+        return _items(whole._subnetworks) + own
+    foreign = (FunctionType, *_ITERATORS)  # in what is no network these are its own affair
+    return _items(whole) + [(key, part) for key, part in attributes(whole) if not isinstance(part, foreign)]
 
 
 def _is_part(part: Any) -> bool:
