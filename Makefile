@@ -3,6 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 TEST_WORKERS ?= auto
 TIMES ?= 20
+COUNT ?= 100000
 
 DISTRIBUTIONS := pygrad_core pygrad_ops_basic pygrad_ops_conv pygrad_ops_linalg pygrad_nn
 SOURCES := $(DISTRIBUTIONS:%=%/src)
@@ -12,7 +13,7 @@ EDITABLE := $(DISTRIBUTIONS:%=-e ./%)
 VENV := .venv
 BENCH := .venv-bench
 
-.PHONY: help demo test repeat lint format bench check mutation clean
+.PHONY: help demo test repeat lint format bench check mutation programs clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -24,6 +25,7 @@ help:
 	@echo "make bench   PyGrad beside PyTorch, autograd, MyGrad and micrograd; ARGS='--help' tells more"
 	@echo "make check   every installed operator against the conformance kit"
 	@echo "make mutation  breaks every derivative rule in every small way and holds the kit against it; takes half an hour"
+	@echo "make programs  COUNT=100000 random NumPy programs on arrays and on nodes; takes a quarter of an hour"
 	@echo "make clean   removes environments, caches and build outputs"
 
 demo: $(VENV)/.demo-installed
@@ -53,6 +55,9 @@ check: $(VENV)/.dev-installed
 
 mutation: $(VENV)/.dev-installed
 	$(VENV)/bin/python -m mutation $(ARGS)
+
+programs: $(VENV)/.dev-installed
+	$(VENV)/bin/python -m tests.programs --count $(COUNT) $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

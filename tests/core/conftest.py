@@ -32,7 +32,7 @@ def _spread(g: Any, out: Any, a: Any, *, axis: int | None = None, keepdims: bool
 
 def _gather(g: Any, out: Any, x: Any, *, shape: Any) -> Any:
     extra = len(g.shape) - len(x.shape)
-    for axis, n in enumerate((0,) * extra + x.shape):
+    for axis, n in enumerate((None,) * extra + x.shape):
         if n != g.shape[axis]:
             g = np.sum(g, axis=axis, keepdims=True)
     return np.reshape(g, x.shape)

@@ -96,7 +96,7 @@ def test_dropped_outputs_free_the_graph() -> None:
     try:
         x = Variable(np.ones(3))
         middle = np.sin(x)
-        watched = weakref.ref(middle.data)
+        watched = weakref.ref(middle._array)
         a, b = parts()(middle, x)
         del middle, b
         assert watched() is not None

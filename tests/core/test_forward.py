@@ -173,7 +173,12 @@ def test_rules_of_operators_with_several_outputs() -> None:
     for rule in (None, lambda tangents, out, x: (2.0 * tangents[0], 3.0 * tangents[0])):
         if rule is not None:
             op.jvp(rule)
-        assert jvp(lambda x: tuple(op(x)), (5.0,), (1.0,))[1] == (2.0, 3.0)
+        tangents = jvp(lambda x: tuple(op(x)), (5.0,), (1.0,))[1]
+        assert tangents == (2.0, 3.0)
+        assert {type(t) for t in tangents} == {np.float64}
+    rest = operator(np.modf, name="f", multiple=True)
+    rest.vjps(lambda g, out, x: g[0])
+    assert {type(t) for t in jvp(lambda x: tuple(rest(x)), (5.5,), (1.0,))[1]} == {np.float64}  # a tangent of zero too
     for wrong in ((1.0,), (1.0, 2.0, 3.0), None, 1.0):
         op.jvp(lambda tangents, out, x, wrong=wrong: wrong)
         with pytest.raises(WrongGradient, match="2 tangents, one per output"):

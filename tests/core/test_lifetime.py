@@ -40,7 +40,7 @@ def no_collector() -> Iterator[None]:
 
 def watched(node: Any) -> Callable[[], Any]:
     """A weak reference to the array of a node."""
-    return weakref.ref(node.data)
+    return weakref.ref(node._array)
 
 
 def users(x: Variable) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, LostGradient, Node, Value, Variable, no_grad, operator, ops
+from pygrad_core import BadInput, LostGradient, Node, Value, Variable, no_grad, ops
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -111,13 +111,12 @@ def test_registered_operators_are_methods() -> None:
 
 
 def test_shape_methods_take_what_arrays_take() -> None:
-    """`reshape(2, 3)`, `reshape((2, 3))`, `.T`, `transpose()` and `flatten()` are as for arrays."""
+    """`reshape(2, 3)`, `reshape((2, 3))`, `.T` and `transpose()` are as for arrays."""
     x = Variable(np.arange(6.0))
     assert x.reshape(2, 3).shape == x.reshape((2, 3)).shape == (2, 3)
     assert x.reshape(-1, 2).shape == (3, 2)
     y = x.reshape(2, 3)
     assert y.T.shape == y.transpose().shape == (3, 2)
-    assert y.flatten().data.tolist() == list(range(6))
     assert (y.T * y.T).sum().backward()[x].tolist() == list(range(0, 12, 2))
 
 
@@ -134,18 +133,11 @@ def test_iteration_and_indexing_keep_the_gradient() -> None:
         iter(Variable(1.0)).__next__()
 
 
-def test_copies_of_a_node_are_the_node() -> None:
-    """`copy.copy` gives the node itself: there is nothing that may be changed in it."""
-    x = Variable(1.0)
-    assert copy.copy(x) is x
-    assert copy.copy(y := x * 2.0) is y
-
-
 def test_variables_are_pickled_and_copied_deeply() -> None:
     """A variable and a constant survive pickle and deepcopy with data, dtype and label."""
     for node in (Variable(np.ones(2, np.float32), label="w"), Variable(2.0), Node([1.0, 2.0], label="c")):
         for twin in (pickle.loads(pickle.dumps(node)), copy.deepcopy(node)):
-            assert type(twin) is type(node)
+            assert isinstance(twin, Variable) == isinstance(node, Variable)
             assert twin is not node
             assert twin.label == node.label
             assert twin.dtype == node.dtype
@@ -193,37 +185,20 @@ def test_assignment_into_a_node_keeps_all_gradients() -> None:
     assert found[y].tolist() == [10.0, 8.0, 12.0]
 
 
-def test_assignment_into_a_leaf_or_a_view_is_refused() -> None:
-    """A variable would be no leaf any more, and assigning into `y[:2]` would not change `y`: both raise BadInput."""
+def test_assignment_into_a_leaf_is_refused() -> None:
+    """A variable would be no leaf any more, nor may a view of one be assigned into: both raise BadInput."""
     x = Variable([1.0, 2.0, 3.0])
-    with pytest.raises(BadInput, match="a variable cannot be assigned into"):
-        x[0] = 1.0
+    for leaf in (x, x[:2], x.reshape(3, 1)):
+        with pytest.raises(BadInput, match=r"cannot be changed in place where operations are recorded"):
+            leaf[0] = 1.0
+    assert x.data.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_a_change_under_no_grad_of_what_has_a_gradient_is_refused() -> None:
+    """It would lose its gradient in silence: LostGradient, and the node is as before."""
+    x = Variable([1.0, 2.0])
     y = x * 2.0
-    for view in (y[:2], x[:2], y.reshape(3, 1)):
-        with pytest.raises(BadInput, match="a view of another node"):
-            view[0] = 1.0
-    assert y.data.tolist() == [2.0, 4.0, 6.0]
-    copied = y[[0, 1]]
-    copied[0] = 7.0
-    assert copied.data.tolist() == [7.0, 4.0]
-
-
-def test_assignment_into_one_of_several_outputs() -> None:
-    """An output that is a view of the operator's input is refused like any view; one of its own is not."""
-    op = operator(lambda x: (x[:2], x[2:] * 1.0), name="f", multiple=True)
-    op.vjps(lambda g, out, x: np.concatenate([g[0], g[1]]))
-    x = Variable([1.0, 2.0, 3.0])
-    view, own = op(x * 1.0)
-    with pytest.raises(BadInput, match="a view of another node"):
-        view[0] = 5.0
-    own[0] = 7.0
-    assert own.data.tolist() == [7.0]
-    assert view.sum().backward()[x].tolist() == [1.0, 1.0, 0.0]
-
-
-def test_assignment_under_no_grad_makes_a_constant() -> None:
-    """What is assigned under no_grad is not on the tape any more, as every result there."""
-    y = Variable([1.0, 2.0]) * 2.0
-    with no_grad():
+    with no_grad(), pytest.raises(LostGradient, match="under no_grad"):
         y[0] = 5.0
-    assert y.record is None
+    assert y.data.tolist() == [2.0, 4.0]
+    assert y.sum().backward()[x].tolist() == [2.0, 2.0]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, Node, NotDifferentiable, Variable, WrongGradient, no_grad, operator
+from pygrad_core import BadInput, LostGradient, Node, NotDifferentiable, Variable, WrongGradient, no_grad, operator
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -33,10 +33,11 @@ def test_on_nodes_it_writes_a_record() -> None:
     z = op(x, constant, k=5.0)
     record = z.record
     assert record.operator is op
-    assert record.inputs[0] is x.data
-    assert record.inputs[1] is constant
+    assert record.inputs[0] is x._array
+    assert record.inputs[1].tolist() == [3.0, 4.0]
+    assert not np.shares_memory(record.inputs[1], constant)
     assert record.params == {"k": 5.0}
-    assert record.output is z.data
+    assert record.output is z._array
     assert record.parents[1] is None
     assert z.backward()[x].tolist() == [15.0, 20.0]
 
@@ -368,3 +369,66 @@ def test_function_without_a_module():
     exec("def double(x): return 2 * x", namespace)
     assert namespace["double"].__module__ is None
     assert operator(namespace["double"])(3.0) == 6.0
+
+
+class Tensor:
+    """An array of a library that does not speak NumPy's protocols, and may have a tape of its own."""
+
+    dtype = "float64"
+    shape = (2,)
+    ndim = 1
+
+
+def listed(x: Any, *nodes: Any) -> Any:
+    """Nodes as the elements of an array of objects."""
+    found = np.empty(len(nodes), object)
+    for i, node in enumerate(nodes):
+        found[i] = node
+    return found
+
+
+OUTER = Variable([3.0, 4.0])
+HIDING: dict[str, Any] = {
+    "a node": lambda x: x * OUTER,
+    "a constant node": lambda x: Node(x),
+    "objects": lambda x: listed(x, OUTER, OUTER),
+    "one object": lambda x: np.array(None),
+    "a list": lambda x: [OUTER, OUTER],
+    "a tensor": lambda x: Tensor(),
+    "a word": lambda x: np.str_("a"),
+    "nothing": lambda x: None,
+}
+
+
+@pytest.mark.parametrize("forward", HIDING.values(), ids=HIDING)
+@pytest.mark.parametrize("options", [{}, {"multiple": True}, {"saves": True}])
+def test_an_output_that_hides_a_gradient_is_refused(forward: Any, options: dict[str, Any]) -> None:
+    """Nodes, objects and tensors of others as an output raise, whether the input wants a gradient or not."""
+
+    def given(x: Any) -> Any:
+        out = forward(x)
+        return (out, out) if options else out
+
+    op = operator(given, name="f", **options)
+    op.vjp(lambda g, out, x, **saved: g)
+    for x in (Variable([1.0, 2.0]), Node([1.0, 2.0])):
+        with pytest.raises(BadInput, match=r"the forward of operator 'f' \(in no pack\) returned a"):
+            op(x)
+
+
+def test_a_callable_parameter_that_closes_over_a_node_is_refused() -> None:
+    """Its gradient would be lost; closing over an array is fine."""
+    op = operator(lambda x, function: function(x), name="apply", arrays=("x",))
+    op.vjp(lambda g, out, x, *, function: g)
+    with pytest.raises(BadInput, match=r"what a parameter closes over.*make it an array input, or take its \.data"):
+        op(Variable([1.0, 2.0]), lambda v: v * OUTER)
+    assert op(Variable([1.0, 2.0]), lambda v: v * OUTER.data).data.tolist() == [3.0, 8.0]
+
+
+@pytest.mark.parametrize("scale", [[OUTER], (1.0, (OUTER,))])
+def test_a_parameter_that_holds_a_node_is_refused(scale: Any) -> None:
+    """In a list, at any depth."""
+    op = operator(lambda x, scale: x, name="scaled", arrays=("x",))
+    op.vjp(lambda g, out, x, *, scale: g)
+    with pytest.raises(LostGradient, match="a parameter that holds a node"):
+        op(Variable([1.0, 2.0]), scale)

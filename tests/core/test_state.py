@@ -2,10 +2,14 @@
 
 import asyncio
 import contextvars
+import gc
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
+import numpy as np
 import pytest
 
 from pygrad_core import BadInput, Variable, no_grad
@@ -136,11 +140,13 @@ def test_tasks_do_not_see_each_others_blocks() -> None:
 
 
 def test_contexts_inherit_and_do_not_leak() -> None:
-    """A copied context keeps the state it was copied with, and entering one changes nothing outside."""
+    """A copied context sees the block that it was copied in as long as that is open, and changes nothing outside."""
     with no_grad():
         copied = contextvars.copy_context()
+        assert not copied.run(records)
     assert records()
-    assert not copied.run(records)
+    assert copied.run(records)
+    assert copied.run(lambda: no_grad()(records)()) is False
     assert records()
 
 
@@ -165,3 +171,71 @@ def test_always_recording_holds_inside_no_grad() -> None:
             with no_grad():
                 assert not records()
         assert not records()
+
+
+def test_generators_that_take_turns() -> None:
+    """Blocks that generators hold open end in any order, and recording goes on once all are closed."""
+
+    def held() -> Any:
+        with no_grad():
+            yield records()
+            yield records()
+
+    for order in ((0, 1), (1, 0)):
+        pair = [held(), held()]
+        assert [next(g) for g in pair] == [False, False]
+        pair[order[0]].close()
+        assert not records()
+        assert next(pair[order[1]]) is False
+        pair[order[1]].close()
+        assert records()
+    abandoned = held()
+    next(abandoned)
+    del abandoned
+    assert records()
+
+
+def test_exit_stacks_hold_blocks() -> None:
+    """What calls `__enter__` and `__exit__` of the class, as ExitStack does, works too."""
+    pause = no_grad()
+    with ExitStack() as stack:
+        stack.enter_context(pause)
+        stack.enter_context(pause)
+        assert not records()
+    assert records()
+
+
+class Interrupt(BaseException):
+    """What the timer raises."""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the timer that interrupts is one of POSIX")
+def test_an_interrupt_at_any_moment_ends_the_block() -> None:
+    """However a block is interrupted, recording goes on, even while the exception with all its frames is kept."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise Interrupt
+
+    kept = []
+    rng = np.random.default_rng(0)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    gc.disable()  # an exception in what a collection calls would be lost
+    try:
+        for _ in range(500):
+            pause = no_grad()
+            try:
+                signal.setitimer(signal.ITIMER_REAL, rng.uniform(2e-6, 6e-5))
+                for _ in range(200):
+                    with no_grad():
+                        pass
+                    with pause:
+                        pass
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            except Interrupt as error:
+                kept.append(error)
+            assert recording()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        gc.enable()
+    assert len(kept) > 100

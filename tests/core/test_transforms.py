@@ -1,6 +1,7 @@
 """`grad`, `value_and_grad`, `vjp`, `jacobian` and `hessian`: structures, argument numbers, values, refusals."""
 
 from collections import namedtuple
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,9 @@ def test_nested_structures() -> None:
         ((2, 0), (6.0, 15.0)),
         ([0, -1], (15.0, 6.0)),
         ((), ()),
+        (np.int64(1), 10.0),
+        (np.array([2, 0]), (6.0, 15.0)),
+        (range(2), (15.0, 10.0)),
     ],
 )
 def test_argnums(argnums: Any, expected: Any) -> None:
@@ -106,6 +110,14 @@ def test_argnums_out_of_range(argnums: Any) -> None:
     """A number that names no argument raises BadInput with the count."""
     with pytest.raises(BadInput, match="has 3 positional arguments"):
         grad(lambda x, y, z: x * y * z, argnums)(2.0, 3.0, 5.0)
+
+
+@pytest.mark.parametrize("argnums", [1.0, "x", np.array([1.5]), None, (0.0,), ["x"]])
+def test_argnums_that_are_no_numbers(argnums: Any) -> None:
+    """Anything else, such as the argument itself, raises BadInput with the way that was meant."""
+    for transform in (grad, value_and_grad, jacobian, hessian):
+        with pytest.raises(BadInput, match=r"argnums says which .* grad\(f\)\(x\) differentiates f at x"):
+            transform(lambda x: x, argnums)
 
 
 @pytest.mark.parametrize("argnums", [(0, 0), (1, -2), (0, 1, 0)])
@@ -156,6 +168,27 @@ def test_grad_wants_one_real_number(result: Any) -> None:
     for f in (lambda x: x * np.ones(2), lambda x: (x, x), lambda x: x * 1j):
         with pytest.raises(BadInput, match="one real number"):
             grad(f)(2.0)
+
+
+JUMPS: list[Any] = [
+    lambda x: x > 1.0,
+    lambda x: 3,
+    lambda x: True,
+    lambda x: np.int64(3),
+    lambda x: Node(3),
+    lambda x: np.argmax(x.data),
+    lambda x: int(x.data),
+]
+
+
+@pytest.mark.parametrize("f", JUMPS)
+def test_results_that_jump_are_refused(f: Any) -> None:
+    """A boolean or an integer has no derivative: it was rounded from something that had, or is a constant 3.0."""
+    for transform in (grad(f), value_and_grad(f), jacobian(f), hessian(f), grad(lambda x: grad(f)(x))):
+        with pytest.raises(BadInput, match="comparisons, counts and indices have no derivative"):
+            transform(2.0)
+    with pytest.raises(BadInput, match="dtype bool"):
+        jacobian(lambda x: {"a": x, "b": x > 1.0})(X)
 
 
 @pytest.mark.parametrize("x", [np.inf, -np.inf, np.nan, 0.0, 1e300])
@@ -319,6 +352,17 @@ def test_vjp_of_constants_and_of_nothing() -> None:
     np.testing.assert_array_equal(vjp(lambda x: X, A)[1](X)[0], np.zeros((2, 3)))
 
 
+@pytest.mark.parametrize(
+    "f",
+    [lambda x: {x}, lambda x: (k for k in [x]), lambda x: "text", lambda x: SimpleNamespace(x=x)],
+)
+def test_results_that_hide_a_node_are_refused(f: Any) -> None:
+    """Sets, generators, objects: no transform looks into them, so none gives them back with a node inside."""
+    for way in (vjp, lambda f, x: jvp(f, (x,), (x,)), lambda f, x: grad(f)(x), lambda f, x: jacobian(f)(x)):
+        with pytest.raises(BadInput):
+            way(f, 2.0)
+
+
 def test_vjp_remembers_its_primals() -> None:
     """An array that is changed before the pullback runs does not change the gradient."""
     x = X.copy()
@@ -424,16 +468,16 @@ def test_hessian_of_structures() -> None:
 
 
 def test_assignment_into_an_argument_is_refused() -> None:
-    """The argument of a differentiated function is a leaf: assigning into it raises instead of losing its gradient."""
+    """The argument of a differentiated function is a leaf: assigning into it raises."""
 
     def f(x: Any) -> Any:
         x[0] = 5.0
         return np.sum(x * x)
 
     for x in (X, Variable(X)):
-        with pytest.raises(BadInput, match=r"assigned into its argument|a view of another node cannot be assigned"):
+        with pytest.raises(BadInput, match="would change its argument"):
             grad(f)(x)
-    with pytest.raises(BadInput, match="assigned into"):
+    with pytest.raises(BadInput, match="would change its argument"):
         grad(lambda s: np.sum(grad(f)(s * X)))(2.0)
 
 

@@ -240,3 +240,46 @@ def test_copies_go_on_alike(build, pickled) -> None:
     others = pickle.loads(pickle.dumps(both)) if pickled else copy.deepcopy(both)
     assert others[1].params == others[0].parameters()
     assert np.array_equal(trained(*others), trained(net, optimizer))
+
+
+COMPLEX = [
+    lambda params: SGD(params, lr=0.1),
+    lambda params: SGD(params, lr=0.05, momentum=0.5, nesterov=True),
+    lambda params: Adam(params, lr=0.05),
+    lambda params: AdamW(params, lr=0.05, weight_decay=0.0),
+]
+
+
+@pytest.mark.parametrize("build", COMPLEX)
+@pytest.mark.parametrize("dtype", [np.complex64, np.complex128])
+@pytest.mark.parametrize("shape", [(), (3,), (2, 2)])
+def test_complex_parameters_descend(build, dtype, shape) -> None:
+    """abs(z - c)**2 falls at every one of the first steps and ends at c; dtype, shape and kind of the data stay."""
+    target = np.array(1.0 - 2.0j, dtype)[()]
+    z = Variable(np.full(shape, 3.0 + 1.0j, dtype))
+    kind, optimizer, losses = type(z.data), build([z]), []
+    for _ in range(400):
+        loss = np.sum(np.abs(z - target) ** 2)
+        losses.append(loss.data)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert np.all(np.diff(losses[:10]) < 0)
+    np.testing.assert_allclose(z.data, np.full(shape, target), atol=1e-4)
+    assert (type(z.data), z.dtype, z.shape) == (kind, dtype, shape)
+
+
+@pytest.mark.parametrize("build", [*OPTIMIZERS, *COMPLEX])
+def test_a_complex_parameter_moves_as_its_two_parts(build) -> None:
+    """Real and imaginary part take the steps that they would take as parameters of their own, blocks included."""
+    rng = np.random.default_rng(0)
+    shape = (BLOCK // 2 + 7, 2)
+    x, y = rng.normal(size=(2, *shape))
+    z, parts = Variable(x + 1j * y), [Variable(x), Variable(y)]
+    whole, apart = build([z]), build(parts)
+    for _ in range(3):
+        dx, dy = rng.normal(size=(2, *shape))
+        z.grad, parts[0].grad, parts[1].grad = dx - 1j * dy, dx, dy
+        whole.step()
+        apart.step()
+    np.testing.assert_allclose(z.data, parts[0].data + 1j * parts[1].data, rtol=1e-12)

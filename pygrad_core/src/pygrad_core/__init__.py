@@ -8,6 +8,7 @@ from .errors import (
     BrokenPack,
     ChangedInPlace,
     GraphReleased,
+    GrowingGraph,
     LostGradient,
     NoGraph,
     NotDifferentiable,
@@ -17,12 +18,14 @@ from .errors import (
     WrongGradient,
 )
 from .forward import hvp, jvp
-from .node import Node, Value, Variable
+from .gradients import data_of, gradients, is_node, stop_gradient
+from .node import Node
 from .operators import Operator, operator
 from .registry import ops
 from .state import no_grad
 from .tape import Record, Tape
 from .transforms import grad, hessian, jacobian, value_and_grad, vjp
+from .variable import Value, Variable
 
 if TYPE_CHECKING:
     from .hookspecs import hookimpl
@@ -33,6 +36,7 @@ __all__ = [
     "ChangedInPlace",
     "Convention",
     "GraphReleased",
+    "GrowingGraph",
     "Invalid",
     "LostGradient",
     "NoGraph",
@@ -47,15 +51,19 @@ __all__ = [
     "Value",
     "Variable",
     "WrongGradient",
+    "data_of",
     "grad",
+    "gradients",
     "hessian",
     "hookimpl",
     "hvp",
+    "is_node",
     "jacobian",
     "jvp",
     "no_grad",
     "operator",
     "ops",
+    "stop_gradient",
     "value_and_grad",
     "vjp",
 ]

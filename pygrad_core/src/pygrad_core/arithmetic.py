@@ -10,6 +10,7 @@ from weakref import ref
 
 from numpy import ndarray
 
+from .checksum import SMALL
 from .operand import NUMBERS
 from .registry import ops
 from .state import paused, pauses
@@ -47,9 +48,11 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
     def method(self: Any, other: Any) -> Any:
         source = self._source
         kind = type(other)
-        if kind in NUMBERS or (kind is ndarray and other.ndim and other.dtype.kind in "fiuc"):
+        if kind in NUMBERS:
             y, parents = other, (source, None)
-        elif isinstance(other, node_type):
+        elif kind is ndarray and other.ndim and other.nbytes <= SMALL and other.dtype.kind in "fiuc":
+            y, parents = other.copy("K"), (source, None)  # the caller may change it before the backward pass
+        elif isinstance(other, node_type) and other._source is not None:  # type: ignore[attr-defined]
             y, parents = other._array, (source, other._source)  # type: ignore[attr-defined]
         else:
             return ops[name](self, other)

@@ -1,17 +1,19 @@
 """`node.backward()`: the entry cotangent, the sweep, and the gradients handed to those who hold nodes."""
 
+from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
+from . import trees
 from .accumulate import Totals
 from .engine import Lift, sweep
 from .errors import BadInput, NoGraph
 from .guards import raw
 from .operand import array, cast, inexact
 from .state import always_recording
-from .tape import Tape
+from .tape import Record, Tape
 
 _grad_lock = Lock()
 
@@ -28,19 +30,10 @@ class Gradients(dict[Any, Any]):
         )
 
 
-def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None) -> Gradients:
+def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, inputs: Any = None) -> Gradients:
     """The body of `Node.backward`."""
-    source = node._source
-    if source is None:
-        raise NoGraph(
-            "backward() of a node that depends on no variable (a constant, or computed under no_grad); "
-            "make its inputs Variables."
-        )
-    if lift is None:
-        held = sweep(Tape(source), Totals(source, entry(node._array, raw(g))), release=not retain_graph)
-    else:
-        with always_recording():  # a graph that is asked for is made, under no_grad too
-            held = sweep(Tape(source), Totals(source, entry(node._array, g)), release=False, lift=lift)
+    wanted = None if inputs is None else records(trees.leaves(inputs))
+    held = pull(node, g, retain_graph=retain_graph, lift=lift, wanted=wanted)
     found = Gradients()
     with _grad_lock:
         for record, gradient in held.items():
@@ -51,8 +44,41 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None) -> Gradient
     return found
 
 
+def pull(
+    node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, wanted: set[Record] | None = None
+) -> dict[Record, Any]:
+    """The gradient of each record that somebody holds, of those in `wanted` alone if that is given."""
+    source = node._source
+    if source is None:
+        raise NoGraph(
+            "backward() of a node that depends on no variable (a constant, or computed under no_grad); "
+            "make its inputs Variables."
+        )
+    tape = Tape(source) if wanted is None else Tape.towards(wanted, source)
+    if lift is None:
+        held = sweep(tape, Totals(source, entry(node._array, raw(g))), release=not retain_graph)
+    else:
+        with always_recording():  # a graph that is asked for is made, under no_grad too
+            held = sweep(tape, Totals(source, entry(node._array, g)), release=False, lift=lift)
+    return held if wanted is None else {record: held[record] for record in wanted if record in held}
+
+
+def records(inputs: Sequence[Any]) -> set[Record]:
+    """The records of the nodes that gradients are asked for. Raises BadInput for what can have none."""
+    for x in inputs:
+        if getattr(x, "_source", None) is None:
+            what = "a constant node" if hasattr(x, "_source") else f"a {type(x).__name__}"
+            raise BadInput(
+                f"a gradient was asked for {what}, which no result is recorded to depend on; make it a Variable before "
+                "the result is computed, and give several nodes in a list, tuple or dict."
+            )
+    return {x._source for x in inputs}
+
+
 def entry(data: Any, g: Any) -> Any:
     """The cotangent to start from: ones, or `g` with the dtype of `data`. Raises BadInput for another shape."""
+    if type(data) is np.ndarray and not data.ndim:
+        data = data[()]
     if g is None:
         return type(data)(1) if isinstance(data, np.generic) else np.ones_like(data)
     data = array(data)

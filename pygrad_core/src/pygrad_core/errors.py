@@ -40,6 +40,10 @@ class ChangedInPlace(PyGradError, RuntimeError):
     """A leaf was changed after it was used and before its backward pass."""
 
 
+class GrowingGraph(PyGradError, UserWarning):
+    """A warning: an iteration, such as x = x - lr * grad(f)(x), keeps the graph of all its steps."""
+
+
 class BrokenPack(PyGradError, ImportError):
     """An installed pack could not be loaded (raised under PYGRAD_STRICT=1)."""
 

@@ -43,7 +43,9 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
         return known.get(out._source, np.zeros_like(out.data)[()])
 
     derivatives = trees.map_leaves(push, trace.result)
-    return trees.map_leaves(trace.plain, trace.result), derivatives
+    value = trees.map_leaves(trace.plain, trace.result)
+    trace.end()
+    return value, derivatives
 
 
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
@@ -133,7 +135,7 @@ def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> A
     operator = record.operator
     assert operator is not None and record.parents is not None
     outputs = record.output if isinstance(record.output, Bundle) else (record.output,)
-    cotangents = [fresh_leaf(np.zeros_like(o)) for o in outputs]
+    cotangents = [fresh_leaf(np.zeros_like(o)[()]) for o in outputs]
     us = tuple(cotangents) if isinstance(record.output, Bundle) else cotangents[0]
     if operator.formulas is not None:
         found = [
@@ -143,7 +145,7 @@ def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> A
     else:
         found = operator.cotangents(us, out, values, record.params or {}, [t is not None for t in ts])
     stop = frozenset(u._source for u in cotangents if u._source is not None)
-    totals = [np.zeros_like(o) for o in outputs]
+    totals = [np.zeros_like(o)[()] for o in outputs]
     for i, (d, t) in enumerate(zip(found, ts, strict=True)):
         if t is None or not isinstance(d, Node) or d._source is None:
             continue

@@ -62,5 +62,5 @@ class ArrayMethods(Guards):
         return ops.conjugate(self)
 
     def flatten(self, order: Any = "C") -> Any:
-        """One axis with all elements, as for arrays."""
-        return ops.ravel(self, order) if order in ("A", "K") else ops.reshape(self, -1, order=order)
+        """One axis with all elements, as for arrays: a copy."""
+        return ops.copy(ops.ravel(self, order))

@@ -11,17 +11,17 @@ import numpy as np
 from . import backward, protocols
 from .arithmetic import Binary, Reflected
 from .bundle import SELECT, Bundle
+from .checksum import Watched
 from .declaration import Declaration
-from .errors import BadInput, LostGradient, UnknownOperator
+from .errors import LostGradient, UnknownOperator
+from .inplace import InPlace
 from .methods import ArrayMethods
-from .operand import array, cast, inexact
+from .operand import array, owned
 from .registry import ops
-from .tape import Record, leaf_record, tick
-
-IN_PLACE = frozenset({"sort", "partition", "fill", "put", "resize"})  # methods of arrays that return nothing
+from .tape import Record, WatchedRecord, tick
 
 
-class Node(ArrayMethods):
+class Node(InPlace, ArrayMethods):
     """An array on the tape: `data`, and unless it is a leaf or a constant, the `record` that made it.
 
     It speaks NumPy's protocols, so NumPy functions, Python's operators and the methods of arrays all reach the
@@ -38,13 +38,22 @@ class Node(ArrayMethods):
     label: str | None
 
     def __init__(self, data: Any, *, label: str | None = None) -> None:
-        self._array = array(data)
+        self._array = owned(array(data))
         self._source = None
         self.grad = None
         self.label = label
 
-    data = property(operator.attrgetter("_array"), doc="The array, or the NumPy scalar if it has no axes.")
-    value = property(operator.attrgetter("_array"), doc="The same as `data`.")
+    def _get_data(self) -> Any:
+        array = self._array
+        if type(array) is np.ndarray and not array.ndim:
+            return array[()]
+        if type(array) is np.ndarray:  # what records hold is nobody's to change
+            array = array.view()
+            array.flags.writeable = False
+        return array
+
+    data = property(_get_data, doc="The array, which can be read only, or the NumPy scalar if it has no axes.")
+    value = property(_get_data, doc="The same as `data`.")
     shape = property(operator.attrgetter("_array.shape"), doc="The lengths of its axes.")
     dtype = property(operator.attrgetter("_array.dtype"), doc="The type of its elements.")
     ndim = property(operator.attrgetter("_array.ndim"), doc="How many axes it has.")
@@ -57,19 +66,22 @@ class Node(ArrayMethods):
         return None if source is None or source.operator is None else source
 
     def backward(
-        self, g: Any = None, *, retain_graph: bool = False, create_graph: bool = False
+        self, g: Any = None, *, inputs: Any = None, retain_graph: bool = False, create_graph: bool = False
     ) -> "backward.Gradients":
         """Differentiate this node with respect to all that it was computed from.
 
         `g` is the cotangent, of this node's shape; ones if left out. Returns a mapping from node to gradient
         (arrays; nodes under `create_graph`), this node included, and adds into `.grad` of every node that the
-        caller still holds. Raises NoGraph, GraphReleased, ChangedInPlace, WrongGradient, BadInput.
+        caller still holds. With `inputs`, nodes in a list or another structure, it goes to these alone, and nothing
+        else is computed, returned or added to. Raises NoGraph, GraphReleased, ChangedInPlace, WrongGradient, BadInput.
         """
         if not create_graph:
-            return backward.run(self, g, retain_graph=retain_graph, lift=None)
-        if not isinstance(g, Node):
-            g = make(backward.entry(self._array, g), None)  # so that all gradients are nodes, constant ones too
-        return backward.run(self, g, retain_graph=True, lift=revive)
+            return backward.run(self, g, retain_graph=retain_graph, lift=None, inputs=inputs)
+        return backward.run(self, lifted(self, g), retain_graph=True, lift=revive, inputs=inputs)
+
+    def detach(self) -> "Node":
+        """A constant node with the same data, and as they are now: no gradient flows through it."""
+        return make(self._array, None)
 
     def item(self) -> Any:
         """The Python number of a node with one element. The gradient ends here."""
@@ -78,12 +90,10 @@ class Node(ArrayMethods):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        if name in IN_PLACE:
-            raise AttributeError(
-                f"x.{name}() changes an array in place, and a node does not; write y = np.{name}(x, ...)."
-            )
+        if name == "resize":
+            raise AttributeError("a node keeps its size; write y = np.resize(x, shape) in place of x.resize(shape).")
         try:
-            return partial(ops[name], self)
+            return partial(protocols.call, ops[name], self)
         except UnknownOperator as error:
             raise AttributeError(f"a node has no attribute {name!r}: {error}") from None
 
@@ -107,22 +117,18 @@ class Node(ArrayMethods):
     def __getitem__(self, index: Any) -> Any:
         return ops.getitem(self, index)
 
-    def __setitem__(self, index: Any, value: Any) -> None:
-        """`y[index] = x`: the node takes the new value; what was computed from it before keeps the old one.
-
-        Raises BadInput for a view such as `y[0]`, since `y` would not change with it.
-        """
-        if _is_view(self._array, self._source):
-            raise BadInput(
-                "a view of another node cannot be assigned into, that node would not change; "
-                "index once, y[0, 1] = value, or make a copy first."
-            )
-        new = ops.setitem(self, value, index)
+    def _become(self, new: "Node") -> None:
+        """Take the array and the record of another node, which is dropped."""
         if self._source is not None:
             self._source.holder = ref(new)  # the old record loses its node, the new one gets it
         self._array, self._source = new._array, new._source
         if self._source is not None:
             self._source.holder = ref(self)
+
+    @staticmethod
+    def _around(array: Any, source: Record | None) -> "Node":
+        """A node around an array and the record that made it."""
+        return make(array, source)
 
     def __len__(self) -> int:
         return len(self._array)
@@ -136,8 +142,8 @@ class Node(ArrayMethods):
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
         return protocols.call_function(func, args, kwargs)
 
-    def __copy__(self) -> "Node":
-        return self
+    def __copy__(self) -> Any:
+        return self if self.is_variable else ops.copy(self)
 
     def __reduce__(self) -> Any:
         if self._source is not None:
@@ -153,64 +159,6 @@ class Node(ArrayMethods):
         return f"{type(self).__name__}({self._array!r}{made}{name})"
 
 
-class Variable(Node):
-    """A leaf that the user made: backward passes add into its `.grad`, and its `data` may be set.
-
-    The data are copied, integers and booleans become float64. Setting `data` (`p.data -= step`) keeps dtype and
-    shape; between a forward and its backward pass it makes that pass raise ChangedInPlace.
-    """
-
-    __slots__ = ()
-
-    is_variable: ClassVar[bool] = True
-
-    def __init__(self, data: Any, *, dtype: Any = None, label: str | None = None) -> None:
-        data = inexact(data)
-        if dtype is not None:
-            data = cast(data, dtype)
-        super().__init__(_owned(data), label=label)
-        self._source = leaf_record(ref(self))
-
-    def _set_data(self, data: Any) -> None:
-        if data is not self._array:  # after `p.data -= step` it is
-            data = cast(inexact(data), self._array.dtype)
-            if data.shape != self._array.shape:
-                raise BadInput(
-                    f"a variable keeps its shape {self._array.shape}, and its data were set to shape {data.shape}; "
-                    "make a new Variable."
-                )
-            self._array = _owned(data)
-        self._source.position = tick()  # type: ignore[union-attr]
-
-    data = property(operator.attrgetter("_array"), _set_data, doc="The array; setting it keeps dtype and shape.")
-    value = property(operator.attrgetter("_array"), _set_data, doc="The same as `data`.")
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        raise BadInput(
-            "a variable cannot be assigned into, it would be no leaf any more; "
-            "write y = x.copy(); y[index] = value, or x.data = array for a step without gradient."
-        )
-
-    def __reduce__(self) -> Any:
-        return partial(type(self), label=self.label), (self._array,)
-
-
-Value = Variable
-
-
-def _owned(data: Any) -> Any:
-    """A copy that nobody else can change, in the same memory layout; scalars and foreign arrays as they are."""
-    return data.copy(order="K") if type(data) is np.ndarray else data
-
-
-def _is_view(data: Any, source: Record | None) -> bool:
-    """Whether the output of a record shares memory with one of its operator's inputs."""
-    if source is not None and source.operator is SELECT and source.parents:
-        source = source.parents[0]
-    inputs = () if source is None else source.inputs
-    return any(isinstance(x, np.ndarray) and np.may_share_memory(data, x) for x in inputs)
-
-
 def make(data: Any, source: Record | None) -> Node:
     """A node around `data` that knows where it came from."""
     node: Node = object.__new__(Node)
@@ -220,10 +168,21 @@ def make(data: Any, source: Record | None) -> Node:
     return node
 
 
-def recorded(operator: Declaration, values: Any, parents: Any, params: dict[str, Any] | None, out: Any) -> Node:
+def lifted(node: Node, g: Any) -> Node:
+    """The cotangent of `node` as a node, so that under `create_graph` all gradients are nodes, constant ones too."""
+    return g if isinstance(g, Node) else make(backward.entry(node._array, g), None)
+
+
+def recorded(
+    operator: Declaration, values: Any, parents: Any, params: dict[str, Any] | None, out: Any, watched: Watched = ()
+) -> Node:
     """A node around the output of an operator, and the record of how it came about."""
     node: Node = object.__new__(Node)
-    record = Record()
+    if watched:
+        record: Record = WatchedRecord()
+        record.watched = watched  # type: ignore[attr-defined]
+    else:
+        record = Record()
     record.position = tick()
     record.operator = operator
     record.inputs = values

@@ -68,6 +68,11 @@ def _shortened(x: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+def owned(data: Any) -> Any:
+    """A copy that nobody else can change, in the same memory layout; scalars and foreign arrays as they are."""
+    return data.copy(order="K") if type(data) is np.ndarray else data
+
+
 def array(x: Any) -> Any:
     """As `operand`, with Python's numbers as NumPy scalars: what a node holds."""
     data = operand(x)

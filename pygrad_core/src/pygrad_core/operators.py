@@ -5,9 +5,11 @@ from typing import Any, overload
 
 import numpy as np
 
+from .aliasing import join, origin
 from .bundle import Bundle
+from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
-from .errors import BadInput
+from .errors import BadInput, LostGradient
 from .node import Node, make, recorded, select
 from .operand import operand
 from .state import recording
@@ -33,6 +35,7 @@ class Operator(Declaration):
             values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
         else:
             values, parents, is_node, traced = _unwrap(inputs)
+        traced = traced and recording()
         try:
             if self.sequence:
                 out = self.forward(values, **(params or {}))
@@ -46,11 +49,23 @@ class Operator(Declaration):
             params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
             return out
+        return self._recorded(out, inputs, values, parents, params, traced)
+
+    def _recorded(self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, traced: bool) -> Any:
+        """The output as a node, with a record if it wants a gradient."""
+        if traced and len(parents) > 1 and None in parents:
+            values, watched = _kept(values, parents)
+        else:
+            watched = ()
         if self.multiple:
-            return self._outputs(out, values, parents, params, traced and recording())
-        if type(out) is not np.ndarray or not out.ndim:
+            return self._outputs(out, inputs, values, parents, params, watched, traced)
+        if type(out) is not np.ndarray or out.dtype is _OBJECT:
             out = self._held(out)
-        return recorded(self, values, parents, params, out) if traced and recording() else make(out, None)
+        elif out.base is not None or out is values[0]:
+            return self._view(out, inputs, values, parents, params, watched, traced)
+        elif not out.ndim:
+            out = out[()]
+        return recorded(self, values, parents, params, out, watched) if traced else make(out, None)
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
@@ -58,31 +73,64 @@ class Operator(Declaration):
         for key, value in params.items():
             if isinstance(value, Node):
                 raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
-            if type(value) in _CHANGEABLE:  # what the caller changes later must not reach the rules
+            if type(value) not in _FIXED:  # what the caller changes later must not reach the rules
                 params[key] = _copied(value)
         return tuple(inputs[0]) if self.sequence else inputs, params
 
+    def _view(
+        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
+    ) -> Node:
+        """The node of an output that may lie in the memory of an input; only there it may be an array without axes."""
+        out, base = self._placed(out, inputs, values)
+        node = recorded(self, values, parents, params, out, watched) if traced else make(out, None)
+        if base is not None:
+            join(node, base)
+        return node
+
+    def _placed(self, out: Any, inputs: Any, values: Any) -> tuple[Any, Any]:
+        """An output as a node holds it, and the node in whose memory it lies."""
+        out, base = origin(out, inputs, values)
+        return (self._held(out), None) if base is None else (out, base)
+
     def _outputs(
-        self, out: Sequence[Any], values: tuple[Any, ...], parents: Any, params: dict[str, Any] | None, traced: bool
+        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
     ) -> Any:
-        bundle = Bundle(map(self._held, out))
+        found = [self._placed(o, inputs, values) for o in out]
+        bundle = Bundle(o for o, _ in found)
         if traced:
-            whole = recorded(self, values, parents, params, bundle)._source
+            whole = recorded(self, values, parents, params, bundle, watched)._source
             assert whole is not None
             nodes = select(whole, bundle)
         else:
             nodes = tuple(make(o, None) for o in bundle)
+        for node, (_, base) in zip(nodes, found, strict=True):
+            if base is not None:
+                join(node, base)
         rebuild: Callable[[Any], Any] = getattr(out, "_make", type(out))  # a named tuple stays one
         return rebuild(nodes)
 
     def _held(self, out: Any) -> Any:
-        """An output as a node holds it: an array, or a NumPy scalar. Raises BadInput if it is neither."""
-        if hasattr(out, "dtype"):
-            return out[()] if type(out) is np.ndarray and not out.ndim else out
+        """An output as a node holds it: an array, or a NumPy scalar. Raises BadInput if it is neither, or hides a node.
+
+        Another library's array has a dtype and speaks NumPy's protocols; its tensors may have gradients of their own.
+        """
+        if isinstance(out, Node):
+            raise BadInput(
+                f"the forward of operator {self} returned a node: it computed with one that is not among its array "
+                "inputs (a global, or what a parameter closes over), and its gradient would be lost; make it an array "
+                "input, or take its .data."
+            )
+        if isinstance(out, np.generic) and out.dtype.kind in "biufc":
+            return out
+        if isinstance(out, np.ndarray) and out.dtype.kind in "biufc":
+            return out if out.ndim else out[()]
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
+        if hasattr(out, "dtype") and hasattr(type(out), "__array_function__") and not isinstance(out, np.ndarray):
+            return out
+        what = f"an array of dtype {out.dtype}" if isinstance(out, np.ndarray) else f"a {type(out).__name__}"
         raise BadInput(
-            f"the forward of operator {self} returned a {type(out).__name__}; it returns one array, "
+            f"the forward of operator {self} returned {what}; it returns one array of numbers, "
             "several if it is declared with multiple=True, `(output, saved)` with saves=True."
         )
 
@@ -91,15 +139,37 @@ class Operator(Declaration):
         error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
 
 
-_CHANGEABLE = frozenset({np.ndarray, list, tuple})
+_OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
+
+_FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 
 
 def _copied(value: Any) -> Any:
-    """A parameter with copies of its arrays and lists, in tuples too."""
+    """A parameter with copies of its arrays and lists, in tuples too; arrays from files and the like as plain ones."""
     kind = type(value)
     if kind is tuple or kind is list:
         return kind([_copied(v) for v in value])
-    return value.copy() if kind is np.ndarray else value
+    if isinstance(value, Node):
+        raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
+    if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
+        return np.array(value)
+    return value
+
+
+def _kept(values: Sequence[Any], parents: Sequence[Any]) -> tuple[tuple[Any, ...], Watched]:
+    """The values with constant arrays as they are now: small ones copied, large ones beside their checksums.
+
+    Operands of booleans are copies already. Constant nodes may be views of a variable's data.
+    """
+    found, watched = list(values), []
+    for i, value in enumerate(values):
+        if parents[i] is not None or type(value) is not np.ndarray or value.dtype.kind == "b":
+            continue
+        if value.nbytes <= SMALL:
+            found[i] = value.copy("K")
+        else:
+            watched.append((value, checksum(value)))
+    return tuple(found), tuple(watched)
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bool, bool]:

@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Any
 from weakref import ReferenceType
 
+from .checksum import Checksum, Watched, unchanged
 from .declaration import Declaration
 from .errors import ChangedInPlace, GraphReleased
 
@@ -17,8 +18,9 @@ class Record:
 
     `operator` ran on `inputs` (arrays) with `params` and gave `output`; `parents` are the records that made the
     inputs, None for an input that wants no gradient. Nodes refer to records and never the other way: `holder`
-    is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, and its
-    position moves when its data are set. A released record has `parents` None.
+    is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, its position
+    moves when its data are set, and its inputs are the view of them that the user was given. A released record has
+    `parents` None, and no operator if a transform released it, or if it is the leaf of one that has ended.
     """
 
     __slots__ = ("holder", "inputs", "operator", "output", "params", "parents", "position")
@@ -41,9 +43,21 @@ class Record:
         return f"{self.position}: {self.operator.name}({', '.join(given)}) -> {describe(self.output)}"
 
 
+class WatchedRecord(Record):
+    """A record that read large arrays which it does not own: `watched` holds each with its checksum at that time."""
+
+    __slots__ = ("watched",)
+
+    watched: Watched
+
+
 def leaf_record(holder: ReferenceType[Any]) -> Record:
     """The record of a variable: made by no operator."""
-    record = Record()
+    return as_leaf(Record(), holder)
+
+
+def as_leaf(record: Record, holder: ReferenceType[Any]) -> Record:
+    """An empty record as that of a leaf."""
     record.position = tick()
     record.operator = None
     record.parents = record.inputs = ()
@@ -67,12 +81,14 @@ class Tape(list[Record]):
     `stop` ends the search at records whose own past is not asked for; of the others only those stay that
     depend on one of them, and `wanted` holds both. `foreign` says whether the result depends on anything older
     than these, on a computation that the one from `stop` to the result is a part of, or on a user's variable.
-    Raises GraphReleased or ChangedInPlace before anything is computed.
+    `since` is a position: what records older than it were made of is not asked for either.
+    Raises GraphReleased (for values kept from a transform that has ended too) or ChangedInPlace before anything is
+    computed.
     """
 
     __slots__ = ("foreign", "wanted")
 
-    def __init__(self, result: Any, stop: frozenset[Record] | None = None) -> None:
+    def __init__(self, result: Any, stop: frozenset[Record] | None = None, since: int = -1) -> None:
         root: Record | None = result if isinstance(result, Record) else result._source
         super().__init__()
         self.wanted = None if stop is None else set(stop)  # where a gradient may flow to; None: everywhere
@@ -80,21 +96,37 @@ class Tape(list[Record]):
         if root is None or (stop and root in stop):
             return
         if root.operator is not None:
-            self.extend(_gathered(root, {root, *stop} if stop else {root}))
+            self.extend(_gathered(root, {root, *stop} if stop else {root}, since))
             self.sort(key=_position)
+        elif root.parents is None:
+            raise GraphReleased(_KEPT)
         if self.wanted is not None:
             for record in self.wanted:
-                _check_unchanged(record)
+                _check_older(record)
             self._prune(root, self.wanted)
+        if WatchedRecord in set(map(type, self)).union(map(type, stop or ())):
+            _check_watched([*self, *(stop or ())])
+
+    @classmethod
+    def towards(cls, inputs: set[Record], root: Record) -> "Tape":
+        """Only the records that lead from `inputs` to `root`, and no others are `wanted`. Inputs may lead to inputs."""
+        made = all(record.operator is not None for record in inputs)  # the position of a leaf moves: not asked for
+        tape = cls(root, since=min((record.position for record in inputs), default=-1) if made else -1)
+        tape.wanted = set(inputs)
+        tape._keep(tape.wanted)
+        return tape
 
     def _prune(self, root: Record, reached: set[Record]) -> None:
         since = min((record.position for record in reached), default=tick())
-        self.foreign = _is_foreign(root, since)
+        parents = (parent for record in self for parent in record.parents or () if parent is not None)
+        self.foreign = _is_foreign(root, since) or any(_is_foreign(parent, since) for parent in parents)
+        self._keep(reached)
+
+    def _keep(self, reached: set[Record]) -> None:
+        """Keep what depends on a record in `reached`, and add it there."""
         kept = []
         for record in self:
-            parents = [parent for parent in record.parents or () if parent is not None]
-            self.foreign = self.foreign or any(_is_foreign(parent, since) for parent in parents)
-            if any(parent in reached for parent in parents):
+            if any(parent in reached for parent in record.parents or ()):
                 reached.add(record)
                 kept.append(record)
         self[:] = kept
@@ -103,8 +135,8 @@ class Tape(list[Record]):
         return "\n".join(map(repr, self))
 
 
-def _gathered(root: Record, seen: set[Record]) -> list[Record]:
-    """All records behind `root`, in no order."""
+def _gathered(root: Record, seen: set[Record], since: int) -> list[Record]:
+    """All records behind `root` that are not older than `since`, and `root`; in no order."""
     found = [root]
     for record in found:  # grows while it is walked
         parents = record.parents
@@ -117,16 +149,30 @@ def _gathered(root: Record, seen: set[Record]) -> list[Record]:
                 raise ChangedInPlace(_changed(record, parent))
             if parent not in seen:
                 seen.add(parent)
-                if parent.operator is not None:
+                if parent.operator is None:
+                    if parent.parents is None:
+                        raise GraphReleased(_KEPT)
+                elif parent.position > since:
                     found.append(parent)
     return found
 
 
-def _check_unchanged(record: Record) -> None:
+def _check_older(record: Record) -> None:
     """Raise ChangedInPlace if a leaf was changed after the record was made of it."""
     for parent in record.parents or ():
         if parent is not None and parent.position > record.position:
             raise ChangedInPlace(_changed(record, parent))
+
+
+def _check_watched(records: list[Record]) -> None:
+    """Raise ChangedInPlace if an array that was read, and not copied because it is large, has changed since."""
+    seen: set[tuple[int, Checksum]] = set()
+    for record in records:
+        for array, expected in record.watched if isinstance(record, WatchedRecord) else ():
+            if (id(array), expected) not in seen:
+                seen.add((id(array), expected))
+                if not unchanged(array, expected):
+                    raise ChangedInPlace(_written(record, array))
 
 
 def _is_foreign(record: Record, since: int) -> bool:
@@ -136,11 +182,25 @@ def _is_foreign(record: Record, since: int) -> bool:
     return owner is not None and owner.is_variable
 
 
+_KEPT = (
+    "A value that was computed inside an earlier grad, vjp, jvp, jacobian or hessian was kept (in a memo, a global, a "
+    "list) and used after that had ended, where its derivative is lost; compute it anew, or keep its .data."
+)
+
+
 def _released(record: Record) -> str:
     return (
         f"The graph behind operator {record.operator} was released by an earlier backward(); compute the result anew "
         "in every step, and take .data of what one step hands to the next (a hidden state, a running loss). Only for "
         "two backward() through one forward, with nothing changed between, call the first with retain_graph=True."
+    )
+
+
+def _written(record: Record, array: Any) -> str:
+    what = f"operator {record.operator} used it" if record.operator else "its derivative was begun"
+    return (
+        f"An array of shape {array.shape} and dtype {array.dtype} was changed in place after {what} and before "
+        "backward(); change a copy of it, or call backward() first."
     )
 
 

@@ -1,6 +1,7 @@
 """Running a function on fresh leaves: what all transforms do first."""
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any
 from weakref import ref
 
@@ -8,25 +9,23 @@ import numpy as np
 
 from . import trees
 from .accumulate import Totals
-from .declaration import Declaration
+from .aliasing import join
+from .checksum import SMALL, checksum
 from .engine import sweep
 from .errors import BadInput
+from .growth import depth, warn_of_growth
 from .guards import raw
+from .leaves import ALIAS
 from .node import Node, make, recorded, revive
-from .operand import inexact
+from .operand import inexact, owned
 from .state import always_recording, recording
-from .tape import Tape, leaf_record
+from .tape import Tape, WatchedRecord, as_leaf, leaf_record
 
 Function = Callable[..., Any]
 
 
-def _same(x: Any, /) -> Any:
-    return x
-
-
-ALIAS = Declaration(_same, name="alias", elementwise=True)  # a new leaf inside, the outer node outside
-ALIAS.pack = "pygrad-core"
-ALIAS.vjps(lambda g, out, x: g)
+_inside: ContextVar[bool] = ContextVar("pygrad_inside", default=False)
+inside = _inside.get  # whether a function is being traced
 
 
 class Trace:
@@ -40,14 +39,39 @@ class Trace:
         self.outer = recording()
         self.argnums = _positions(argnums, len(args))
         self.inputs = [args[n] for n in self.argnums]
-        self.leaves = [_leaf(x, self.outer) for x in trees.leaves(self.inputs)]
+        given = trees.leaves(self.inputs)
+        steps = self._steps(given)
+        self.leaves = [_leaf(x, self.outer, steps) for x in given]
         fresh = dict(zip(self.argnums, trees.rebuild(self.inputs, self.leaves), strict=True))
         self.stop = frozenset(leaf._source for leaf in self.leaves if leaf._source is not None)
-        with always_recording():
-            self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
-        if any(leaf._source not in self.stop for leaf in self.leaves):
-            raise BadInput("a function that is differentiated assigned into its argument; write x = x.copy() first.")
         self.nested = any(leaf.record is not None for leaf in self.leaves)
+        token = _inside.set(True)
+        try:
+            with always_recording():
+                self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
+        except BaseException:
+            self.end()
+            raise
+        finally:
+            _inside.reset(token)
+
+    def _steps(self, given: Sequence[Any]) -> dict[str, int] | None:
+        """How many derivatives led to these arguments; None while a function is being traced, with which they end."""
+        sources = [x._source for x in given if isinstance(x, Node) and x._source is not None]
+        if not sources or not self.outer or inside():
+            return None
+        steps = depth(sources)
+        warn_of_growth(steps)
+        return {"depth": steps}
+
+    def end(self) -> None:
+        """Close the trace: what the function kept of it cannot be differentiated any more, and says so.
+
+        Its own pullback still can. If the results are nodes their graph goes through the leaves, and they stay open.
+        """
+        if not self.nested:
+            for leaf in self.stop:
+                leaf.parents = None
 
     def tape(self, out: Node) -> Tape:
         """The records between the leaves and `out`."""
@@ -59,18 +83,23 @@ class Trace:
         """The gradient of `out` for each leaf, given its cotangent; zeros where it does not depend on the leaf."""
         if not isinstance(out, Node) or out._source is None:
             return self.zeros()
-        if not recording():
+        nest = recording()
+        if not nest:
             g = raw(g)
         tape = self.tape(out)
         totals = Totals(out._source, g)
-        lift = revive if self.nested else None  # a node as cotangent needs none: rules are linear in it
+        lift = revive if self.nested and nest else None  # a node as cotangent needs none: rules are linear in it
+        release = release and not self.nested
+        past = list(tape) if release else ()
         with always_recording():
-            found: dict[Any, Any] = sweep(tape, totals, release=release and not self.nested, lift=lift)
+            found: dict[Any, Any] = sweep(tape, totals, release=release, lift=lift)
+        for record in past:
+            record.operator = None  # as the leaf of a trace that has ended: what is kept of it says why it is of no use
         return [found.get(leaf._source, zero) for leaf, zero in zip(self.leaves, self.zeros(), strict=True)]
 
     def zeros(self) -> list[Any]:
         """A gradient of zero for each leaf."""
-        return [np.zeros_like(leaf.data)[()] for leaf in self.leaves]
+        return [np.zeros_like(leaf._array)[()] for leaf in self.leaves]
 
     def plain(self, out: Any) -> Any:
         """A result without the leaves of this trace: an array, or a node that only the outer computation knows."""
@@ -78,7 +107,7 @@ class Trace:
             return out
         if out._source is not None:
             self.tape(out)
-        return out if self.nested and out._source is not None else out.data
+        return out if self.nested and out._source is not None else owned(out._array)
 
     def like_inputs(self, values: Sequence[Any]) -> Any:
         """One value per leaf, in the structure of the differentiated arguments."""
@@ -95,12 +124,28 @@ def _positions(argnums: Sequence[int], count: int) -> tuple[int, ...]:
     return found
 
 
-def _leaf(x: Any, nest: bool) -> Node:
+def _leaf(x: Any, nest: bool, steps: dict[str, int] | None) -> Node:
     if isinstance(x, Node):
         if nest and x._source is not None:
-            return recorded(ALIAS, (x._array,), (x._source,), None, x._array)
+            node = recorded(ALIAS, (x._array,), (x._source,), steps, x._array)
+            if type(x._array) is np.ndarray:
+                join(node, x)
+            return node
         x = x._array
-    return fresh_leaf(inexact(x))
+    return _kept_leaf(inexact(x))
+
+
+def _kept_leaf(data: Any) -> Node:
+    """A leaf around the data as they are now: copied if they are small, beside their checksum if they are large."""
+    if type(data) is not np.ndarray:
+        return fresh_leaf(data)
+    if data.nbytes <= SMALL:
+        return fresh_leaf(data.copy("K"))
+    node = make(data, None)
+    source = WatchedRecord()
+    source.watched = ((data, checksum(data)),)
+    node._source = as_leaf(source, ref(node))
+    return node
 
 
 def fresh_leaf(data: Any) -> Node:

@@ -5,13 +5,9 @@ from typing import Any
 import numpy as np
 
 from pygrad_core import Node, Operator
+from pygrad_core import data_of as data_of  # noqa: PLC0414 (given on to the modules of this pack)
 
 _NUMPYS = (np.ndarray, np.generic)  # np.zeros gets memory that is zero, np.zeros_like fills it
-
-
-def data_of(x: Any) -> Any:
-    """The array of a node, anything else as it is."""
-    return x.data if isinstance(x, Node) else x
 
 
 def as_array(x: Any) -> Any:

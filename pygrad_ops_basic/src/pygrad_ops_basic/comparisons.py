@@ -22,7 +22,6 @@ _WHERE = (
 )  # fmt: skip
 _LAYOUT = (
     np.shape, np.ndim, np.size, np.min_scalar_type, np.common_type, np.may_share_memory, np.shares_memory,
-    np.zeros_like, np.ones_like, np.empty_like,
 )  # fmt: skip
 
 _plain: tuple[Any, ...] = (*_COMPARE, *_CLASSIFY, *_LOGIC, *_WHERE, *_LAYOUT)

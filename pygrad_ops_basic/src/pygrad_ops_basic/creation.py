@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Operator, operator
+from pygrad_core import Convention, Node, Operator, operator
 
 from .arrays import as_array, data_of
 from .reduced_axes import rounds
@@ -148,6 +148,54 @@ full_like.vjps(
 )
 
 
+@operator(adopts=np.zeros_like, composite=True)
+def zeros_like(
+    a: Any,
+    dtype: Any = None,
+    order: Any = "K",
+    subok: Any = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
+) -> Any:
+    """`np.zeros_like`; of a node a constant node, so that what has a gradient can be assigned into it."""
+    return like(np.zeros_like, a, dtype, order, subok, shape)
+
+
+@operator(adopts=np.ones_like, composite=True)
+def ones_like(
+    a: Any,
+    dtype: Any = None,
+    order: Any = "K",
+    subok: Any = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
+) -> Any:
+    """`np.ones_like`; of a node a constant node."""
+    return like(np.ones_like, a, dtype, order, subok, shape)
+
+
+@operator(adopts=np.empty_like, composite=True)
+def empty_like(
+    prototype: Any,
+    dtype: Any = None,
+    order: Any = "K",
+    subok: Any = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
+) -> Any:
+    """`np.empty_like`; of a node a constant node."""
+    return like(np.empty_like, prototype, dtype, order, subok, shape)
+
+
+def like(function: Any, a: Any, *options: Any) -> Any:
+    """`function(a, *options)`, in a node if `a` is one."""
+    found = function(data_of(a), *options)
+    return Node(found) if isinstance(a, Node) else found
+
+
 def _astype(x: Any, dtype: Any, *, device: Any = None, **options: Any) -> Any:
     return np.asarray(x).astype(dtype, **options)
 
@@ -191,6 +239,9 @@ OPERATORS: tuple[Operator, ...] = (
     logspace,
     geomspace,
     full_like,
+    zeros_like,
+    ones_like,
+    empty_like,
     astype,
     copy,
 )

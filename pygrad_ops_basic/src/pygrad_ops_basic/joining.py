@@ -104,7 +104,8 @@ column_stack.vjp(_rule(2, 1))
 def block(arrays: Any) -> Any:
     """As np.block: innermost lists are joined along the last axis, their parents along the one before."""
     depth, rank = _nesting(arrays)
-    return _assembled(arrays, depth, max(depth, rank))
+    found = _assembled(arrays, depth, max(depth, rank))
+    return found if depth else np.copy(found)
 
 
 def _nesting(arrays: Any) -> tuple[int, int]:

@@ -28,7 +28,7 @@ def pad(array: Any, pad_width: Any, mode: Any = "constant", **kwargs: Any) -> An
     shape = shape_of(array)
     widths = _widths(pad_width, len(shape))
     if not any(map(any, widths)):
-        return getitem(array, ...)
+        return np.copy(array)
     if mode in ("constant", "empty"):
         return _constant(array, widths, kwargs.get("constant_values", 0))
     if any(n == 0 and any(w) for n, w in zip(shape, widths, strict=True)):

@@ -28,11 +28,14 @@ reshape.vjps(_reshape_back)
 
 @operator(adopts=np.ravel, composite=True)
 def ravel(a: Any, order: Any = "C") -> Any:
-    """As np.ravel. Order "K" reads the axes from the longest stride to the shortest."""
+    """As np.ravel: a view if that can be contiguous, else a copy. Order "K" reads the axes from the longest stride."""
     if order == "K":
         strides = np.abs(np.asarray(data_of(a)).strides)
-        return reshape(np.transpose(a, np.argsort(-strides, kind="stable")), -1)
-    return reshape(a, -1, order)
+        found = reshape(np.transpose(a, np.argsort(-strides, kind="stable")), -1)
+    else:
+        found = reshape(a, -1, order)
+    flags = getattr(data_of(found), "flags", None)
+    return found if flags is None or flags.c_contiguous else found.copy()
 
 
 def flat(a: Any) -> Any:
@@ -116,7 +119,7 @@ def broadcast_arrays(*args: Any) -> tuple[Any, ...]:
 
 @operator(adopts=np.meshgrid, composite=True)
 def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> tuple[Any, ...]:
-    """As np.meshgrid; `copy` makes no difference to nodes. Raises BadInput for another `indexing`."""
+    """As np.meshgrid. Raises BadInput for another `indexing`."""
     if indexing not in ("xy", "ij"):
         raise BadInput(f"np.meshgrid knows the indexing 'xy' and 'ij', not {indexing!r}.")
     places = list(range(len(xi)))
@@ -125,7 +128,8 @@ def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = 
     grids = tuple(
         np.reshape(x, [-1 if i == at else 1 for i in range(len(xi))]) for x, at in zip(xi, places, strict=True)
     )
-    return grids if sparse else broadcast_arrays(*grids)
+    grids = grids if sparse else broadcast_arrays(*grids)
+    return tuple(map(np.copy, grids)) if copy else grids
 
 
 def _each(raised: Callable[[Any], Any], plain: Callable[[Any], Any], arrays: tuple[Any, ...]) -> Any:

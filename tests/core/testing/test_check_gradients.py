@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from pygrad_core import Node
+from pygrad_core import Node, Variable
 from pygrad_core.testing import check_gradients
+from pygrad_core.testing.gradients import plain
 from pygrad_core.testing.strategies import arrays, shapes
 
 
@@ -47,3 +48,14 @@ def test_nan_is_a_mistake():
     """A gradient of NaN where the numerical one is finite."""
     with np.errstate(all="ignore"), pytest.raises(AssertionError):
         check_gradients(lambda a: a * np.where(a.data > 0, 1.0, np.nan), np.array([-1.0]))
+
+
+def test_no_grad_is_left_behind():
+    """Variables that the function closes over keep their `.grad` as it was, at every order, right or wrong."""
+    w, v = Variable([1.0, 2.0]), Variable([3.0, 4.0])
+    v.grad = marker = np.array([5.0, 6.0])
+    check_gradients(lambda a: np.sin(a * w) * v, np.array([0.5, 1.5]), order=3)
+    with pytest.raises(AssertionError):
+        check_gradients(lambda a: np.sin(a * w) * v * plain(a), np.array([0.5, 1.5]))
+    assert w.grad is None
+    assert v.grad is marker

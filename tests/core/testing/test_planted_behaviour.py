@@ -137,12 +137,25 @@ def cache_by_identity() -> Operator:
     return double(square, lambda g, out, x: 2.0 * g * x, strategy=lambda: calls)
 
 
+class _Kept:
+    """A parameter that hides an array, so that nobody can copy it."""
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+
 @caught_by("parameters_kept")
 def parameter_not_copied() -> Operator:
     """Multiplies by the very array of the caller, whatever it holds by then."""
     calls = st.tuples(st.tuples(arrays((3,)), st.just(np.array([1, 2, 3]))), st.just({}))
+    scaled = operator(lambda x, kept: x * kept.array, name="scaled", arrays=("x",))
+    scaled.vjps(lambda g, out, x, *, kept: g * kept.array)
     return operator(
-        lambda x, factors: x * factors, name="planted", composite=True, arrays=("x",), strategy=lambda: calls
+        lambda x, factors: scaled(x, _Kept(factors)),
+        name="planted",
+        composite=True,
+        arrays=("x",),
+        strategy=lambda: calls,
     )
 
 
@@ -150,7 +163,27 @@ def parameter_not_copied() -> Operator:
 def mask_not_copied() -> Operator:
     """Multiplies by the numbers in the very memory of the caller's mask."""
     calls = st.tuples(st.tuples(arrays((3,)), st.just(np.array([True, False, True]))), st.just({}))
-    return operator(lambda x, mask: x * mask.view(np.int8), name="planted", composite=True, strategy=lambda: calls)
+    scaled = operator(lambda x, kept: x * kept.array, name="scaled", arrays=("x",))
+    scaled.vjps(lambda g, out, x, *, kept: g * kept.array)
+    return operator(
+        lambda x, mask: scaled(x, _Kept(mask.view(np.int8))), name="planted", composite=True, strategy=lambda: calls
+    )
+
+
+@caught_by("views")
+def view_for_a_copy() -> Operator:
+    """Gives a view where NumPy gives a copy: a write into it would reach the input."""
+    op = operator(lambda a: a.reshape(-1), name="planted", reference=lambda a: np.array(a).flatten())
+    op.vjps(lambda g, out, a: g.reshape(a.shape))
+    return op
+
+
+@caught_by("views")
+def copy_for_a_view() -> Operator:
+    """Gives a copy where NumPy gives a view: a write into the input would not reach it."""
+    op = operator(lambda a: np.array(a.T), name="planted", reference=np.transpose)
+    op.vjps(lambda g, out, a: g.T)
+    return op
 
 
 @caught_by("threads")

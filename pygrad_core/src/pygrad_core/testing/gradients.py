@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ..node import Node, Variable
+from ..gradients import gradients
+from ..node import Node
+from ..variable import Variable
 from .flat import Array, conjugated, flatten, unflatten
 from .numeric import agrees, jacobian
 
@@ -16,7 +18,8 @@ def check_gradients(f: Function, *arrays: Any, order: int = 2, step: float = 0.0
     """Compare all derivatives of `f` at `arrays` up to `order` with numerical ones.
 
     `f` takes one node per array and returns a node, or a sequence of nodes. The function must be smooth within
-    `step` of the arrays, which become float64 (complex128). Raises AssertionError with the numbers.
+    `step` of the arrays, which become float64 (complex128). Raises AssertionError with the numbers. No `.grad` is
+    written, that of a Variable which `f` closes over neither.
     """
     inputs = [np.asarray(a)[()] for a in arrays]
     inputs = [a if a.dtype.kind == "c" else a.astype(np.float64) for a in inputs]
@@ -39,10 +42,10 @@ def gradient_function(f: Callable[..., list[Any]], inputs: Sequence[Any]) -> Cal
     """The gradients of a fixed combination of f's outputs, as a function of nodes."""
     weights = [_weights(np.shape(plain(out)), plain(out), seed) for seed, out in enumerate(f(*leaves(inputs)))]
 
-    def gradients(*nodes: Any) -> list[Any]:
+    def combined(*nodes: Any) -> list[Any]:
         return pull_all(f(*nodes), weights, nodes, create_graph=True)
 
-    return gradients
+    return combined
 
 
 def pull_all(outputs: Sequence[Any], weights: Sequence[Any], nodes: Sequence[Any], *, create_graph: bool) -> list[Any]:
@@ -50,8 +53,8 @@ def pull_all(outputs: Sequence[Any], weights: Sequence[Any], nodes: Sequence[Any
     totals: list[Any] = [np.zeros_like(node.data) for node in nodes]
     for out, weight in zip(outputs, weights, strict=True):
         if isinstance(out, Node) and out._source is not None:
-            found = out.backward(weight, retain_graph=True, create_graph=create_graph)
-            totals = [t + found[n] if n in found else t for t, n in zip(totals, nodes, strict=True)]
+            found = gradients(out, list(nodes), weight, retain_graph=True, create_graph=create_graph)
+            totals = [t + d for t, d in zip(totals, found, strict=True)]
     return totals
 
 

@@ -9,6 +9,14 @@ from pygrad_core.testing.strategies import arrays, axis, shapes, values
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
+
+def written(operator: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
+    """What the operator makes of a copy of its first argument, into which it writes."""
+    y = np.copy(x)
+    operator(y, *args, **kwargs)
+    return y
+
+
 _some = shapes(min_dims=1).flatmap(arrays)
 _written = arrays(()) | arrays((2,))
 
@@ -51,7 +59,7 @@ def _fill_diagonal(draw: st.DrawFn) -> Call:
     return (draw(arrays(shape)), draw(_written)), draw(st.fixed_dictionaries({}, optional={"wrap": st.booleans()}))
 
 
-STRATEGIES: dict[str, Any] = {
+_CALLS = {
     "put_along_axis": _put_along_axis(),
     "put": _put(),
     "place": _masked(),
@@ -59,3 +67,5 @@ STRATEGIES: dict[str, Any] = {
     "copyto": _copyto(),
     "fill_diagonal": _fill_diagonal(),
 }
+
+STRATEGIES: dict[str, Any] = {name: calls.map(lambda call: (*call, written)) for name, calls in _CALLS.items()}

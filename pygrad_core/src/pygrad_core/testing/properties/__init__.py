@@ -92,6 +92,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (edges.quiet, True),
     (arrays.inputs_intact,),
     (arrays.aliasing,),
+    (arrays.views,),
     (values.deterministic,),
     (values.independent,),
     (values.parameters_kept,),

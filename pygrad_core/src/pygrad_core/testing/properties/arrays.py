@@ -11,7 +11,7 @@ from ..flat import Array, conjugated, flatten, unflatten
 from ..numeric import agrees, derivative
 from .derivatives import step
 from .linear import close
-from .values import plain
+from .values import plain, reference
 
 
 def shape_and_dtype(case: Case) -> None:
@@ -148,6 +148,30 @@ def aliasing(case: Case) -> None:
                     if isinstance(other, np.ndarray) and np.shares_memory(d, other):
                         raise Violation(f"the gradient of input {i} shares memory with {what}.")
                 others.append(("another gradient", d))
+
+
+def views(case: Case) -> None:
+    """An output lies in the memory of an input, and can be written, where that is so of NumPy's function."""
+    arrays = [np.array(a) if np.ndim(a) else a for a in case.arrays]
+    expected = case.call(arrays, reference(case.operator))
+    nodes = case.nodes(arrays)
+    outputs = [out._array if isinstance(out, Node) else out for out in case.call(nodes)]
+    if len(outputs) != len(expected):
+        return  # a reference may give more, such as the order in which it sorted
+    for k, (out, theirs) in enumerate(zip(outputs, expected, strict=True)):
+        for i, (node, array) in enumerate(zip(nodes, arrays, strict=True)):
+            shared, wanted = _share(out, node._array), _share(theirs, array)
+            if shared != wanted:
+                raise Violation(
+                    f"output {k} {'lies' if shared else 'does not lie'} in the memory of input {i}, "
+                    "so that a write into one would reach the other, and that of the reference does otherwise."
+                )
+            if shared and out.flags.writeable and not theirs.flags.writeable:
+                raise Violation(f"output {k}, a view of input {i}, can be written, and that of the reference cannot.")
+
+
+def _share(a: Any, b: Any) -> bool:
+    return isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and np.shares_memory(a, b)
 
 
 def _kind(x: Any) -> str:
