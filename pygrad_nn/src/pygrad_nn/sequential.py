@@ -21,6 +21,8 @@ class Sequential(Network):
         """Add a part at the end. Raises BadInput for what cannot be called."""
         if not callable(layer):
             raise BadInput(f"Sequential takes networks and functions, one per argument, got {layer!r}.")
+        if isinstance(layer, type) and issubclass(layer, Network):
+            raise BadInput(f"Sequential got the class {layer.__name__}; make a layer of it: {layer.__name__}().")
         self._subnetworks.append(layer)
 
     def forward(self, x: Any) -> Any:
