@@ -157,6 +157,22 @@ def test_released_says_what_loops_do() -> None:
     assert message.index("a hidden state, a running loss") < message.index("retain_graph=True")
 
 
+def test_a_weight_that_became_a_node() -> None:
+    """`w = w - rate * w.grad` keeps the released past: the second pass names that step, and what to write works."""
+    w, rate = Variable(2.0), 0.25
+    shared = w * w
+    shared.backward()
+    w = w - rate * w.grad
+    with pytest.raises(GraphReleased, match=r"If w = w - rate \* w\.grad made .* write w\.data -= rate \* w\.grad\.$"):
+        (w * w + shared).backward()
+    v = Variable(2.0)
+    for _ in range(2):
+        v.grad = None
+        (v * v).backward()
+        v.data -= rate * v.grad
+    assert v.data == 0.5
+
+
 def test_shared_parts_are_released_too() -> None:
     """Another result that shares a released part is refused before anything is computed."""
     x = Variable(2.0)

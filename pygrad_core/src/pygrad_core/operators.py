@@ -1,6 +1,8 @@
 """`Operator`, a declaration that can be called on nodes, and the decorator `operator` that makes one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from operator import attrgetter
 from typing import Any, overload
 
 import numpy as np
@@ -10,8 +12,10 @@ from .bundle import Bundle
 from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput, LostGradient
+from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
 from .operand import operand
+from .registry import ops
 from .state import recording
 from .tape import Record, describe
 
@@ -24,26 +28,27 @@ class Operator(Declaration):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
-            return self.forward(*args, **kwargs)
+            return self._composed(args, kwargs)
         signature = self.signature
-        if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
-            inputs, params = args, None
-        else:
-            inputs, params = self._bound(args, kwargs)
-        if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
-            source = inputs[0]._source
-            values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
-        else:
-            values, parents, is_node, traced = _unwrap(inputs)
-        traced = traced and recording()
+        values, params = args, None  # until they are bound and unwrapped, for what an error says
         try:
+            if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
+                inputs = args
+            else:
+                inputs, params = self._bound(args, kwargs)
+            if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
+                source = inputs[0]._source
+                values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
+            else:
+                values, parents, is_node, traced = _unwrap(inputs)
             if self.sequence:
                 out = self.forward(values, **(params or {}))
             else:
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
-            self.explain(error, values)
+            self.explain(error, values, kwargs if params is None else params)
             raise
+        traced = traced and recording()
         if self.saves:
             out, saved = out
             params = {**(params or {}), "saved": saved}
@@ -67,11 +72,27 @@ class Operator(Declaration):
             out = out[()]
         return recorded(self, values, parents, params, out, watched) if traced else make(out, None)
 
+    def __reduce__(self) -> Any:
+        """By name: an operator of a pack is the one that is loaded there, any other is found where it was defined."""
+        if self.name in ops and ops[self.name] is self:
+            return _registered, (self.name,)
+        return _defined, (self.forward.__module__, self.forward.__qualname__)
+
+    def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        try:
+            return self.forward(*args, **kwargs)
+        except Exception as error:
+            self.explain(error, args, kwargs)
+            raise
+
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
         inputs, params = self.bind(args, kwargs)
         for key, value in params.items():
             if isinstance(value, Node):
+                if is_constant(value):
+                    params[key] = numbers(value)
+                    continue
                 raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
             if type(value) not in _FIXED:  # what the caller changes later must not reach the rules
                 params[key] = _copied(value)
@@ -134,9 +155,19 @@ class Operator(Declaration):
             "several if it is declared with multiple=True, `(output, saved)` with saves=True."
         )
 
-    def explain(self, error: Exception, values: Sequence[Any]) -> None:
-        """Add where it happened to an error of the forward."""
-        error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
+    def explain(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> None:
+        """Add where it happened to an error of the forward: the operator, its inputs and parameters."""
+        call = [describe(v) for v in values] + [f"{key}={describe(v)}" for key, v in (params or {}).items()]
+        error.add_note(f"in operator {self}, called on {', '.join(call)}")
+
+
+def _registered(name: str) -> Any:
+    return ops[name]
+
+
+def _defined(module: str, name: str) -> Any:
+    """The operator that a module holds under a name."""
+    return attrgetter(name)(import_module(module))
 
 
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list

@@ -69,7 +69,10 @@ def as_leaf(record: Record, holder: ReferenceType[Any]) -> Record:
 def describe(value: Any) -> str:
     """A value in a few characters: `float64(3, 4)`, `2.5`."""
     shape = getattr(value, "shape", ())
-    return f"{value.dtype}{shape}" if shape else str(value)
+    if shape:
+        return f"{getattr(value, 'dtype', type(value).__name__)}{shape}"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 class Tape(list[Record]):
@@ -192,7 +195,8 @@ def _released(record: Record) -> str:
     return (
         f"The graph behind operator {record.operator} was released by an earlier backward(); compute the result anew "
         "in every step, and take .data of what one step hands to the next (a hidden state, a running loss). Only for "
-        "two backward() through one forward, with nothing changed between, call the first with retain_graph=True."
+        "two backward() through one forward, with nothing changed between, call the first with retain_graph=True. "
+        "If w = w - rate * w.grad made a weight depend on its past, write w.data -= rate * w.grad."
     )
 
 
