@@ -145,6 +145,18 @@ def test_a_graph_is_released_by_its_pass() -> None:
     assert x.grad == 8.0
 
 
+def test_released_says_what_loops_do() -> None:
+    """The message leads with computing anew, not with retain_graph, which trains nothing in a loop of steps."""
+    x = Variable(2.0)
+    z = x * x
+    z.backward()
+    with pytest.raises(GraphReleased) as caught:
+        (z + x).backward()
+    message = str(caught.value)
+    assert message.index("anew in every step") < message.index(".data of what one step hands to the next")
+    assert message.index("a hidden state, a running loss") < message.index("retain_graph=True")
+
+
 def test_a_weight_that_became_a_node() -> None:
     """`w = w - rate * w.grad` keeps the released past: the second pass names that step, and what to write works."""
     w, rate = Variable(2.0), 0.25

@@ -193,9 +193,10 @@ _KEPT = (
 
 def _released(record: Record) -> str:
     return (
-        f"The graph behind operator {record.operator} was released by an earlier backward(); compute the result anew, "
-        "or call that backward() with retain_graph=True. If w = w - rate * w.grad made a weight depend on its past, "
-        "write w.data -= rate * w.grad."
+        f"The graph behind operator {record.operator} was released by an earlier backward(); compute the result anew "
+        "in every step, and take .data of what one step hands to the next (a hidden state, a running loss). Only for "
+        "two backward() through one forward, with nothing changed between, call the first with retain_graph=True. "
+        "If w = w - rate * w.grad made a weight depend on its past, write w.data -= rate * w.grad."
     )
 
 
