@@ -200,7 +200,7 @@ def _keep(values: Sequence[Any], loose: Sequence[int]) -> tuple[Watched, tuple[A
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bool, Sequence[int]]:
-    """The data and records of the inputs, whether any is a node, whether any wants a gradient, where constant arrays are.
+    """The data and records of the inputs, whether any is a node, whether any wants a gradient; where constants are.
 
     Those of booleans do not count: they are copies already.
     """
