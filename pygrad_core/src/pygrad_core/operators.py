@@ -9,7 +9,7 @@ from .bundle import Bundle
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .node import Node, make, recorded, select
-from .operand import operand
+from .operand import INTEGERS, operand, whole_numbers
 from .state import recording
 from .tape import Record, describe
 
@@ -22,7 +22,7 @@ class Operator(Declaration):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
-            return self.forward(*args, **kwargs)
+            return self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
         signature = self.signature
         if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
             inputs, params = args, None
@@ -62,6 +62,17 @@ class Operator(Declaration):
                 params[key] = _copied(value)
         return tuple(inputs[0]) if self.sequence else inputs, params
 
+    def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
+        """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
+        if not any(type(x) in _CHANGEABLE for x in args):
+            return args
+        names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
+        return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
+
+    def _parameter(self, name: str, value: Any) -> Any:
+        is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
+        return whole_numbers(value) if is_parameter else value
+
     def _outputs(
         self, out: Sequence[Any], values: tuple[Any, ...], parents: Any, params: dict[str, Any] | None, traced: bool
     ) -> Any:
@@ -91,15 +102,16 @@ class Operator(Declaration):
         error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
 
 
-_CHANGEABLE = frozenset({np.ndarray, list, tuple})
+_CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
 
 def _copied(value: Any) -> Any:
-    """A parameter with copies of its arrays and lists, in tuples too."""
+    """A parameter with copies of its arrays and lists, in tuples too, and Python's numbers for NumPy's integers."""
     kind = type(value)
     if kind is tuple or kind is list:
         return kind([_copied(v) for v in value])
-    return value.copy() if kind is np.ndarray else value
+    plain = whole_numbers(value)
+    return value.copy() if kind is np.ndarray and plain is value else plain
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bool, bool]:

@@ -125,6 +125,8 @@ def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
     if not np.ndim(data_of(spacing)):
         return finite_differences(f, axis=axis, edge_order=edge_order) / spacing
     np.gradient(data_of(f), data_of(spacing), axis=axis, edge_order=edge_order)  # for NumPy's own checks
+    if spacing.dtype.kind in "iub":  # of whole numbers without a sign, differences would not be right
+        spacing = spacing.astype(np.float64)
     f = np.moveaxis(f, axis, -1)
     n, k = f.shape[-1], edge_order + 1
     low, inner, high = _stencils(difference(spacing), edge_order)
@@ -135,15 +137,18 @@ def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
 
 
 def _stencils(h: Any, edge_order: int) -> tuple[Any, Any, Any]:
-    """The weights of neighbouring elements at the first, the inner and the last places, as in np.gradient."""
+    """The weights of neighbouring elements at the first, the inner and the last places, as in np.gradient.
+
+    Quotients of quotients: products of steps overflow and vanish where they do not.
+    """
     p, q = h[:-1], h[1:]
-    inner = (-q / (p * (p + q)), (q - p) / (p * q), p / (q * (p + q)))
+    inner = (-q / p / (p + q), (q - p) / p / q, p / q / (p + q))
     if edge_order == 1:
         return (-1 / h[0], 1 / h[0]), inner, (-1 / h[-1], 1 / h[-1])
     p, q = h[0], h[1]
-    low = (-(2 * p + q) / (p * (p + q)), (p + q) / (p * q), -p / (q * (p + q)))
+    low = (-(2 * p + q) / p / (p + q), (p + q) / p / q, -p / q / (p + q))
     p, q = h[-2], h[-1]
-    high = (q / (p * (p + q)), -(p + q) / (p * q), (2 * q + p) / (q * (p + q)))
+    high = (q / p / (p + q), -(p + q) / p / q, (2 * q + p) / q / (p + q))
     return low, inner, high
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
-from .arrays import as_array, data_of
+from .arrays import as_array, data_of, wide
 from .reduced_axes import normalized
 
 
@@ -15,11 +15,14 @@ from .reduced_axes import normalized
 def average(a: Any, axis: Any = None, weights: Any = None, returned: Any = False, *, keepdims: Any = False) -> Any:
     """`np.average`, differentiated in the weights too. Raises ZeroDivisionError where they sum to zero."""
     a = as_array(a)
-    keepdims = keepdims is True
+    keepdims = keepdims is not np._NoValue and bool(keepdims)
     if weights is None:
         out = np.mean(a, axis=axis, keepdims=keepdims)
         return (out, np.full_like(out, a.size / max(out.size, 1))[()]) if returned else out
     weights = along(as_array(weights), a.shape, axis)
+    if a.dtype.char == "e":
+        found = average(wide(a), axis, wide(weights), returned, keepdims=keepdims)
+        return tuple(x.astype(a.dtype) for x in found) if returned else found.astype(a.dtype)
     total = np.sum(weights, axis=axis, keepdims=keepdims)
     if np.any(data_of(total) == 0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from pygrad_core import Convention, Invalid, Operator, operator
+from pygrad_ops_basic.arrays import squarable, unit, wide
 
-from .matrices import conjugate
+from .matrices import conjugate, plain
 from .svd import svdvals
 from .well_posed import is_negligible
 
@@ -34,6 +35,9 @@ def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 @euclidean_norm.vjp
 def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x| = Re(x* dx) / |x|` (Petersen & Pedersen, The Matrix Cookbook, 2012, section 2.6)."""
+    if not squarable(plain(out)):  # the quotient does not depend on the unit
+        x = wide(x) / unit(x, axis)
+        out = euclidean_norm(x, axis=axis, keepdims=keepdims)
     scale = g / (out if out.all() else np.where(out == 0, inf, out))
     return (scale if axis is None or keepdims else np.expand_dims(scale, axis)) * conjugate(x)
 
@@ -44,7 +48,7 @@ _TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row u
 @operator(
     conventions=[
         *(Convention((np.array([0.0, 4.0]),), {"ord": p}, [[0.0, 1.0]]) for p in (0.5, 1.5)),
-        Convention((_TINY,), {"ord": 3, "axis": 1}, [np.array([[0.0, 0.0], [9.0, 16.0]]) / 91 ** (2 / 3)]),
+        Convention((_TINY,), {"ord": 3, "axis": 1}, [np.array([[0.25, 0.25], [9.0, 16.0]]) / [[0.25 ** (1 / 3)], [91 ** (2 / 3)]]]),
     ]
 )
 def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -55,6 +59,11 @@ def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any
 @p_norm.vjp
 def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
+    with np.errstate(all="ignore"):
+        powers = np.abs(plain(out)) ** ord
+    if not squarable(np.abs(powers) ** 0.5):
+        x = wide(x) / unit(x, axis)
+        out = p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
     g, out = _expanded(g, out, axis, keepdims)
     if not (x.all() and out.all()):
         zero = (x == 0) | (out == 0)
