@@ -119,6 +119,10 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> An
 
 
 def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
+    """The slopes between neighbours, averaged, and extrapolated at the ends: what NumPy's weights come to.
+
+    Of differences, since sums of weighted elements cancel far from zero, and weights overflow where slopes do not.
+    """
     if spacing is None:
         return finite_differences(f, axis=axis, edge_order=edge_order)
     spacing = spacing if isinstance(spacing, float | int) else as_array(spacing)
@@ -128,28 +132,15 @@ def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
     if spacing.dtype.kind in "iub":  # of whole numbers without a sign, differences would not be right
         spacing = spacing.astype(np.float64)
     f = np.moveaxis(f, axis, -1)
-    n, k = f.shape[-1], edge_order + 1
-    low, inner, high = _stencils(difference(spacing), edge_order)
-    first = sum(w * f[..., i : i + 1] for i, w in enumerate(low))
-    middle = sum(w * f[..., i : i + n - 2] for i, w in enumerate(inner))
-    final = sum(w * f[..., n - k + i : n - k + i + 1] for i, w in enumerate(high))
-    return np.moveaxis(np.concatenate([first, middle, final], -1), -1, axis)
-
-
-def _stencils(h: Any, edge_order: int) -> tuple[Any, Any, Any]:
-    """The weights of neighbouring elements at the first, the inner and the last places, as in np.gradient.
-
-    Quotients of quotients: products of steps overflow and vanish where they do not.
-    """
-    p, q = h[:-1], h[1:]
-    inner = (-q / p / (p + q), (q - p) / p / q, p / q / (p + q))
-    if edge_order == 1:
-        return (-1 / h[0], 1 / h[0]), inner, (-1 / h[-1], 1 / h[-1])
-    p, q = h[0], h[1]
-    low = (-(2 * p + q) / p / (p + q), (p + q) / p / q, -p / q / (p + q))
-    p, q = h[-2], h[-1]
-    high = (q / p / (p + q), -(p + q) / p / q, (2 * q + p) / q / (p + q))
-    return low, inner, high
+    step = difference(spacing)
+    slope = difference(f) / step
+    share = step[:-1] / (step[:-1] + step[1:])
+    inner = slope[..., :-1] + (slope[..., 1:] - slope[..., :-1]) * share
+    first, final = slope[..., :1], slope[..., -1:]
+    if edge_order == 2:
+        first = first + (first - slope[..., 1:2]) * share[:1]
+        final = final + (final - slope[..., -2:-1]) * (1 - share[-1:])
+    return np.moveaxis(np.concatenate([first, inner, final], -1), -1, axis)
 
 
 @operator(composite=True, adopts=np.trapezoid, arrays=("y", "x", "dx"))

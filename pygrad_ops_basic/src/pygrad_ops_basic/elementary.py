@@ -8,7 +8,7 @@ import numpy as np
 from pygrad_core import operator
 
 from .activations import sigmoid
-from .arrays import inexact, run
+from .arrays import inexact, run, wide
 from .complex_parts import nonzero
 
 _LN2, _LN10, _DEGREE = log(2), log(10), pi / 180
@@ -112,7 +112,7 @@ def _arctan2_rule(g: Any, out: Any, y: Any, x: Any) -> tuple[Any, Any]:
 
 
 def _share(x: Any, y: Any, scale: float = 1.0) -> Any:
-    """The share of exp(x) in exp(x) + exp(y), from x - y: x - out would cancel far from zero. Equal infinities halve."""
+    """The share of exp(x) in exp(x) + exp(y), from x - y: x - out would cancel far from zero. Infinite ties halve."""
     infinite = np.isinf(x) & (x == y)
     if infinite.any():
         x, y = np.where(infinite, 0.0, x), np.where(infinite, 0.0, y)
@@ -140,6 +140,9 @@ def _sinc_rule(g: Any, out: Any, x: Any) -> Any:
 
     The cosine is that of what exceeds a whole period, exactly: πx would have no digits left of it far out.
     """
+    if x.dtype.char == "e":
+        x = wide(x)
+        out = sinc(x)
     near = np.abs(x) < 0.02
     y = (x if x.dtype.kind == "c" else x - np.rint(x / 2) * 2) * pi
     slope = (np.cos(y) - out) / (x + near)

@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Convention, Invalid, Operator, operator
 
-from .arrays import require_real, run, wide
+from .arrays import inexact, require_real, run, wide
 
 _LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not infinitely much
 
@@ -173,11 +173,12 @@ def bernoulli_cross_entropy(prediction: Any, target: Any) -> Any:
     Raises BadInput for complex numbers.
     """
     require_real("bernoulli_cross_entropy", prediction, target)
+    target = inexact(target, prediction)  # of an unsigned one, 1 - 2 is large
     return -(target * _log(prediction) + (1 - target) * _log_complement(prediction))
 
 
 bernoulli_cross_entropy.vjps(
-    lambda g, out, p, t: g * (_per(1 - t, 1 - p) - _per(t, p)),
+    lambda g, out, p, t: g * (_per(1 - inexact(t, out), 1 - p) - _per(t, p)),
     lambda g, out, p, t: -g * run(log_odds, p),
 )
 

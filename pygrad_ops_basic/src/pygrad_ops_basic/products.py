@@ -136,9 +136,7 @@ def _require_matrix(name: str, x: Any) -> None:
         raise ValueError(f"{name} needs a matrix, got the shape {x.shape}; np.vecdot multiplies vectors.")
 
 
-@operator(
-    adopts=getattr(np, "matvec", ()), broadcasts=True, errors=[Invalid((np.ones(2), np.ones(2)), {}, ValueError)]
-)
+@operator(adopts=getattr(np, "matvec", ()), broadcasts=True, errors=[Invalid((np.ones(2), np.ones(2)), {}, ValueError)])
 def matvec(x1: Any, x2: Any) -> Any:
     """As np.matvec (NumPy 2.2): matrices times vectors, leading axes broadcast. Raises ValueError for vectors."""
     _require_matrix("matvec", as_array(x1))
@@ -151,9 +149,7 @@ matvec.vjps(
 )
 
 
-@operator(
-    adopts=getattr(np, "vecmat", ()), broadcasts=True, errors=[Invalid((np.ones(2), np.ones(2)), {}, ValueError)]
-)
+@operator(adopts=getattr(np, "vecmat", ()), broadcasts=True, errors=[Invalid((np.ones(2), np.ones(2)), {}, ValueError)])
 def vecmat(x1: Any, x2: Any) -> Any:
     """As np.vecmat (NumPy 2.2): conjugated vectors times matrices, leading axes broadcast. Raises ValueError."""
     _require_matrix("vecmat", as_array(x2))

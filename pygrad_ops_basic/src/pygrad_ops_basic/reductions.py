@@ -275,7 +275,7 @@ def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
 
 def _top(a: Any, axis: Any) -> Any:
     """The largest real part; -inf of nothing, so that log Σ exp is log 0."""
-    return np.max(np.real(a), axis=axis, keepdims=True, **({} if a.size else {"initial": -np.inf}))
+    return max_(np.real(a), axis=axis, keepdims=True, **({} if a.size else {"initial": -np.inf}))
 
 
 def _logsumexp_rule(g: Any, out: Any, a: Any, *, axis: Any = None, keepdims: Any = False) -> Any:

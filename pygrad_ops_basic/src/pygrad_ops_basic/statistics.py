@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
-from .arrays import as_array, data_of, wide
+from .arrays import as_array, data_of, inexact, wide
 from .reduced_axes import normalized
 
 
@@ -100,7 +100,8 @@ def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:
     for name, weights in (("fweights", fweights), ("aweights", aweights)):
         if weights is None:
             continue
-        weights = as_array(weights).copy() if name == "fweights" else as_array(weights)
+        weights = as_array(weights)
+        weights = weights.astype(np.float64) if name == "fweights" or weights.dtype.kind in "iub" else weights
         if name == "fweights" and not np.all(data_of(weights) == np.around(data_of(weights))):
             raise TypeError("fweights must be integer")
         if len(weights.shape) > 1:
@@ -116,7 +117,7 @@ def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:
 def _freedom(total: Any, weights: Any, aweights: Any, ddof: Any) -> Any:
     if ddof == 0:
         return total
-    return total - (ddof if aweights is None else ddof * np.sum(weights * as_array(aweights)) / total)
+    return total - (ddof if aweights is None else ddof * np.sum(weights * inexact(as_array(aweights), weights)) / total)
 
 
 @operator(composite=True, adopts=np.corrcoef, arrays=("x", "y"), expected_failures=_WIDE)

@@ -117,10 +117,11 @@ def _standard_deviation_rule(
     if dtype is not None and rounds(out):
         return None
     g, out = unreduce(wide(g), a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
-    if not squarable(data_of(out)):  # the slope does not depend on the unit
-        a = wide(a) / unit(a, axis, where)
-        out = _spread(a, axis=axis, ddof=ddof, keepdims=True, where=where)
+    exact = squarable(data_of(out))
+    a = a if exact else wide(a) / unit(a, axis, where)  # the slope does not depend on the unit
     middle = _center(a, axis, where)
+    if not exact or np.any(np.abs(data_of(middle)) > _FAR * data_of(out)):
+        out = _spread(a, axis=axis, ddof=ddof, keepdims=True, where=where)
     n = _freedom(a, axis, ddof, where)
     rounding = 2 * count(a.shape, axis) * np.finfo(out.dtype).eps  # of a mean, relatively, and some more for ddof
     if not (out > rounding * abs(middle)).all():
@@ -140,6 +141,9 @@ def _spread(a: Any, *, axis: Any, ddof: Any, keepdims: Any, where: Any) -> Any:
 
 
 _spread.vjps(_standard_deviation_rule)
+
+
+_FAR = 8  # so many times larger than what is left of `a` without it, a mean costs digits
 
 
 def _freedom(a: Any, axis: Any, ddof: Any, where: Any) -> Any:
@@ -163,7 +167,8 @@ def _deviation(a: Any, axis: Any, where: Any, middle: Any = None) -> Any:
     """What is left of `a` without its mean. Of a mean that is far from zero what was rounded off follows."""
     middle = _center(a, axis, where) if middle is None else middle
     d = a - middle
-    far = np.abs(data_of(middle)) > 4 * np.max(np.abs(data_of(d)), axis=axis, keepdims=True, initial=0, where=where)
+    size = np.max(np.abs(data_of(d)), axis=axis, keepdims=True, initial=0, where=where)
+    far = np.abs(data_of(middle)) > _FAR * size
     return d - _center(d, axis, where) if np.any(far) else d
 
 

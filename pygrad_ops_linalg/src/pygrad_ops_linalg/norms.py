@@ -48,7 +48,11 @@ _TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row u
 @operator(
     conventions=[
         *(Convention((np.array([0.0, 4.0]),), {"ord": p}, [[0.0, 1.0]]) for p in (0.5, 1.5)),
-        Convention((_TINY,), {"ord": 3, "axis": 1}, [np.array([[0.25, 0.25], [9.0, 16.0]]) / [[0.25 ** (1 / 3)], [91 ** (2 / 3)]]]),
+        Convention(
+            (_TINY,),
+            {"ord": 3, "axis": 1},
+            [np.array([[0.25, 0.25], [9.0, 16.0]]) / [[0.25 ** (1 / 3)], [91 ** (2 / 3)]]],
+        ),
     ]
 )
 def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
