@@ -63,6 +63,8 @@ def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
     if type(y) in _NUMBERS:
         if y == 2:  # the commonest exponent
             return g * x * 2
+        if y == 0:
+            return None
         if abs(y) >= 0.5 and isfinite(y):
             return g * (y * x ** (y - 1))
     y = inexact(y, out)
@@ -70,7 +72,8 @@ def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
     flat = ((y == 0) & (x == 0)) | (np.isinf(y) & (out == 0))
     if flat.any():
         y, exponent = np.where(flat, 0, y), np.where(flat, 0, exponent)
-    power = x**exponent
+    with np.errstate(over="ignore"):
+        power = x**exponent
     steep = np.isinf(power) & (x != 0) & (np.abs(y) < 1)  # a small y brings such a power back among the numbers
     if steep.any():
         return g * np.where(steep, y / np.where(steep, x, 1) * out, y * np.where(steep, 1, power))
