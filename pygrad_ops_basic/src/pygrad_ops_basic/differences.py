@@ -121,7 +121,7 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> An
 def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
     """The slopes between neighbours, averaged, and extrapolated at the ends: what NumPy's weights come to.
 
-    Of differences, since sums of weighted elements cancel far from zero, and weights overflow where slopes do not.
+    Of differences, since sums of weighted elements cancel far from zero; but those of infinities are no numbers.
     """
     if spacing is None:
         return finite_differences(f, axis=axis, edge_order=edge_order)
@@ -133,6 +133,8 @@ def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
         spacing = spacing.astype(np.float64)
     f = np.moveaxis(f, axis, -1)
     step = difference(spacing)
+    if not np.isfinite(data_of(f)).all():
+        return np.moveaxis(_weighted(f, step, edge_order), -1, axis)
     slope = difference(f) / step
     share = step[:-1] / (step[:-1] + step[1:])
     inner = slope[..., :-1] + (slope[..., 1:] - slope[..., :-1]) * share
@@ -141,6 +143,23 @@ def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
         first = first + (first - slope[..., 1:2]) * share[:1]
         final = final + (final - slope[..., -2:-1]) * (1 - share[-1:])
     return np.moveaxis(np.concatenate([first, inner, final], -1), -1, axis)
+
+
+def _weighted(f: Any, h: Any, edge_order: int) -> Any:
+    """The same as sums of neighbours, weighted as NumPy weights them, along the last axis."""
+    p, q, n, k = h[:-1], h[1:], f.shape[-1], edge_order + 1
+    inner = (-q / p / (p + q), (q - p) / p / q, p / q / (p + q))
+    low, high = ((-1 / h[0], 1 / h[0]), (-1 / h[-1], 1 / h[-1])) if k == 2 else (_end(h[0], h[1]), _end(h[-1], h[-2]))
+    high = high if k == 2 else tuple(-w for w in high[::-1])
+    first = sum(w * f[..., i : i + 1] for i, w in enumerate(low))
+    middle = sum(w * f[..., i : i + n - 2] for i, w in enumerate(inner))
+    final = sum(w * f[..., n - k + i : n - k + i + 1] for i, w in enumerate(high))
+    return np.concatenate([first, middle, final], -1)
+
+
+def _end(p: Any, q: Any) -> tuple[Any, ...]:
+    """The weights of the last three elements, of distances `p` and `q`, from the end inwards."""
+    return -(2 * p + q) / p / (p + q), (p + q) / p / q, -p / q / (p + q)
 
 
 @operator(composite=True, adopts=np.trapezoid, arrays=("y", "x", "dx"))

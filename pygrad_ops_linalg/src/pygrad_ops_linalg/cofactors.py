@@ -4,10 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import NotDifferentiable
+from pygrad_core import Node, NotDifferentiable
 from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, identity, plain, require_finite, transpose
+
+
+_OVERFLOW = "the cofactors overflow: the matrix has elements too large; divide it by them."
 
 
 def cofactors(a: Any, det: Any) -> Any:
@@ -15,15 +18,23 @@ def cofactors(a: Any, det: Any) -> Any:
 
     A polynomial of the elements either way, and exact to every order when `a` and `det` are nodes.
     """
-    size, degree = unit(a, (-2, -1)), a.shape[-1] - 1  # det(A) may overflow, or vanish, where its cofactors do not
+    size, degree = _size(a, plain(det)), a.shape[-1] - 1
     a, det = a / size, det if (size == 1).all() else np.linalg.det(a / size)
     inverse = _accurate_inverse(a)
+    if inverse is None and isinstance(a, Node) and np.max(unit(a)) > np.finfo(a.dtype).max ** 0.5:
+        raise NotDifferentiable(_OVERFLOW)  # on the way to the next derivative, if not here
     found = _by_singular_values(a) if inverse is None else det[..., None, None] * transpose(inverse)
     with np.errstate(over="ignore"):
         found = found * size ** (degree // 2) * size ** (degree - degree // 2)
-    if inverse is None and not np.isfinite(plain(found)).all():
-        raise NotDifferentiable("the cofactors overflow: the matrix has elements too large; divide it by them.")
+    if (inverse is None or (size != 1).any()) and not np.isfinite(plain(found)).all():
+        raise NotDifferentiable(_OVERFLOW)
     return found
+
+
+def _size(a: Any, det: Any) -> Any:
+    """The units of matrices whose determinant overflows, or vanishes, where its cofactors may not; 1 of the others."""
+    limits, size = np.finfo(det.dtype), np.abs(det)[..., None, None]
+    return np.where((size >= limits.tiny / limits.eps) & (size <= limits.max), 1, unit(a, (-2, -1)))
 
 
 def _accurate_inverse(a: Any) -> Any:

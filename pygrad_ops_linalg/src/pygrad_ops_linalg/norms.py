@@ -42,7 +42,7 @@ def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any
     return (scale if axis is None or keepdims else np.expand_dims(scale, axis)) * conjugate(x)
 
 
-_TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row underflow, and its norm is zero
+_TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row underflow, and NumPy's norm is zero
 
 
 @operator(
@@ -51,7 +51,7 @@ _TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row u
         Convention(
             (_TINY,),
             {"ord": 3, "axis": 1},
-            [np.array([[0.25, 0.25], [9.0, 16.0]]) / [[0.25 ** (1 / 3)], [91 ** (2 / 3)]]],
+            [np.array([[1.0, 1.0], [9.0, 16.0]]) * [[0.25 ** (1 / 3)], [91 ** (-2 / 3)]]],
         ),
     ]
 )
@@ -67,7 +67,8 @@ def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any = None, keepdims: bool = 
         powers = np.abs(plain(out)) ** ord
     if not squarable(np.abs(powers) ** 0.5):
         x = wide(x) / unit(x, axis)
-        out = p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
+        with np.errstate(divide="ignore"):  # of zeros, for a negative order
+            out = p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
     g, out = _expanded(g, out, axis, keepdims)
     if not (x.all() and out.all()):
         zero = (x == 0) | (out == 0)
