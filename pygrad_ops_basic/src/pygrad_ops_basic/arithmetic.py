@@ -64,7 +64,7 @@ def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
         if y == 2:  # the commonest exponent
             return g * x * 2
         if y == 0:
-            return None
+            return np.zeros_like(x)
         if abs(y) >= 0.5 and isfinite(y):
             return g * (y * x ** (y - 1))
     y = inexact(y, out)
@@ -74,8 +74,9 @@ def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
         y, exponent = np.where(flat, 0, y), np.where(flat, 0, exponent)
     with np.errstate(over="ignore"):
         power = x**exponent
-    steep = np.isinf(power) & (x != 0) & (np.abs(y) < 1)  # a small y brings such a power back among the numbers
+    steep = np.isinf(power)
     if steep.any():
+        steep = steep & (x != 0) & (np.abs(y) < 1)  # a small y brings such a power back among the numbers
         return g * np.where(steep, y / np.where(steep, x, 1) * out, y * np.where(steep, 1, power))
     return g * (y * power)
 

@@ -113,8 +113,9 @@ def _arctan2_rule(g: Any, out: Any, y: Any, x: Any) -> tuple[Any, Any]:
 
 def _share(x: Any, y: Any, scale: float = 1.0) -> Any:
     """The share of exp(x) in exp(x) + exp(y), from x - y: x - out would cancel far from zero. Infinite ties halve."""
-    infinite = np.isinf(x) & (x == y)
+    infinite = np.isinf(x)
     if infinite.any():
+        infinite = infinite & (x == y)
         x, y = np.where(infinite, 0.0, x), np.where(infinite, 0.0, y)
     return run(sigmoid, (x - y) * scale if scale != 1.0 else x - y)
 

@@ -68,7 +68,8 @@ def _variance_rule(
         return None
     g, a = wide(g), wide(a)
     scale = unreduce(g, a.shape, axis, keepdims) * (2 / _freedom(a, axis, ddof, where))
-    return _scaled_deviation(scale, _deviation(a, axis, where), where)
+    size = np.sqrt(unreduce(data_of(out), a.shape, axis, keepdims))
+    return _scaled_deviation(scale, _deviation(a, axis, where, size), where)
 
 
 variance.vjps(_variance_rule)
@@ -127,7 +128,7 @@ def _standard_deviation_rule(
     if not (out > rounding * abs(middle)).all():
         constant = _is_constant(a, axis, where)
         g, out = np.where(constant, 0, g), np.where(constant, 1, out)
-    return _scaled_deviation(g / (out * n), _deviation(a, axis, where, middle), where)
+    return _scaled_deviation(g / (out * n), _deviation(a, axis, where, data_of(out), middle), where)
 
 
 standard_deviation.vjps(_standard_deviation_rule)
@@ -136,7 +137,7 @@ standard_deviation.vjps(_standard_deviation_rule)
 @operator(name="spread")
 def _spread(a: Any, *, axis: Any, ddof: Any, keepdims: Any, where: Any) -> Any:
     """The standard deviation, with its axes kept, without NumPy's warning where it is NaN: that came before."""
-    size = np.abs(_deviation(a, axis, where))
+    size = np.abs(_deviation(a, axis, where, 0))
     return np.sqrt(np.sum(size * size, axis=axis, keepdims=True, where=where) / _freedom(a, axis, ddof, where))
 
 
@@ -163,11 +164,10 @@ def _center(a: Any, axis: Any, where: Any) -> Any:
     return total / included(where, a.shape, axis, True, total.dtype)
 
 
-def _deviation(a: Any, axis: Any, where: Any, middle: Any = None) -> Any:
-    """What is left of `a` without its mean. Of a mean that is far from zero what was rounded off follows."""
+def _deviation(a: Any, axis: Any, where: Any, size: Any, middle: Any = None) -> Any:
+    """What is left of `a` without its mean. Of a mean far beyond that in `size` what was rounded off follows."""
     middle = _center(a, axis, where) if middle is None else middle
     d = a - middle
-    size = np.max(np.abs(data_of(d)), axis=axis, keepdims=True, initial=0, where=where)
     far = np.abs(data_of(middle)) > _FAR * size
     return d - _center(d, axis, where) if np.any(far) else d
 

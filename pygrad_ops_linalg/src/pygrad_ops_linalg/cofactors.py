@@ -9,7 +9,6 @@ from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, identity, plain, require_finite, transpose
 
-
 _OVERFLOW = "the cofactors overflow: the matrix has elements too large; divide it by them."
 
 
