@@ -125,7 +125,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: Any = True, *, dtype: Any = None) ->
     """`np.corrcoef`: the covariance over the product of both standard deviations, kept within -1 and 1."""
     c = cov(x, y, rowvar, dtype=dtype)
     if not c.shape:
-        return c / c
+        return 0 * c + data_of(c) / data_of(c)  # 1, or NaN, whatever the variance, which may be a square too small
     deviation = np.sqrt(np.real(np.diagonal(c)))
     c = c / deviation[:, None] / deviation[None, :]
     return c + _excess(data_of(c))
