@@ -34,7 +34,7 @@ def polyval(p: Any, x: Any) -> Any:
     p = as_array(p)
     if len(shape_of(p)) < 2:
         return polynomial(p, x)
-    total = np.zeros_like(as_array(x))
+    total = np.zeros_like(as_array(x))[()]
     for coefficient in p:  # Horner's rule
         total = total * x + coefficient
     return total
