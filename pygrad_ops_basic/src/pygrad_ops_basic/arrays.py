@@ -1,5 +1,6 @@
 """What an argument is, whether it came as a node, an array, a number or a list."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -54,9 +55,14 @@ def unit(x: Any, axis: Any = None, where: Any = True) -> Any:
 
 def squarable(size: Any) -> bool:
     """Whether the squares of these sizes, and of what adds up to them, keep all digits; false for zeros and halves."""
-    limits = np.finfo(size.dtype)
-    low, high = (limits.tiny / limits.eps) ** 0.5, limits.max**0.5 / 2
-    return size.dtype.char != "e" and not np.any((size < low) | (size > high))  # a NaN is neither
+    low, high = _squarable(size.dtype.char)
+    return not ((size < low) | (size > high)).any()  # a NaN is neither
+
+
+@cache
+def _squarable(char: str) -> tuple[float, float]:
+    limits = np.finfo(char)
+    return (0.0, -1.0) if char == "e" else (float(limits.tiny / limits.eps) ** 0.5, float(limits.max) ** 0.5 / 2)
 
 
 def require_real(name: str, *arrays: Any) -> None:

@@ -33,7 +33,8 @@ def cofactors(a: Any, det: Any) -> Any:
 def _size(a: Any, det: Any) -> Any:
     """The units of matrices whose determinant overflows, or vanishes, where its cofactors may not; 1 of the others."""
     limits, size = np.finfo(det.dtype), np.abs(det)[..., None, None]
-    return np.where((size >= limits.tiny / limits.eps) & (size <= limits.max), 1, unit(a, (-2, -1)))
+    safe = (size >= limits.tiny / limits.eps) & (size <= limits.max)
+    return np.ones_like(size) if safe.all() else np.where(safe, 1, unit(a, (-2, -1)))
 
 
 def _accurate_inverse(a: Any) -> Any:
