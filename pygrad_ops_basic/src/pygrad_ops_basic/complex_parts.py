@@ -24,7 +24,9 @@ conjugate.vjps(lambda g, out, x: np.conjugate(g) if _is_complex(x) else g)
 
 
 def _angle_rule(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
-    """arg z = Im log z, taken as constant at 0 as `arctan2` is."""
+    """arg z = Im log z, taken as constant at 0 as `arctan2` is; piecewise constant for real z."""
+    if not _is_complex(z):
+        return None
     return g / nonzero(z) * (-180j / pi if deg else -1j)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Convention, Invalid, Node, operator
 
-from .arrays import shape_of
+from .arrays import shape_of, wide
 from .indexing import untake
 from .subscripts import explicit, gradient, interleaved, is_large
 
@@ -168,7 +168,7 @@ def _einsum_gradient(
     g: Any, operands: tuple[Any, ...], subscripts: str, shapes: tuple[Axes, ...], k: int, optimize: bool
 ) -> Any:
     plan = gradient(subscripts, shapes, k)
-    d = np.einsum(plan.subscripts, g, *operands[:k], *operands[k + 1 :], optimize=optimize or plan.is_large)
+    d = np.einsum(plan.subscripts, wide(g), *operands[:k], *operands[k + 1 :], optimize=optimize or plan.is_large)
     if plan.expand is not None:
         d = d[plan.expand]
     if d.shape != plan.shape:

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from pygrad_core import Convention, Invalid, Operator, operator
+from pygrad_ops_basic.arrays import squarable, unit, wide
 
-from .matrices import conjugate
+from .matrices import conjugate, plain
 from .svd import svdvals
 from .well_posed import is_negligible
 
@@ -34,17 +35,24 @@ def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 @euclidean_norm.vjp
 def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x| = Re(x* dx) / |x|` (Petersen & Pedersen, The Matrix Cookbook, 2012, section 2.6)."""
+    if not squarable(plain(out)):  # the quotient does not depend on the unit
+        x = wide(x) / unit(x, axis)
+        out = euclidean_norm(x, axis=axis, keepdims=keepdims)
     scale = g / (out if out.all() else np.where(out == 0, inf, out))
     return (scale if axis is None or keepdims else np.expand_dims(scale, axis)) * conjugate(x)
 
 
-_TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row underflow, and its norm is zero
+_TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row underflow, and NumPy's norm is zero
 
 
 @operator(
     conventions=[
         *(Convention((np.array([0.0, 4.0]),), {"ord": p}, [[0.0, 1.0]]) for p in (0.5, 1.5)),
-        Convention((_TINY,), {"ord": 3, "axis": 1}, [np.array([[0.0, 0.0], [9.0, 16.0]]) / 91 ** (2 / 3)]),
+        Convention(
+            (_TINY,),
+            {"ord": 3, "axis": 1},
+            [np.array([[1.0, 1.0], [9.0, 16.0]]) * [[0.25 ** (1 / 3)], [91 ** (-2 / 3)]]],
+        ),
     ]
 )
 def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -55,6 +63,12 @@ def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any
 @p_norm.vjp
 def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
+    with np.errstate(all="ignore"):
+        powers = np.abs(plain(out)) ** ord
+    if not squarable(np.abs(powers) ** 0.5):
+        x = wide(x) / unit(x, axis)
+        with np.errstate(divide="ignore"):  # of zeros, for a negative order
+            out = p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
     g, out = _expanded(g, out, axis, keepdims)
     if not (x.all() and out.all()):
         zero = (x == 0) | (out == 0)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ...operators import Operator
 from ..calls import has_own_strategy
-from . import arrays, declared, derivatives, edges, engine, linear, shapes, special, values
+from . import arrays, declared, derivatives, edges, engine, kinds, linear, precision, shapes, special, values
 
 
 def _differentiable(operator: Operator) -> bool:
@@ -40,6 +40,14 @@ def _not_differentiable(operator: Operator) -> bool:
 
 def _elementwise(operator: Operator) -> bool:
     return operator.differentiable and operator.elementwise
+
+
+def _not_elementwise(operator: Operator) -> bool:
+    return operator.differentiable and not operator.elementwise
+
+
+def _elementwise_rule(operator: Operator) -> bool:
+    return _elementwise(operator) and not operator.composite and not has_own_strategy(operator)
 
 
 def _broadcasting(operator: Operator) -> bool:
@@ -79,6 +87,14 @@ PROPERTIES: dict[str, Property] = _listed(
     (linear.broadcast_inputs, False, _elementwise),
     (arrays.shape_and_dtype,),
     (arrays.float32,),
+    (precision.scaled, True, _not_elementwise),
+    (precision.shifted, True, _not_elementwise),
+    (precision.magnitudes, True, _elementwise_rule),
+    (precision.half, True),
+    (kinds.complex_inputs, True),
+    (kinds.numpy_integers,),
+    (kinds.small_integers,),
+    (kinds.left_out, True),
     (arrays.layouts,),
     (shapes.resized,),
     (shapes.stacked, False, _broadcasting),
