@@ -17,6 +17,7 @@ from .methods import ArrayMethods
 from .operand import array, cast, inexact
 from .registry import ops
 from .tape import Record, leaf_record, tick
+from .zeros import KEEP, keep
 
 IN_PLACE = frozenset({"sort", "partition", "fill", "put", "resize"})  # methods of arrays that return nothing
 
@@ -70,6 +71,11 @@ class Node(ArrayMethods):
         if not isinstance(g, Node):
             g = make(backward.entry(self._array, g), None)  # so that all gradients are nodes, constant ones too
         return backward.run(self, g, retain_graph=True, lift=revive)
+
+    def _kept(self, live: Any) -> "Node":
+        """Zero in place of the elements where `live` does not hold."""
+        out = keep(live, self._array)
+        return recorded(KEEP, (self._array,), (self._source,), {"live": live}, out) if self._source else make(out, None)
 
     def item(self) -> Any:
         """The Python number of a node with one element. The gradient ends here."""

@@ -13,10 +13,10 @@ from pygrad_core import Convention, operator
 
 _NOTHING_AT_ZERO = [Convention((np.complex128(0),), {}, [0j])]
 
-real = operator(np.real, elementwise=True)
+real = operator(np.real, elementwise=True, selective=True)
 real.vjps(lambda g, out, x: g)
 
-imag = operator(np.imag, elementwise=True)
+imag = operator(np.imag, elementwise=True, selective=True)
 imag.vjps(lambda g, out, x: g * -1j)
 
 conjugate = operator(np.conjugate, elementwise=True)

@@ -19,6 +19,7 @@ Axes = tuple[int, ...]
 @operator(
     arrays=("a", "b"),
     adopts=np.tensordot,
+    selective=False,
     errors=[
         Invalid((np.ones((2, 3)), np.ones((2, 3)), 1), {}, BadInput),
         Invalid((np.ones((2, 2)), np.ones((2, 2)), ((0, 0), (0, 1))), {}, BadInput),

@@ -25,10 +25,10 @@ maximum.vjps(_chosen, _chosen_second)
 minimum = operator(np.minimum, elementwise=True)
 minimum.vjps(_chosen, _chosen_second)
 
-fmax = operator(np.fmax, elementwise=True)
+fmax = operator(np.fmax, elementwise=True, selective=True)
 fmax.vjps(_chosen, _chosen_second)
 
-fmin = operator(np.fmin, elementwise=True)
+fmin = operator(np.fmin, elementwise=True, selective=True)
 fmin.vjps(_chosen, _chosen_second)
 
 
@@ -72,6 +72,7 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any
 @operator(
     adopts=np.nan_to_num,
     elementwise=True,
+    selective=True,
     errors=[Invalid((np.ones(2),), {"copy": False}, NotDifferentiable)],
 )
 def nan_to_num(x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:

@@ -11,7 +11,7 @@ from .arrays import run
 _LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not infinitely much
 
 
-@operator(errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
+@operator(selective=False, errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
 def mean_squared_error(prediction: Any, target: Any) -> Any:
     """mean((prediction − target)²); both of one shape, so that nothing broadcasts by accident."""
     shape, given = getattr(prediction, "shape", ()), getattr(target, "shape", ())

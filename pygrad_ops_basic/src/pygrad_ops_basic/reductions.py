@@ -26,7 +26,7 @@ _REFUSED = (
 )
 
 
-@operator(name="sum", adopts=(np.sum, np.add.reduce), errors=_REFUSED)
+@operator(name="sum", adopts=(np.sum, np.add.reduce), selective=False, errors=_REFUSED)
 def sum_(
     a: Any,
     axis: Any = None,
@@ -75,7 +75,7 @@ def average(
     return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
 
 
-mean = operator(average, name="mean", adopts=np.mean, errors=_REFUSED)
+mean = operator(average, name="mean", adopts=np.mean, selective=False, errors=_REFUSED)
 
 
 def _mean_rule(
@@ -95,6 +95,7 @@ mean.vjps(_mean_rule)
 @operator(
     name="prod",
     adopts=(np.prod, np.multiply.reduce),
+    selective=False,
     errors=_REFUSED,
     conventions=[
         Convention((np.float64(0.0),), {}, [1.0]),
@@ -193,7 +194,7 @@ _TIES = [
 ]
 
 
-@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), errors=_REFUSED, conventions=_TIES)
+@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
 def max_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -203,7 +204,7 @@ def max_(
     return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
-@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), errors=_REFUSED, conventions=_TIES)
+@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
 def min_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -252,6 +253,7 @@ def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any
 
 
 @operator(
+    selective=False,
     conventions=[
         Convention((np.array([-np.inf, -np.inf]),), {}, [[0.5, 0.5]]),
         Convention(
@@ -259,7 +261,7 @@ def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any
             {"axis": 1},
             [[[0.5, 0.5, 0.0], [1 / 3, 1 / 3, 1 / 3], [0.0, 1.0, 0.0]]],
         ),
-    ]
+    ],
 )
 def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """Log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero."""

@@ -29,7 +29,7 @@ _NOTHING_LEFT = [
 _MIXED = Invalid((np.ones(2, np.complex128),), {"dtype": np.float64}, NotDifferentiable)
 
 
-@operator(conventions=_NOTHING_LEFT, errors=[_MIXED])
+@operator(selective=False, conventions=_NOTHING_LEFT, errors=[_MIXED])
 def variance(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
@@ -92,7 +92,7 @@ _CONSTANT = [
 ]
 
 
-@operator(conventions=_CONSTANT, errors=[_MIXED])
+@operator(selective=False, conventions=_CONSTANT, errors=[_MIXED])
 def standard_deviation(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:

@@ -24,7 +24,8 @@ def _expanded(g: Any, out: Any, axis: Any, keepdims: bool) -> tuple[Any, Any]:
 
 
 @operator(
-    conventions=[Convention((np.array([[3.0, 4.0], [0.0, 0.0]]),), {"axis": 1}, [np.array([[0.6, 0.8], [0.0, 0.0]])])]
+    selective=False,
+    conventions=[Convention((np.array([[3.0, 4.0], [0.0, 0.0]]),), {"axis": 1}, [np.array([[0.6, 0.8], [0.0, 0.0]])])],
 )
 def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The root of the sum of squares over all axes, one axis or two."""
