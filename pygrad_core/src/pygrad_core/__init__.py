@@ -22,6 +22,7 @@ from .operators import Operator, operator
 from .registry import ops
 from .state import no_grad
 from .tape import Record, Tape
+from .tips import at_tip, without_derivative
 from .transforms import grad, hessian, jacobian, value_and_grad, vjp
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ __all__ = [
     "Value",
     "Variable",
     "WrongGradient",
+    "at_tip",
     "grad",
     "hessian",
     "hookimpl",
@@ -58,6 +60,7 @@ __all__ = [
     "ops",
     "value_and_grad",
     "vjp",
+    "without_derivative",
 ]
 
 

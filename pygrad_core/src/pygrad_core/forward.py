@@ -1,6 +1,7 @@
 """Forward mode: the tape walked in the order it ran, tangents in place of cotangents."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from .operand import array, cast, inexact
 from .project import project
 from .state import always_recording
 from .tape import Record, Tape
+from .tips import pushing
 from .tracing import Function, Trace, fresh_leaf
 from .transforms import grad
 from .zeros import Watch, heard, ruled
@@ -56,7 +58,8 @@ def _tangent_of(out: Any, trace: Trace, known: dict[Record | None, Any]) -> Any:
         return np.zeros_like(array(raw(out)))[()]
     for record in trace.tape(out):
         if record not in known:
-            known[record] = _pushed(record, known, trace.nested)
+            with pushing() if trace.nested else nullcontext():
+                known[record] = _pushed(record, known, trace.nested)
     return known.get(out._source, np.zeros_like(out.data)[()])
 
 

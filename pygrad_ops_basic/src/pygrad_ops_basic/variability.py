@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, operator
+from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, at_tip, operator
 
 from .arrays import data_of, run
 from .reduced_axes import count, given, included, refuse_out, rounds, unreduce
@@ -115,14 +115,22 @@ def _standard_deviation_rule(
     """(a - mean) / ((n - ddof) std); zero where all elements are equal and the quotient is 0 / 0."""
     if dtype is not None and rounds(out):
         return None
-    g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
+
+    def expand(x: Any) -> Any:
+        return unreduce(x, a.shape, axis, keepdims)
+
+    h, size = expand(g), expand(out)
     middle = _center(a, axis, where)
     n = _freedom(a, axis, ddof, where)
     rounding = 2 * count(a.shape, axis) * np.finfo(out.dtype).eps  # of a mean, relatively, and some more for ddof
-    if not (out > rounding * abs(middle)).all():
-        constant = _is_constant(a, axis, where)
-        g, out = np.where(constant, 0, g), np.where(constant, 1, out)
-    return _scaled_deviation(g / (out * n), a - middle, where)
+    if (size > rounding * abs(data_of(middle))).all():
+        return _scaled_deviation(h / (size * n), a - middle, where)
+    constant = data_of(_is_constant(a, axis, where))
+    h, size, deviation = np.where(constant, 0, h), np.where(constant, 1, size), a - middle
+    deviation = deviation - np.where(constant, data_of(deviation), 0)  # which is rounding alone
+    d = _scaled_deviation(h / (size * n), deviation, where)
+    x = _scaled_deviation(1 / n, deviation, where)
+    return at_tip(d, g, out, x, zero=np.reshape(constant, np.shape(out)), expand=expand)
 
 
 standard_deviation.vjps(_standard_deviation_rule)

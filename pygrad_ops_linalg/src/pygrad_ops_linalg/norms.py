@@ -3,24 +3,28 @@
 At the zero vector, and at an element that is zero, a norm that has a kink there has the subgradient zero.
 """
 
+from collections.abc import Callable
+from functools import partial
 from math import inf, prod
 from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import Convention, Invalid, Operator, operator
+from pygrad_core import Convention, Invalid, Operator, at_tip, operator, without_derivative
 
-from .matrices import conjugate
+from .matrices import conjugate, plain
 from .svd import svdvals
 from .well_posed import is_negligible
 
 
-def _expanded(g: Any, out: Any, axis: Any, keepdims: bool) -> tuple[Any, Any]:
-    """Cotangent and output with the reduced axes put back."""
-    if axis is None or keepdims:
-        return g, out
-    return np.expand_dims(g, axis), np.expand_dims(out, axis)
+def _same(x: Any) -> Any:
+    return x
+
+
+def _expansion(axis: Any, keepdims: bool) -> Callable[[Any], Any]:
+    """What puts the reduced axes back."""
+    return _same if axis is None or keepdims else partial(np.expand_dims, axis=axis)
 
 
 @operator(
@@ -35,8 +39,11 @@ def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 @euclidean_norm.vjp
 def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x| = Re(x* dx) / |x|` (Petersen & Pedersen, The Matrix Cookbook, 2012, section 2.6)."""
-    scale = g / (out if out.all() else np.where(out == 0, inf, out))
-    return (scale if axis is None or keepdims else np.expand_dims(scale, axis)) * conjugate(x)
+    expand = _expansion(axis, keepdims)
+    x = conjugate(x)
+    if out.all():
+        return expand(g / out) * x
+    return at_tip(expand(g / np.where(out == 0, inf, out)) * x, g, out, x, expand=expand)
 
 
 _TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row underflow, and its norm is zero
@@ -56,11 +63,16 @@ def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any
 @p_norm.vjp
 def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
-    g, out = _expanded(g, out, axis, keepdims)
-    if not (x.all() and out.all()):
-        zero = (x == 0) | (out == 0)
-        g, x, out = np.where(zero, 0.0, g), np.where(zero, 1.0, x), np.where(zero, 1.0, out)
-    return g * (np.abs(x) / out) ** (ord - 1) * conjugate(np.sign(x))
+    expand = _expansion(axis, keepdims)
+    cotangent, size, g, out = g, out, expand(g), expand(out)
+    if x.all() and out.all():
+        return g * (np.abs(x) / out) ** (ord - 1) * conjugate(np.sign(x))
+    zero = (x == 0) | (out == 0)
+    h, y, divisor = np.where(zero, 0.0, g), np.where(zero, 1.0, x), np.where(zero, 1.0, out)
+    d = h * (np.abs(y) / divisor) ** (ord - 1) * conjugate(np.sign(y))
+    if ord < 2:  # |x|**(ord - 1) is steep at zero
+        d = without_derivative(d, zero & (plain(g) != 0), g, x)
+    return at_tip(d, cotangent, size, x, expand=expand, round=False)
 
 
 @operator
