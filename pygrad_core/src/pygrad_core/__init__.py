@@ -24,6 +24,7 @@ from .state import no_grad
 from .tape import Record, Tape
 from .tips import at_tip, without_derivative
 from .transforms import grad, hessian, jacobian, value_and_grad, vjp
+from .zeros import reported
 
 if TYPE_CHECKING:
     from .hookspecs import hookimpl
@@ -58,6 +59,7 @@ __all__ = [
     "no_grad",
     "operator",
     "ops",
+    "reported",
     "value_and_grad",
     "vjp",
     "without_derivative",

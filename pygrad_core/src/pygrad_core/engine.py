@@ -61,14 +61,20 @@ def _descend(  # noqa: C901, PLR0915
                     continue
                 if formulas is None:
                     d = found[i]
-                elif binary:  # spelt out, because unpacking a tuple into a call costs as much as a product
-                    d = formulas[i](g, out, x, y)
-                elif params is None:
-                    d = formulas[i](g, out, *values)
                 else:
-                    d = formulas[i](g, out, *values, **params)
-                if watch and formulas is not None:
-                    d = watch.settled(d, record, i, g, out, values)
+                    try:
+                        if binary:  # spelt out: unpacking a tuple into a call costs as much as a product
+                            d = formulas[i](g, out, x, y)
+                        elif params is None:
+                            d = formulas[i](g, out, *values)
+                        else:
+                            d = formulas[i](g, out, *values, **params)
+                    except Exception:
+                        d = watch.rescued(record, i, g, values)
+                        if d is None:
+                            raise
+                    if watch:
+                        d = watch.settled(d, record, i, g, out, values)
                 if type(d) is float64 and type(inputs[i]) is float64:  # scalars: nothing to project or to alias
                     sums[parent] = sums[parent] + d if parent in sums else d
                 elif d is not None:
@@ -114,7 +120,12 @@ def _general(
             "its author declares one with @op.vjp."
         )
     mask = [p is not None and (wanted is None or p in wanted) for p in parents]
-    found = operator.cotangents(g, out, values, record.params or {}, mask)
+    try:
+        found = operator.cotangents(g, out, values, record.params or {}, mask)
+    except Exception:
+        found = [watch.rescued(record, i, g, values) if wants else None for i, wants in enumerate(mask)]
+        if any(d is None and wants for d, wants in zip(found, mask, strict=True)):
+            raise
     if watch:
         found = watch.all_settled(found, record, mask, g, out, values)
     return found, g, out, values

@@ -76,6 +76,16 @@ class Watch(list[str]):
             self.outside.run(_again, quiet, record, i, g, out, values)
         return d
 
+    def rescued(self, record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
+        """The gradient where a rule raised over elements that no output with a cotangent depends on; else None."""
+        zero = is_zero(g)
+        if zero is None or not any(np.any(z) for z in zero):
+            return None
+        with np.errstate(all="ignore"):
+            if all(np.all(z) for z in zero):
+                return np.zeros_like(raw(values[i]))[()]
+            return _apart(None, zero, record, i, g, values)
+
     def all_settled(
         self, found: Sequence[Any], record: Record, mask: Sequence[bool], g: Any, out: Any, values: Sequence[Any]
     ) -> list[Any]:
@@ -124,6 +134,13 @@ def is_zero(g: Any) -> list[Any] | None:
     return [part == 0 for part in gs] if all(isinstance(part, _NUMPYS) for part in gs) else None
 
 
+def reported(d: Any) -> Any:
+    """`d`, computed by something else than a ufunc of NumPy (a convolution, np.einsum), which reports no NaN itself."""
+    if isinstance(raw(d), np.ndarray) and has_nan(raw(d)):
+        np.subtract(np.inf, np.inf)
+    return d
+
+
 def keep(live: Any, d: Any) -> Any:
     """`d` where `live` holds, zero elsewhere; recorded if it is a node."""
     if isinstance(d, Guards):
@@ -132,7 +149,7 @@ def keep(live: Any, d: Any) -> Any:
     return found[()] if type(found) is np.ndarray else found
 
 
-KEEP = Declaration(lambda d, /, *, live: keep(live, d), name="keep", elementwise=True)
+KEEP = Declaration(lambda d, /, *, live: keep(live, d), name="keep", elementwise=True, selective=True)
 KEEP.pack = "pygrad-core"
 KEEP.vjps(lambda g, out, d, *, live: keep(live, g))
 
@@ -185,8 +202,9 @@ def _apart(d: Any, zero: list[Any], record: Record, i: int, g: Any, values: Sequ
     try:
         out, params = _run(record, tame)
         d = ruled(record, i, g, out, tame, params)
-    except Exception:  # at a shape of numbers that the operator refuses, the elements themselves remain
-        pass
+    except Exception:  # other elements than these are at fault, or ordinary ones are refused too
+        if d is None:
+            return None
     shape = np.shape(raw(d))
     return d if live[i] is None or shape != np.shape(live[i]) else keep(live[i], d)
 

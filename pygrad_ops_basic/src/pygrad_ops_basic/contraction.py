@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, operator
+from pygrad_core import BadInput, Convention, Invalid, Node, operator, reported
 
 from .arrays import shape_of
 from .indexing import untake
@@ -169,7 +169,7 @@ def _einsum_gradient(
     g: Any, operands: tuple[Any, ...], subscripts: str, shapes: tuple[Axes, ...], k: int, optimize: bool
 ) -> Any:
     plan = gradient(subscripts, shapes, k)
-    d = np.einsum(plan.subscripts, g, *operands[:k], *operands[k + 1 :], optimize=optimize or plan.is_large)
+    d = reported(np.einsum(plan.subscripts, g, *operands[:k], *operands[k + 1 :], optimize=optimize or plan.is_large))
     if plan.expand is not None:
         d = d[plan.expand]
     if d.shape != plan.shape:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import at_tip, operator
 
 _WHOLE = tuple(float(k) for k in range(-3, 4))
 _WHOLE_BUT_ZERO = tuple(k for k in _WHOLE if k)
@@ -92,7 +92,7 @@ ldexp.vjps(lambda g, out, x1, x2: np.ldexp(g, x2))
 
 copysign = operator(np.copysign, elementwise=True, selective=True, kinks=(0.0,))
 copysign.vjps(
-    lambda g, out, x, y: g * np.sign(x) * np.sign(out),
+    lambda g, out, x, y: at_tip(g * np.sign(x) * np.sign(out), g, out, np.copysign(1.0, y) * x),
     None,
 )
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ...operators import Operator
 from ..calls import has_own_strategy
-from . import arrays, declared, derivatives, edges, engine, linear, shapes, special, values
+from . import arrays, declared, derivatives, edges, engine, linear, shapes, special, values, zeros
 
 
 def _differentiable(operator: Operator) -> bool:
@@ -88,6 +88,8 @@ PROPERTIES: dict[str, Property] = _listed(
     (special.special_values, False, _always),
     (special.zeros_and_ties,),
     (special.infinities, False, _takes_infinities),
+    (zeros.zero_cotangent,),
+    (zeros.squared,),
     (edges.alone, True, _elementwise),
     (edges.quiet, True),
     (arrays.inputs_intact,),
