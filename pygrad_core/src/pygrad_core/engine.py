@@ -1,6 +1,7 @@
 """The backward pass: pop the tape, ask each operator's rule, pass the gradients on to the inputs."""
 
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any
 
 from numpy import float64, ndarray
@@ -10,7 +11,7 @@ from .bundle import Bundle
 from .errors import NotDifferentiable
 from .project import project
 from .tape import Record, Tape
-from .zeros import Watch, starts_blind
+from .zeros import Watch, listen, starts_blind, stop_listening
 
 Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
@@ -21,9 +22,15 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     `totals` holds the cotangents to start from and is used up. `release` empties each record once it is popped.
     With `lift`, rules run on nodes, so that what they compute is itself recorded.
     """
-    watch = Watch(bool(tape) and starts_blind(tape[-1].output))
-    with watch.hearing():
+    watch = Watch()
+    watch.outside = copy_context()
+    if tape and starts_blind(tape[-1].output):
+        watch.look()
+    token = listen(watch)
+    try:
         held = _descend(tape, totals, release, lift, watch)
+    finally:
+        stop_listening(token)
     for end in list(totals.sums):  # what no record on the tape made: leaves, or where the tape stops
         if end.holder() is not None:
             held[end] = totals.take(end)
@@ -47,9 +54,10 @@ def _descend(  # noqa: C901, PLR0915
             out = record.output
             values = inputs = record.inputs
             params = record.params
-            operator = record.operator
-            formulas = operator.formulas  # type: ignore[union-attr]
-            if formulas is None or lift is not None or type(g) is Bundle:
+            formulas = record.operator.formulas  # type: ignore[union-attr]
+            if (
+                type(formulas) is not tuple or lift is not None or type(g) is Bundle
+            ):  # joint, or of a selective operator
                 found, g, out, values = _general(record, g, wanted, lift, watch)
             binary = params is None and len(values) == 2
             if binary:
@@ -87,8 +95,6 @@ def _descend(  # noqa: C901, PLR0915
                         sums[parent] = d
             if record.holder() is not None and (asked is None or record in asked):
                 held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
-            if operator.selective or (params is not None and params.get("where", True) is not True):  # type: ignore[union-attr]
-                watch.look()
         if release:
             record.parents = record.output = None
             record.inputs = ()

@@ -144,7 +144,7 @@ def _elementwise(record: Record, ts: Sequence[Any], out: Any, values: Any, param
         if part is not None:
             if getattr(part, "shape", ()) != out.shape:
                 return None
-            total = total + Watch(look=True).settled(part, record, i, t, out, values)
+            total = total + Watch().settled(part, record, i, t, out, values)
     return total if total.dtype == out.dtype else total.astype(out.dtype)
 
 

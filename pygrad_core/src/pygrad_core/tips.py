@@ -53,12 +53,15 @@ def at_tip(
     to `x`. `zero` says where the tips are, if not just where `size` is zero; `round`, whether the square of the size
     is smooth. Of arrays `d` is right as it is; of nodes the result has the second derivative, or refuses it.
     """
+    met = _met.get()
+    recorded_rule = any(isinstance(a, Node) for a in (g, size, x))
+    if met is None and not recorded_rule:
+        return d
     zero = np.asarray(raw(size) == 0 if zero is None else zero)
     if not np.any(zero):
         return d
-    met = _met.get()
-    if met is not None or not any(isinstance(a, Node) for a in (g, size, x)):
-        if met is not None and np.any(zero & (raw(g) != 0)):
+    if met is not None:
+        if np.any(zero & (raw(g) != 0)):
             met.append(True)
         return d
     rate, smooth = _rate(g, size, zero)

@@ -8,7 +8,7 @@ nowhere else does the law cost anything.
 """
 
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,11 @@ from .declaration import Declaration
 from .guards import Guards, raw
 from .project import project
 from .tape import Record
+
+try:  # what np.errstate does, at a third of its price: it would be the dearest part of a small backward pass
+    from numpy._core.umath import _extobj_contextvar, _make_extobj
+except ImportError:
+    _make_extobj = None  # type: ignore[assignment]
 
 Array = np.ndarray[Any, Any]
 
@@ -34,13 +39,7 @@ class Watch(list[str]):
 
     __slots__ = ("outside",)
 
-    def __init__(self, look: bool = False) -> None:
-        super().__init__([_LOOK] if look else [])
-        self.outside = copy_context()
-
-    def hearing(self) -> np.errstate:
-        """A context in which NumPy reports to this watch."""
-        return np.errstate(divide="call", invalid="call", call=self)
+    outside: Context
 
     def __call__(self, kind: str, flag: int) -> None:
         """NumPy's report of one kind of error (`np.seterrcall`)."""
@@ -60,8 +59,9 @@ class Watch(list[str]):
 
         What NumPy reported on the way is reported again as the user wants it, unless it is explained by these zeros.
         """
-        reported = [kind for kind in self if kind is not _LOOK]
-        self[:] = self[: len(self) - len(reported)]
+        looking = self[:1] == [_LOOK]
+        reported = self[looking:]
+        del self[looking:]
         if d is None or type(d) is Bundle:
             return d
         zero = is_zero(g)
@@ -97,11 +97,32 @@ class Watch(list[str]):
         return settled
 
 
+def listen(watch: Watch) -> Any:
+    """From here on NumPy reports to the watch; what is returned ends it."""
+    if _make_extobj is None:
+        state = np.errstate(divide="call", invalid="call", call=watch)
+        state.__enter__()
+        return state
+    return _extobj_contextvar.set(_make_extobj(divide="call", invalid="call", call=watch))
+
+
+def stop_listening(token: Any) -> None:
+    """The end of `listen`."""
+    if _make_extobj is None:
+        token.__exit__(None, None, None)
+    else:
+        _extobj_contextvar.reset(token)
+
+
 def heard(compute: Callable[[], Any]) -> Any:
     """What `compute` returns; what NumPy reports on the way is reported only if some leaf of it is not finite."""
     watch = Watch()
-    with watch.hearing():
+    watch.outside = copy_context()
+    token = listen(watch)
+    try:
         found = compute()
+    finally:
+        stop_listening(token)
     if watch and not all(np.all(np.isfinite(raw(leaf))) for leaf in trees.leaves(found)):
         return watch.outside.run(compute)
     return found

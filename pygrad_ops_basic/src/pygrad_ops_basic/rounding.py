@@ -92,7 +92,7 @@ ldexp.vjps(lambda g, out, x1, x2: np.ldexp(g, x2))
 
 copysign = operator(np.copysign, elementwise=True, selective=True, kinks=(0.0,))
 copysign.vjps(
-    lambda g, out, x, y: at_tip(g * np.sign(x) * np.sign(out), g, out, np.copysign(1.0, y) * x),
+    lambda g, out, x, y: at_tip(g * np.sign(x) * np.sign(out), g, out, x),
     None,
 )
 
