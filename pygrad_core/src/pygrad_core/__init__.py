@@ -22,7 +22,7 @@ from .operators import Operator, operator
 from .registry import ops
 from .state import no_grad
 from .tape import Record, Tape
-from .tips import at_tip, without_derivative
+from .tips import at_tie, at_tip, without_derivative
 from .transforms import grad, hessian, jacobian, value_and_grad, vjp
 from .zeros import reported
 
@@ -49,6 +49,7 @@ __all__ = [
     "Value",
     "Variable",
     "WrongGradient",
+    "at_tie",
     "at_tip",
     "grad",
     "hessian",

@@ -24,9 +24,10 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     """
     watch = Watch()
     watch.outside = copy_context()
-    if tape and starts_blind(tape[-1].output):
+    result = tape[-1].output if tape else None
+    if result != result if type(result) is float64 else starts_blind(result):
         watch.look()
-    token = listen(watch)
+    token = listen(divide="call", invalid="call", call=watch)
     try:
         held = _descend(tape, totals, release, lift, watch)
     finally:

@@ -54,8 +54,7 @@ def at_tip(
     is smooth. Of arrays `d` is right as it is; of nodes the result has the second derivative, or refuses it.
     """
     met = _met.get()
-    recorded_rule = any(isinstance(a, Node) for a in (g, size, x))
-    if met is None and not recorded_rule:
+    if met is None and not (isinstance(g, Node) or isinstance(size, Node) or isinstance(x, Node)):
         return d
     zero = np.asarray(raw(size) == 0 if zero is None else zero)
     if not np.any(zero):
@@ -82,6 +81,20 @@ def without_derivative(d: Any, undefined: Any, g: Any, *inputs: Any) -> Any:
     if _pushing.get() and np.any(undefined & (raw(g) != 0)):
         raise NotDifferentiable(_REASON)
     return d + tied(np.zeros_like(raw(d))[()], np.broadcast_to(undefined, d.shape), [g], inputs)
+
+
+def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
+    """The gradient `d`, shared among elements where they are `tied`, with its own derivative refused if it may exist.
+
+    That is where a cotangent vanishes and does not stay so: maximum(x, -x)**2 is smooth at zero. Elsewhere the
+    function has a kink at the tie, and the shares are constants.
+    """
+    idle = tied & (raw(g) == 0)
+    if not (np.any(idle) and isinstance(g, Node) and g._source):
+        return d
+    if _met.get() is not None or _pulled(g, np.where(idle, 1.0, 0.0).astype(g.dtype)[()], None, False)[1]:
+        return d
+    return without_derivative(d, idle, g, *inputs)
 
 
 @contextmanager

@@ -20,10 +20,30 @@ from .guards import Guards, raw
 from .project import project
 from .tape import Record
 
-try:  # what np.errstate does, at a third of its price: it would be the dearest part of a small backward pass
+try:  # what np.errstate does, at a third of its price, which would be the dearest part of a small backward pass
     from numpy._core.umath import _extobj_contextvar, _make_extobj
 except ImportError:
-    _make_extobj = None  # type: ignore[assignment]
+
+    def listen(**settings: Any) -> Any:
+        """From here on NumPy reports errors as `np.errstate` says; what is returned ends it."""
+        state = np.errstate(**settings)
+        state.__enter__()
+        return state
+
+    def stop_listening(token: Any) -> None:
+        """The end of `listen`."""
+        token.__exit__(None, None, None)
+
+else:
+
+    def stop_listening(token: Any) -> None:
+        """The end of `listen`."""
+        _extobj_contextvar.reset(token)
+
+    def listen(**settings: Any) -> Any:
+        """From here on NumPy reports errors as `np.errstate` says; what is returned ends it."""
+        return _extobj_contextvar.set(_make_extobj(**settings))
+
 
 Array = np.ndarray[Any, Any]
 
@@ -77,8 +97,11 @@ class Watch(list[str]):
         return d
 
     def rescued(self, record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
-        """The gradient where a rule raised over elements that no output with a cotangent depends on; else None."""
-        zero = is_zero(g)
+        """The gradient where a rule raised over elements that no output with a cotangent depends on; else None.
+
+        Not for a recorded rule: a cotangent that is zero here need not stay so, and the error is an answer.
+        """
+        zero = None if isinstance(g, Guards) or isinstance(values[i], Guards) else is_zero(g)
         if zero is None or not any(np.any(z) for z in zero):
             return None
         with np.errstate(all="ignore"):
@@ -97,28 +120,11 @@ class Watch(list[str]):
         return settled
 
 
-def listen(watch: Watch) -> Any:
-    """From here on NumPy reports to the watch; what is returned ends it."""
-    if _make_extobj is None:
-        state = np.errstate(divide="call", invalid="call", call=watch)
-        state.__enter__()
-        return state
-    return _extobj_contextvar.set(_make_extobj(divide="call", invalid="call", call=watch))
-
-
-def stop_listening(token: Any) -> None:
-    """The end of `listen`."""
-    if _make_extobj is None:
-        token.__exit__(None, None, None)
-    else:
-        _extobj_contextvar.reset(token)
-
-
 def heard(compute: Callable[[], Any]) -> Any:
     """What `compute` returns; what NumPy reports on the way is reported only if some leaf of it is not finite."""
     watch = Watch()
     watch.outside = copy_context()
-    token = listen(watch)
+    token = listen(divide="call", invalid="call", call=watch)
     try:
         found = compute()
     finally:
@@ -130,8 +136,6 @@ def heard(compute: Callable[[], Any]) -> Any:
 
 def starts_blind(result: Any) -> bool:
     """Whether a sweep from this result must look at every gradient: it is NaN, or NumPy does not compute it."""
-    if type(result) is np.float64:
-        return bool(result != result)
     if isinstance(result, tuple):
         return any(map(starts_blind, result))
     return has_nan(result) if isinstance(result, _NUMPYS) else result is not None
@@ -157,7 +161,7 @@ def is_zero(g: Any) -> list[Any] | None:
 
 def reported(d: Any) -> Any:
     """`d`, computed by something else than a ufunc of NumPy (a convolution, np.einsum), which reports no NaN itself."""
-    if isinstance(raw(d), np.ndarray) and has_nan(raw(d)):
+    if isinstance(raw(d), _NUMPYS) and has_nan(raw(d)):
         np.subtract(np.inf, np.inf)
     return d
 
@@ -236,14 +240,14 @@ def _live(zero: list[Any], record: Record) -> list[Any] | None:
     The rule itself is asked, at ordinary numbers: once at ties, where no element loses, once at none.
     """
     rng = np.random.default_rng(0)
-    gs = tuple(np.where(z, 0.0, rng.uniform(0.5, 1.5, np.shape(z))) for z in zero)
+    gs = tuple(np.where(z, 0.0, _numbers(rng, np.shape(z))) for z in zero)
     found: list[Any] | None = None
     for kind in (0, 1):
         values = _ordinary(record, kind)
         try:
             out, params = _run(record, values)
             outs = out if isinstance(out, tuple) else (out,)
-            g = tuple(np.asarray(part, o.dtype)[()] for part, o in zip(gs, outs, strict=True))
+            g = tuple(_like(part, o) for part, o in zip(gs, outs, strict=True))
             masks = [
                 _moved(record, i, g if isinstance(out, tuple) else g[0], out, values, params) for i in _real(record)
             ]
@@ -272,8 +276,17 @@ def _ordinary(record: Record, kind: int) -> list[Any]:
     drawn = list(record.inputs)
     for i in _real(record):
         x = record.inputs[i]
-        drawn[i] = np.asarray(rng.uniform(0.5, 1.5, np.shape(x)) if kind else np.ones(np.shape(x)), x.dtype)[()]
+        drawn[i] = _like(_numbers(rng, np.shape(x)) if kind else np.full(np.shape(x), 1.0 + 0.5j), x)
     return drawn
+
+
+def _numbers(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    return rng.uniform(0.5, 1.5, shape) + 1j * rng.uniform(0.5, 1.5, shape)
+
+
+def _like(numbers: Array, x: Any) -> Any:
+    """Complex numbers, or their real parts, with the dtype of `x`."""
+    return (numbers if x.dtype.kind == "c" else numbers.real).astype(x.dtype)[()]
 
 
 def _run(record: Record, values: Sequence[Any]) -> tuple[Any, Any]:

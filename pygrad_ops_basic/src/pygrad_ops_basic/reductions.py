@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, Node, NotDifferentiable, Operator, operator
+from pygrad_core import Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
 
 from .arrays import selected
 from .reduced_axes import (
@@ -238,7 +238,7 @@ def _extremum_rule(
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
         nan = np.isnan(a) & where
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
-    return selected(g / ties.astype(g.dtype), equal, a.shape)
+    return at_tie(selected(g / ties.astype(g.dtype), equal, a.shape), np.broadcast_to(g, a.shape), equal, a)
 
 
 max_.vjps(_extremum_rule)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Operator, operator
+from pygrad_core import Convention, Operator, operator, without_derivative
 
 from .arrays import data_of
 
@@ -93,7 +93,10 @@ def _shared(g: Any, ordered: Any, axis: int) -> Any:
     new = np.ones(rows.shape, np.bool_)
     new[..., 1:] = ~tied
     groups = np.cumsum(new).reshape(rows.shape) - 1
-    return average_ties(g, groups=np.moveaxis(groups, -1, axis))
+    shared = ~new
+    shared[..., :-1] |= tied
+    found = average_ties(g, groups=np.moveaxis(groups, -1, axis))
+    return without_derivative(found, np.moveaxis(shared, -1, axis), g, ordered)
 
 
 @operator(arrays=("x",))

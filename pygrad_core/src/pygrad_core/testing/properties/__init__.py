@@ -51,6 +51,11 @@ def _takes_infinities(operator: Operator) -> bool:
     return operator.differentiable and not operator.elementwise and not operator.composite
 
 
+def _not_composite(operator: Operator) -> bool:
+    """What a composite is made of is checked for itself; its own intermediate results may have cotangents."""
+    return operator.differentiable and not operator.composite
+
+
 def _default_calls(operator: Operator) -> bool:
     return _elementwise(operator) and not has_own_strategy(operator)
 
@@ -88,7 +93,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (special.special_values, False, _always),
     (special.zeros_and_ties,),
     (special.infinities, False, _takes_infinities),
-    (zeros.zero_cotangent,),
+    (zeros.zero_cotangent, False, _not_composite),
     (zeros.squared,),
     (edges.alone, True, _elementwise),
     (edges.quiet, True),

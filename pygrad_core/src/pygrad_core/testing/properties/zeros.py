@@ -71,7 +71,7 @@ def _unmoved(case: Case, k: int, at: int, value: float, outputs: list[Any]) -> l
 
 
 def _derivatives(case: Case, gs: Sequence[Any]) -> list[list[Any]]:
-    """The gradients, those from the rule run on nodes, and the derivative of these along fixed weights, if there is one.
+    """The gradients, those from the rule run on nodes, and the derivative of these along fixed weights, if any.
 
     NumPy may complain neither of a division by zero nor of what is no number.
     """
@@ -123,7 +123,7 @@ def _still(where: str, case: Case) -> None:
 
 
 def squared(case: Case) -> None:
-    """At zeros and ties the squares of the outputs have the second derivative that their gradient shows, or refuse it."""
+    """At zeros and ties the squares of the outputs have the second derivative that their gradient has, or refuse."""
     rng = choices(case)
     full = [k for k, a in enumerate(case.arrays) if np.size(a)]
     if not full or not case.outputs():
