@@ -55,10 +55,9 @@ def _descend(  # noqa: C901, PLR0915
             out = record.output
             values = inputs = record.inputs
             params = record.params
-            formulas = record.operator.formulas  # type: ignore[union-attr]
-            if (
-                type(formulas) is not tuple or lift is not None or type(g) is Bundle
-            ):  # joint, or of a selective operator
+            operator = record.operator
+            formulas = operator.formulas  # type: ignore[union-attr]
+            if formulas is None or lift is not None or type(g) is Bundle:
                 found, g, out, values = _general(record, g, wanted, lift, watch)
             binary = params is None and len(values) == 2
             if binary:
@@ -96,6 +95,8 @@ def _descend(  # noqa: C901, PLR0915
                         sums[parent] = d
             if record.holder() is not None and (asked is None or record in asked):
                 held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
+            if operator.selective or (params is not None and params.get("where", True) is not True):  # type: ignore[union-attr]
+                watch.look()
         if release:
             record.parents = record.output = None
             record.inputs = ()
