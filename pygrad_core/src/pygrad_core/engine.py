@@ -77,8 +77,8 @@ def _descend(  # noqa: C901, PLR0915
                             d = formulas[i](g, out, *values)
                         else:
                             d = formulas[i](g, out, *values, **params)
-                    except Exception:
-                        d = watch.rescued(record, i, g, values)
+                    except Exception as error:
+                        d = watch.rescued(error, record, i, g, values)
                         if d is None:
                             raise
                     if watch:
@@ -130,8 +130,8 @@ def _general(
     mask = [p is not None and (wanted is None or p in wanted) for p in parents]
     try:
         found = operator.cotangents(g, out, values, record.params or {}, mask)
-    except Exception:
-        found = [watch.rescued(record, i, g, values) if wants else None for i, wants in enumerate(mask)]
+    except Exception as error:
+        found = [watch.rescued(error, record, i, g, values) if wants else None for i, wants in enumerate(mask)]
         if any(d is None and wants for d, wants in zip(found, mask, strict=True)):
             raise
     if watch:

@@ -89,10 +89,15 @@ def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
     That is where a cotangent vanishes and does not stay so: maximum(x, -x)**2 is smooth at zero. Elsewhere the
     function has a kink at the tie, and the shares are constants.
     """
-    idle = tied & (raw(g) == 0)
-    if not (np.any(idle) and isinstance(g, Node) and g._source):
+    met = _met.get()
+    if met is not None:
+        if np.any(tied & (raw(g) != 0)):
+            met.append(True)
         return d
-    if _met.get() is not None or _pulled(g, np.where(idle, 1.0, 0.0).astype(g.dtype)[()], None, False)[1]:
+    if not (isinstance(g, Node) and g._source):
+        return d
+    idle = tied & (raw(g) == 0)
+    if not np.any(idle) or _pulled(g, np.where(idle, 1.0, 0.0).astype(g.dtype)[()], None, False)[1]:
         return d
     return without_derivative(d, idle, g, *inputs)
 
@@ -173,6 +178,7 @@ def _pulled(g: Node, weights: Any, size: Any, lifted: bool) -> tuple[Any, bool]:
     tape = Tape(g)
     same = [record for record in tape if source is not None and _alike(record, source)]
     tape[:] = [record for record in tape if record not in same]
+    held = [revive(record, record.output) for record in same]  # or their gradients would be nobody's
     totals, met = Totals(g._source, weights), _met.set([])
     try:
         with np.errstate(all="ignore"), always_recording():
@@ -184,6 +190,7 @@ def _pulled(g: Node, weights: Any, size: Any, lifted: bool) -> tuple[Any, bool]:
     for record in same:
         by_size = by_size + found.pop(record, 0)
     ends = [d for record, d in found.items() if record.operator is None]
+    del held
     return by_size, alone and not any(np.any(raw(d)) for d in ends)
 
 
@@ -193,4 +200,5 @@ def _alike(record: Record, other: Record) -> bool:
         record.operator is other.operator
         and record.parents == other.parents
         and repr(record.params) == repr(other.params)
+        and all(map(np.array_equal, record.inputs, other.inputs))
     )

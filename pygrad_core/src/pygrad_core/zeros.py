@@ -16,6 +16,7 @@ import numpy as np
 from . import trees
 from .bundle import Bundle
 from .declaration import Declaration
+from .errors import NotDifferentiable
 from .guards import Guards, raw
 from .project import project
 from .tape import Record
@@ -96,17 +97,17 @@ class Watch(list[str]):
             self.outside.run(_again, quiet, record, i, g, out, values)
         return d
 
-    def rescued(self, record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
+    def rescued(self, error: Exception, record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
         """The gradient where a rule raised over elements that no output with a cotangent depends on; else None.
 
         Not for a recorded rule: a cotangent that is zero here need not stay so, and the error is an answer.
         """
         zero = None if isinstance(g, Guards) or isinstance(values[i], Guards) else is_zero(g)
-        if zero is None or not any(np.any(z) for z in zero):
+        if zero is None or record.operator.elementwise or not any(np.any(z) for z in zero):  # type: ignore[union-attr]
             return None
         with np.errstate(all="ignore"):
             if all(np.all(z) for z in zero):
-                return np.zeros_like(raw(values[i]))[()]
+                return None if isinstance(error, NotDifferentiable) else np.zeros_like(raw(values[i]))[()]
             return _apart(None, zero, record, i, g, values)
 
     def all_settled(

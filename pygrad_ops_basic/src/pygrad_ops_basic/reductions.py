@@ -238,7 +238,8 @@ def _extremum_rule(
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
         nan = np.isnan(a) & where
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
-    return at_tie(selected(g / ties.astype(g.dtype), equal, a.shape), np.broadcast_to(g, a.shape), equal, a)
+    d = selected(g / ties.astype(g.dtype), equal, a.shape)
+    return at_tie(d, np.broadcast_to(g, a.shape), equal & (ties > 1), a)
 
 
 max_.vjps(_extremum_rule)
