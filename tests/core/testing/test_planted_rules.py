@@ -165,6 +165,12 @@ def a_constant_for_a_slope() -> Operator:
     return unary(np.abs, lambda g, out, x: g * np.sign(x), kinks=(0.0,))
 
 
+@caught_by("nan_shows")
+def a_nan_that_hides() -> Operator:
+    """Zero in place of what is not positive, a NaN included, and nobody told."""
+    return unary(lambda x: np.where(x > 0, x, 0.0), lambda g, out, x: g * (hidden(x) > 0), kinks=(0.0,))
+
+
 @caught_by("zero_cotangent")
 def a_slope_of_its_own() -> Operator:
     """A gradient beside what is no number, though nobody asked for one."""

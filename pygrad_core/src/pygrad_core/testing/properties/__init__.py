@@ -56,6 +56,10 @@ def _not_composite(operator: Operator) -> bool:
     return operator.differentiable and not operator.composite
 
 
+def _not_selective(operator: Operator) -> bool:
+    return _not_composite(operator) and not operator.selective
+
+
 def _default_calls(operator: Operator) -> bool:
     return _elementwise(operator) and not has_own_strategy(operator)
 
@@ -94,6 +98,7 @@ PROPERTIES: dict[str, Property] = _listed(
     (special.zeros_and_ties,),
     (special.infinities, False, _takes_infinities),
     (zeros.zero_cotangent, False, _not_composite),
+    (zeros.nan_shows, False, _not_selective),
     (zeros.squared,),
     (edges.alone, True, _elementwise),
     (edges.quiet, True),

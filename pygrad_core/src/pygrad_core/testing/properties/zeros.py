@@ -122,6 +122,24 @@ def _still(where: str, case: Case) -> None:
             raise Violation(f"{where}: inputs that do not move give the tangent {plain(tangent)}.")
 
 
+def nan_shows(case: Case) -> None:
+    """A NaN among the inputs shows in an output, unless the operator is selective: the engine relies on it."""
+    rng = choices(case)
+    full = [k for k, a in enumerate(case.arrays) if np.size(a)]
+    if not full or case.use or case.kwargs.get("where", True) is not True:  # which the engine knows to select
+        return
+    for k in full:
+        at = int(rng.integers(np.size(case.arrays[k])))
+        try:
+            outputs = case.outputs(case.exchanged(k, _with(case.arrays[k], at, np.nan)))
+        except Exception:  # an error is an answer
+            continue
+        if any(np.size(out) for out in outputs) and not any(np.isnan(out).any() for out in outputs):
+            raise Violation(
+                f"a NaN at {at} of input {k} is in no output, at ({case.code()}); declare the operator selective=True."
+            )
+
+
 def squared(case: Case) -> None:
     """At zeros and ties the squares of the outputs have the second derivative that their gradient has, or refuse."""
     rng = choices(case)
