@@ -50,7 +50,8 @@ def _held_off(case: Case, k: int, at: int, value: float) -> None:
     where = f"with {value} at {at} of input {k}, at ({special.code()})"
     zeros = [np.zeros_like(g) for g in gs]
     _compare(where, "no cotangent", special, zeros, None, k, at)
-    _compare(where, "cotangents of outputs that do not depend on it", special, gs, expected, k, at)
+    if not case.use:  # of what has derivatives only as part of a function the rule tells nobody what depends on what
+        _compare(where, "cotangents of outputs that do not depend on it", special, gs, expected, k, at)
     _still(where, special)
 
 
