@@ -258,6 +258,7 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     sequence: bool = False,
     multiple: bool = False,
     saves: bool = False,
+    selective: bool | None = None,
     domain: Interval | Sequence[Interval] = (-3.0, 3.0),
     kinks: Sequence[float] = (),
     errors: Sequence[Invalid] = (),
@@ -273,7 +274,9 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     axes broadcast; `sequence` that the first argument is a sequence of arrays; `multiple` that the forward
     returns several arrays; `saves` that it returns `(output, saved)` and the rules take `saved=`; `composite`
     that it has no rule of its own because it runs on nodes. A NumPy function given directly is adopted: NumPy
-    calls on nodes reach the operator; `adopts` adopts further ones. The rest are facts, see `Facts`.
+    calls on nodes reach the operator; `adopts` adopts further ones. `selective=False` promises that a NaN among the
+    inputs shows in an output, as elementwise operators promise unless they say True: what is left out costs a look
+    at the gradients behind it (`zeros`). The rest are facts, see `Facts`.
     """
     if function is None:
         options = {k: v for k, v in locals().items() if k != "function"}
@@ -293,5 +296,6 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
         sequence=sequence,
         multiple=multiple,
         saves=saves,
+        selective=selective,
         facts=Facts(domain, kinks, errors, expected_failures or {}, reference, strategy, conventions),
     )

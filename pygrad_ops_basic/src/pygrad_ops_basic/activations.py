@@ -170,7 +170,7 @@ def _soft_sign_rule(g: Any, out: Any, x: Any) -> Any:
 soft_sign.vjps(_soft_sign_rule)
 
 
-@operator(errors=_NO_AXIS)
+@operator(selective=False, errors=_NO_AXIS)
 def softmax(x: Any, axis: Axis = -1) -> Any:
     """exp(x) divided by its sum over `axis` (one, several, or None for all), of the shape of `x`."""
     if x.dtype.char == "e":
@@ -189,7 +189,7 @@ def _softmax_rule(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
 softmax.vjps(_softmax_rule)
 
 
-@operator(errors=_NO_AXIS)
+@operator(selective=False, errors=_NO_AXIS)
 def log_softmax(x: Any, axis: Axis = -1) -> Any:
     """The logarithm of `softmax`, without underflow."""
     t = wide(x)

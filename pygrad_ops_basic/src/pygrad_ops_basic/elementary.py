@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import at_tip, operator, without_derivative
 
 from .activations import sigmoid
 from .arrays import inexact, run, wide
@@ -87,8 +87,8 @@ def _cosine(x: Any, y: Any, out: Any) -> Any:
 
 hypot = operator(np.hypot, elementwise=True, kinks=(0.0,))
 hypot.vjps(
-    lambda g, out, x, y: g * _cosine(x, y, out),
-    lambda g, out, x, y: g * _cosine(y, x, out),
+    lambda g, out, x, y: at_tip(g * _cosine(x, y, out), g, out, x),
+    lambda g, out, x, y: at_tip(g * _cosine(y, x, out), g, out, y),
 )
 
 
@@ -103,12 +103,12 @@ def _arctan2_rule(g: Any, out: Any, y: Any, x: Any) -> tuple[Any, Any]:
         square = x * x + y * y
     limits = np.finfo(square.dtype)
     if not ((square < limits.tiny / limits.eps) | (square > limits.max)).any():  # no square is rounded away
-        g = g / square
-    else:
-        size = nonzero(np.hypot(x, y))
-        g = g / size
-        x, y = np.where(np.isinf(x), 0.0, x) / size, np.where(np.isinf(y), 0.0, y) / size
-    return g * x, -g * y
+        h = g / square
+        return h * x, -h * y
+    origin, size = (x == 0) & (y == 0), nonzero(np.hypot(x, y))
+    h = g / size
+    a, b = np.where(np.isinf(x), 0.0, x) / size, np.where(np.isinf(y), 0.0, y) / size
+    return without_derivative(h * a, origin, g, x, y), without_derivative(-h * b, origin, g, x, y)
 
 
 def _share(x: Any, y: Any, scale: float = 1.0) -> Any:

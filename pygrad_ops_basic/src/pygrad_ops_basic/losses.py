@@ -17,7 +17,7 @@ def _inexact(x: Any) -> Any:
     return x if isinstance(x, float) or (hasattr(x, "dtype") and x.dtype.kind in "fc") else np.multiply(x, 1.0)
 
 
-@operator(errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
+@operator(selective=False, errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
 def mean_squared_error(prediction: Any, target: Any) -> Any:
     """mean((prediction − target)²); both of one shape, so that nothing broadcasts by accident."""
     shape, given = getattr(prediction, "shape", ()), getattr(target, "shape", ())

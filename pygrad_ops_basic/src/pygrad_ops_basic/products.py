@@ -13,6 +13,7 @@ from .contraction import tensordot
 matmul = operator(
     np.matmul,
     broadcasts=True,
+    selective=False,
     errors=[
         Invalid((np.ones((2, 3)), np.ones((2, 3))), {}, ValueError),
         Invalid((2.0, np.ones(3)), {}, ValueError),
@@ -207,6 +208,7 @@ def _in_space(v: Any) -> Any:
 
 @operator(
     arrays=("x", "weight", "bias"),
+    selective=False,
     errors=[
         Invalid((np.ones((2, 3)), np.ones((2, 3))), {}, ValueError),
         Invalid((np.ones((2, 3)), np.ones((3, 4)), np.ones(1)), {}, ValueError),

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, Node, NotDifferentiable, Operator, operator
+from pygrad_core import Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
 
 from .arrays import data_of, selected, wide
 from .reduced_axes import (
@@ -26,7 +26,7 @@ _REFUSED = (
 )
 
 
-@operator(name="sum", adopts=(np.sum, np.add.reduce), errors=_REFUSED)
+@operator(name="sum", adopts=(np.sum, np.add.reduce), selective=False, errors=_REFUSED)
 def sum_(
     a: Any,
     axis: Any = None,
@@ -75,7 +75,7 @@ def average(
     return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
 
 
-mean = operator(average, name="mean", adopts=np.mean, errors=_REFUSED)
+mean = operator(average, name="mean", adopts=np.mean, selective=False, errors=_REFUSED)
 
 
 def _mean_rule(
@@ -96,6 +96,7 @@ mean.vjps(_mean_rule)
 @operator(
     name="prod",
     adopts=(np.prod, np.multiply.reduce),
+    selective=False,
     errors=_REFUSED,
     conventions=[
         Convention((np.float64(0.0),), {}, [1.0]),
@@ -194,7 +195,7 @@ _TIES = [
 ]
 
 
-@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), errors=_REFUSED, conventions=_TIES)
+@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
 def max_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -204,7 +205,7 @@ def max_(
     return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
-@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), errors=_REFUSED, conventions=_TIES)
+@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
 def min_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -238,8 +239,9 @@ def _extremum_rule(
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
         nan = np.isnan(a) & where
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
-    g = wide(g)
-    return selected(g / ties.astype(g.dtype), equal, a.shape)
+    h = wide(g)
+    d = selected(h / ties.astype(h.dtype), equal, a.shape)
+    return at_tie(d, np.broadcast_to(g, a.shape), equal & (ties > 1), a)
 
 
 max_.vjps(_extremum_rule)
@@ -254,6 +256,7 @@ def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any
 
 
 @operator(
+    selective=False,
     conventions=[
         Convention((np.array([-np.inf, -np.inf]),), {}, [[0.5, 0.5]]),
         Convention(
@@ -261,7 +264,7 @@ def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any
             {"axis": 1},
             [[[0.5, 0.5, 0.0], [1 / 3, 1 / 3, 1 / 3], [0.0, 1.0, 0.0]]],
         ),
-    ]
+    ],
 )
 def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """Log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero; -inf of nothing."""

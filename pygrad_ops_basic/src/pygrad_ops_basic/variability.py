@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, operator
+from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, at_tip, operator
 
 from .arrays import data_of, run, squarable, unit, wide
 from .reduced_axes import count, given, included, refuse_out, rounds, unreduce
@@ -29,7 +29,7 @@ _NOTHING_LEFT = [
 _MIXED = Invalid((np.ones(2, np.complex128),), {"dtype": np.float64}, NotDifferentiable)
 
 
-@operator(conventions=_NOTHING_LEFT, errors=[_MIXED])
+@operator(selective=False, conventions=_NOTHING_LEFT, errors=[_MIXED])
 def variance(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
@@ -94,7 +94,7 @@ _CONSTANT = [
 ]
 
 
-@operator(conventions=_CONSTANT, errors=[_MIXED])
+@operator(selective=False, conventions=_CONSTANT, errors=[_MIXED])
 def standard_deviation(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
@@ -117,7 +117,12 @@ def _standard_deviation_rule(
     """(a - mean) / ((n - ddof) std); zero where all elements are equal and the quotient is 0 / 0."""
     if dtype is not None and rounds(out):
         return None
-    g, out = unreduce(wide(g), a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
+    cotangent, size, plain = g, out, a
+
+    def expand(x: Any) -> Any:
+        return unreduce(x, a.shape, axis, keepdims)
+
+    g, out = expand(wide(g)), expand(out)
     exact = squarable(data_of(out))
     a = a if exact else wide(a) / unit(a, axis, where)  # the slope does not depend on the unit
     middle = _center(a, axis, where)
@@ -125,10 +130,14 @@ def _standard_deviation_rule(
         out = _spread(a, axis=axis, ddof=ddof, keepdims=True, where=where)
     n = _freedom(a, axis, ddof, where)
     rounding = 2 * count(a.shape, axis) * np.finfo(out.dtype).eps  # of a mean, relatively, and some more for ddof
-    if not (out > rounding * abs(middle)).all():
-        constant = _is_constant(a, axis, where)
-        g, out = np.where(constant, 0, g), np.where(constant, 1, out)
-    return _scaled_deviation(g / (out * n), _deviation(a, axis, where, data_of(out), middle), where)
+    if (out > rounding * abs(data_of(middle))).all():
+        return _scaled_deviation(g / (out * n), _deviation(a, axis, where, data_of(out), middle), where)
+    constant = data_of(_is_constant(a, axis, where))
+    h, out = np.where(constant, 0, g), np.where(constant, 1, out)
+    d = _scaled_deviation(h / (out * n), _deviation(a, axis, where, data_of(out), middle), where)
+    x = plain - _center(plain, axis, where)
+    x = _scaled_deviation(1 / n, x - np.where(constant, data_of(x), 0), where)  # less what is rounding alone
+    return at_tip(d, cotangent, size, x, zero=np.reshape(constant, np.shape(size)), expand=expand)
 
 
 standard_deviation.vjps(_standard_deviation_rule)

@@ -94,7 +94,7 @@ def _adjugate(c: Any, one: Any) -> tuple[Any, Any]:
     The recurrence of Faddeev and LeVerrier (Gantmacher, The Theory of Matrices, 1959, chapter IV, section 5).
     """
     k = c.shape[-1]
-    adjugate = one
+    adjugate, trace = one, np.ones((*c.shape[:-2], 1, 1), one.dtype)  # the determinant of no rows
     for i in range(1, k + 1):
         product = c @ adjugate
         trace = np.sum(product * one, axis=(-2, -1), keepdims=True) / i

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ...operators import Operator
 from ..calls import has_own_strategy
-from . import arrays, declared, derivatives, edges, engine, kinds, linear, precision, shapes, special, values
+from . import arrays, declared, derivatives, edges, engine, kinds, linear, precision, shapes, special, values, zeros
 
 
 def _differentiable(operator: Operator) -> bool:
@@ -59,6 +59,15 @@ def _takes_infinities(operator: Operator) -> bool:
     return operator.differentiable and not operator.elementwise and not operator.composite
 
 
+def _not_composite(operator: Operator) -> bool:
+    """What a composite is made of is checked for itself; its own intermediate results may have cotangents."""
+    return operator.differentiable and not operator.composite
+
+
+def _not_selective(operator: Operator) -> bool:
+    return _not_composite(operator) and not operator.selective
+
+
 def _default_calls(operator: Operator) -> bool:
     return _elementwise(operator) and not has_own_strategy(operator)
 
@@ -104,6 +113,9 @@ PROPERTIES: dict[str, Property] = _listed(
     (special.special_values, False, _always),
     (special.zeros_and_ties,),
     (special.infinities, False, _takes_infinities),
+    (zeros.zero_cotangent, False, _not_composite),
+    (zeros.nan_shows, False, _not_selective),
+    (zeros.squared,),
     (edges.alone, True, _elementwise),
     (edges.quiet, True),
     (arrays.inputs_intact,),
