@@ -221,18 +221,32 @@ def _apart(d: Any, zero: list[Any], record: Record, i: int, g: Any, values: Sequ
     live = _live(zero, record)
     if live is None:
         return d
+    for sign in (1, -1):  # where all numbers must be of one sign, as in np.geomspace, ordinary ones must be, too
+        found = _tame(sign, live, record, i, g, values)
+        if found is not None and not has_nan(raw(found)):
+            break
+    if found is None:
+        return d
+    mask = live[i]
+    if mask is None or np.shape(raw(found)) != np.shape(mask):
+        return found
+    if d is None:
+        return keep(mask, found)
+    lost = np.isnan(raw(d))  # the rest is right, and where a cotangent does not stay zero so is its derivative
+    return keep(~lost, d) + keep(lost & mask, found)
+
+
+def _tame(sign: int, live: list[Any], record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
+    """The gradient with ordinary numbers of one sign where `live` does not hold; None where the operator refuses."""
     tame = [
-        value if mask is None or np.all(mask) else keep(mask, value) + np.where(mask, 0, other)
+        value if mask is None or np.all(mask) else keep(mask, value) + np.where(mask, 0, sign * other)
         for value, mask, other in zip(values, live, _ordinary(record, 1), strict=True)
     ]
     try:
         out, params = _run(record, tame)
-        d = ruled(record, i, g, out, tame, params)
+        return ruled(record, i, g, out, tame, params)
     except Exception:  # other elements than these are at fault, or ordinary ones are refused too
-        if d is None:
-            return None
-    shape = np.shape(raw(d))
-    return d if live[i] is None or shape != np.shape(live[i]) else keep(live[i], d)
+        return None
 
 
 def _live(zero: list[Any], record: Record) -> list[Any] | None:
