@@ -120,6 +120,19 @@ def test_numbers_of_one_sign_throughout(sign):
     np.testing.assert_allclose(found[1], expected[1])
 
 
+@pytest.mark.parametrize("weights", [[1.0, 2.0], [1.0, 1.0]])
+def test_a_cotangent_that_vanishes_may_grow(weights):
+    """Beside rows that are masked out a residual of exactly 0 has its second derivative."""
+    data = np.array([[np.nan, 1.0], [2.0, -1.0], [np.inf, 0.0]])
+    mask = np.array([False, True, False])
+
+    def loss(w):
+        return np.sum(np.where(mask, data @ w, 0.0) ** 2)
+
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_allclose(hessian(loss)(np.array(weights)), [[8.0, -4.0], [-4.0, 2.0]])
+
+
 @pytest.mark.parametrize("reduce", [np.sum, np.mean, np.std, np.prod, np.linalg.norm, np.max, np.median])
 def test_reductions_line_by_line(reduce):
     """A line without a cotangent has gradients of exactly 0, whatever it holds."""

@@ -203,13 +203,13 @@ def ruled(record: Record, i: int, g: Any, out: Any, values: Sequence[Any], param
 
 
 def _corrected(d: Any, zero: list[Any], record: Record, i: int, g: Any, out: Any, values: Sequence[Any]) -> Any:
-    """`d` without the NaN of zero cotangents."""
+    """`d` without the NaN of zero cotangents; where it is a number its derivative by the cotangent stays what it is."""
     shape = np.shape(raw(d))
     if record.operator.elementwise and all(np.shape(z) == shape for z in zero):  # type: ignore[union-attr]
         dead = np.logical_and.reduce(zero)
         return keep(~(dead & np.isnan(raw(d))), d)
     if all(np.all(z) for z in zero):
-        return np.zeros(shape, raw(d).dtype)[()]
+        return keep(~np.isnan(raw(d)), d)
     return _apart(d, zero, record, i, g, values)
 
 
