@@ -9,6 +9,7 @@ nowhere else does the law cost anything.
 
 from collections.abc import Callable, Sequence
 from contextvars import Context, copy_context
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -208,26 +209,29 @@ def _corrected(d: Any, zero: list[Any], record: Record, i: int, g: Any, out: Any
     if record.operator.elementwise and all(np.shape(z) == shape for z in zero):  # type: ignore[union-attr]
         dead = np.logical_and.reduce(zero)
         return keep(~(dead & np.isnan(raw(d))), d)
-    if all(np.all(z) for z in zero):
-        return keep(~np.isnan(raw(d)), d)
+    if all(np.all(z) for z in zero) and not isinstance(d, Guards):
+        return np.zeros(shape, raw(d).dtype)[()]
     return _apart(d, zero, record, i, g, values)
 
 
 def _apart(d: Any, zero: list[Any], record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
     """The gradient with ordinary numbers in place of all elements that move no output with a cotangent.
 
-    Whatever these were, infinite or NaN, they have no part in it: a record runs again, also on other inputs.
+    Whatever these were, infinite or NaN, they have no part in it: a record runs again, also on other inputs. At first
+    what is finite stays, for a cotangent that is zero here need not stay so; and where all numbers must be of one sign,
+    as in np.geomspace, ordinary ones must be, too.
     """
     live = _live(zero, record)
     if live is None:
         return d
-    for sign in (1, -1):  # where all numbers must be of one sign, as in np.geomspace, ordinary ones must be, too
-        found = _tame(sign, live, record, i, g, values)
+    finite = [m if m is None else m | np.isfinite(raw(v)) for m, v in zip(live, values, strict=True)]
+    for masks, sign in product((finite, live), (1, -1)):
+        found = _tame(sign, masks, record, i, g, values)
         if found is not None and not has_nan(raw(found)):
             break
     if found is None:
         return d
-    mask = live[i]
+    mask = masks[i]
     if mask is None or np.shape(raw(found)) != np.shape(mask):
         return found
     if d is None:
