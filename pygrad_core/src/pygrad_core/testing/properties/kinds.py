@@ -19,7 +19,7 @@ SOME, DEAR = 3, 20  # cases of a property that is dear, and elements of a case t
 def complex_inputs(operator: Operator, cases: list[Case]) -> None:
     """Complex inputs are refused, or the value and its first two derivatives are right."""
     real = [case for case in cases if case.arrays and not any(map(np.iscomplexobj, case.arrays))]
-    for case in [case for case in sorted(real, key=_elements) if _elements(case) <= 2 * DEAR][-SOME:]:
+    for case in [case for case in sorted(real, key=_elements) if _elements(case) <= DEAR][-SOME:]:
         rng = choices(case)
         turned = case.replaced([(a + 1j * rng.uniform(-1.5, 1.5, np.shape(a)))[()] for a in case.arrays])
         try:
