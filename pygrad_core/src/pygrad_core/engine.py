@@ -1,6 +1,7 @@
 """The backward pass: pop the tape, ask each operator's rule, pass the gradients on to the inputs."""
 
 from collections.abc import Callable
+from traceback import walk_tb
 from typing import Any
 
 from numpy import float64, ndarray
@@ -9,7 +10,7 @@ from .accumulate import Totals
 from .bundle import Bundle
 from .errors import NotDifferentiable
 from .project import project
-from .tape import Record, Tape
+from .tape import Record, Tape, check_unreleased
 
 Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
@@ -20,11 +21,22 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     `totals` holds the cotangents to start from and is used up. `release` empties each record once it is popped.
     With `lift`, rules run on nodes, so that what they compute is itself recorded.
     """
-    held = _descend(tape, totals, release, lift)
+    try:
+        held = _descend(tape, totals, release, lift)
+    except Exception as error:
+        _check_ours(error)
+        raise
     for end in list(totals.sums):  # what no record on the tape made: leaves, or where the tape stops
         if end.holder() is not None:
             held[end] = totals.take(end)
     return held
+
+
+def _check_ours(error: Exception) -> None:
+    """Raise GraphReleased if another thread has released the record at which the error came."""
+    for frame, _ in walk_tb(error.__traceback__):
+        if frame.f_code is _descend.__code__:
+            check_unreleased(frame.f_locals["record"])
 
 
 # One long loop on purpose: a function call per record would cost as much as the products that the record stands for.
