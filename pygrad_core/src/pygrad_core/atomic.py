@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from itertools import starmap
 from operator import call
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 
@@ -19,7 +19,10 @@ def at_once(changes: Iterable[tuple[Any, ...]]) -> None:
 
 
 class Guard:
-    """`with guard.lock:` lets one thread at a time in. A forked child, in which the others are gone, has a new lock."""
+    """`with guard.lock:` lets one thread at a time in. A forked child, in which the others are gone, has a new lock.
+
+    The same thread may enter again: what a collection calls may do anything.
+    """
 
     __slots__ = ("lock",)
 
@@ -29,4 +32,4 @@ class Guard:
             os.register_at_fork(after_in_child=self._renew)
 
     def _renew(self) -> None:
-        self.lock = Lock()
+        self.lock = RLock()

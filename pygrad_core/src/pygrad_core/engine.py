@@ -36,7 +36,7 @@ def _check_ours(error: Exception) -> None:
     """Raise GraphReleased if another thread has released the record at which the error came."""
     for frame, _ in walk_tb(error.__traceback__):
         if frame.f_code is _descend.__code__:
-            check_unreleased(frame.f_locals["record"])
+            check_unreleased(frame.f_locals["record"])  # it is assigned before anything can fail
 
 
 # One long loop on purpose: a function call per record would cost as much as the products that the record stands for.
