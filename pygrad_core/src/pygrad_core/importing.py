@@ -26,24 +26,32 @@ class Running(NamedTuple):
 
 
 def running() -> Running:
-    """What is being imported around this call. Raises RecursionError if there is no room for imports inside it."""
-    names, own, depth = set(), set(), 0
-    frame: Any = sys._getframe()
-    while frame is not None:
-        depth += 1
+    """What is being imported around this call."""
+    names, own = set(), set()
+    for frame in _stack():
         name = frame.f_globals.get("__name__")
         if isinstance(name, str):
             names.add(name)
             if frame.f_code.co_name == "<module>":
                 own.add(name)
-        frame = frame.f_back
-    if depth > sys.getrecursionlimit() - ROOM:
+    unfinished = {part for name in names for part in _with_packages(name) if _is_unfinished(part)}
+    return Running(frozenset(unfinished & own), frozenset(unfinished - own))
+
+
+def check_room() -> None:
+    """Raise RecursionError if imports would not find room inside this call: theirs would be taken for the packs'."""
+    if sum(1 for _ in _stack()) > sys.getrecursionlimit() - ROOM:
         raise RecursionError(
             "operators are first looked up inside a very deep recursion, where there is no room for importing their "
             "packs; look one up before it, len(pygrad_core.ops)."
         )
-    unfinished = {part for name in names for part in _with_packages(name) if _is_unfinished(part)}
-    return Running(frozenset(unfinished & own), frozenset(unfinished - own))
+
+
+def _stack() -> Iterator[Any]:
+    frame: Any = sys._getframe(1)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
 
 
 def _with_packages(module: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ import pluggy
 
 from . import hookspecs
 from .errors import BrokenPack, OperatorConflict
-from .importing import Running, running
+from .importing import Running, check_room, running
 from .operators import Operator
 from .registry import Draft, Registry, ops
 
@@ -67,6 +67,7 @@ def load() -> Draft | None:
     """
     if os.environ.get("PYGRAD_DISABLE_AUTOLOAD") == "1":
         return None
+    check_room()
     now = running()
     if (now.own or now.others) and now == _partial.of:
         return _partial.draft

@@ -1,8 +1,10 @@
 """`ops`: every registered operator, as a namespace and as a mapping."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from threading import Lock, local
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,12 @@ from .atomic import Guard, at_once
 from .catalogue import advice, provider
 from .declaration import Declaration
 from .errors import BadInput, OperatorConflict, UnknownOperator
+from .importing import running
+
+
+PATIENCE = 60.0  # seconds that a fork waits for packs to be imported
+
+_busy: set[Any] = set()  # the locks of threads that load
 
 
 class _Here(local):
@@ -61,10 +69,12 @@ class Registry(Mapping[str, Any]):
             return seen
         with here.busy:
             here.seen = self
+            _busy.add(here.busy)
             draft = load()
             if draft is not None and not draft.is_complete:
                 return draft
             self._publish(load, draft)
+            _busy.discard(here.busy)
         return self
 
     def _draft(self) -> "Draft":
@@ -225,3 +235,16 @@ class Draft(Registry):
 
 
 ops = Registry()
+
+
+def _wait_for_imports() -> None:
+    """Wait until other threads have loaded the packs: in a child that is forked before, their imports never end."""
+    end = monotonic() + PATIENCE
+    if ops._load is None or ops._here.busy.locked() or running().others:  # a pack that forks waits for nobody
+        return
+    while any(busy.locked() for busy in _busy.copy()) and monotonic() < end:
+        sleep(0.001)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_wait_for_imports)
