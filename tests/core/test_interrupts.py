@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the timer that interrupts is one of POSIX"),
 ]
 
+
 @pytest.mark.parametrize("keep", [False, True])
 @pytest.mark.parametrize("again", [False, True])
 def test_gradients_are_handed_out_to_all_or_to_none(tries: Any, keep: bool, again: bool) -> None:

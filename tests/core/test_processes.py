@@ -175,7 +175,9 @@ def test_a_pack_that_looks_up_in_a_thread_of_its_own(site: Any, how: str) -> Non
     site.pack("bbb", IN_A_THREAD + GOOD.replace("NAME", "second"))
     site.pack("ccc", "import bbb\n" + GOOD.replace("NAME", "last"))
     code = "import bbb\n" if how == "import" else ""
-    code += "from pygrad_core import ops; print(list(ops), {p.status for p in ops.packs if p.distribution in 'aaabbbccc'})"
+    code += (
+        "from pygrad_core import ops; print(list(ops), {p.status for p in ops.packs if p.distribution in 'aaabbbccc'})"
+    )
     if how == "import":  # nothing was loaded before: only what is imported already can be seen in there
         site.module("bbb", IN_A_THREAD.replace("assert", "#") + GOOD.replace("NAME", "second"))
     assert site.run(code) == "['first', 'last', 'second'] {'ok'}\n"
@@ -185,7 +187,9 @@ def test_a_pack_may_be_imported_before_the_first_look_up(site: Any) -> None:
     """A pack that looks operators up while the user imports it sees the other packs, and is whole afterwards."""
     site.good("aaa", "first")
     site.good("ccc", "last")
-    site.pack("bbb", "from pygrad_core import ops\nassert 'first' in ops and 'last' in ops\n" + GOOD.replace("NAME", "b"))
+    site.pack(
+        "bbb", "from pygrad_core import ops\nassert 'first' in ops and 'last' in ops\n" + GOOD.replace("NAME", "b")
+    )
     site.pack("ddd", "from bbb import op as other\n" + GOOD.replace("NAME", "d"))
     code = "import bbb\nfrom pygrad_core import ops\n"
     code += "print(list(ops), {p.status for p in ops.packs if len(p.distribution) == 3})"

@@ -31,7 +31,7 @@ memories = Guard()  # of the tables, and of what depends on who has which memory
 def join(view: Any, base: Any) -> None:
     """Say that the array of `view` lies in the memory of that of `base`; both are nodes."""
     with memories.lock:
-        if _members and (member := _known(base)) is not None:
+        if _members and (member := _members.get(id(base))) is not None and member() is base:
             _list([_member(view, member.family, member.home)], member.family)
             return
         owner = _owner(base._array)
@@ -131,23 +131,27 @@ _members: dict[int, Member] = {}
 
 
 def member_of(node: Any) -> Member | None:
-    """The node as a member of its family, which is founded if there are views of its memory; None if it is alone."""
-    with memories.lock:
-        found = _known(node)
-        if found is not None or type(node._array) is not np.ndarray:
-            return found
-        owner = _owner(node._array)
-        memory = _memories.get(id(owner))
-        listed = [] if memory is None or memory() is not owner else list(memory.nodes.values())
-        nodes = [known for each in listed if (known := each()) is not None]
-        if all(known is node for known in nodes):
-            _memories.pop(id(owner), None)
-            return None
-        family = Family(_first(nodes, owner))
-        founders = {id(each): each for each in (node, *nodes) if _known(each) is None}
-        members = [_member(each, family, None) for each in founders.values()]
-        _list(members, family, (dict.pop, _memories, id(owner), None))
-        return _members[id(node)]
+    """The node as a member of its family, which is founded if there are views of its memory; None if it is alone.
+
+    `memories.lock` is held.
+    """
+    found = _known(node)
+    if found is not None or type(node._array) is not np.ndarray:
+        return found
+    owner = _owner(node._array)
+    memory = _memories.get(id(owner))
+    if memory is None:
+        return None
+    listed = list(memory.nodes.values()) if memory() is owner else []
+    nodes = [known for each in listed if (known := each()) is not None]
+    if all(known is node for known in nodes):
+        _memories.pop(id(owner), None)
+        return None
+    family = Family(_first(nodes, owner))
+    founders = {id(each): each for each in (node, *nodes) if _known(each) is None}
+    members = [_member(each, family, None) for each in founders.values()]
+    _list(members, family, (dict.pop, _memories, id(owner), None))
+    return _members[id(node)]
 
 
 def _known(node: Any) -> Member | None:

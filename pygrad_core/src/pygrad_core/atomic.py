@@ -2,20 +2,21 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable
 from itertools import starmap
 from operator import call
 from threading import RLock
 from typing import Any
 
+_run = deque[None](maxlen=0).extend  # goes through an iterator, and keeps nothing
 
-def at_once(changes: Iterable[tuple[Any, ...]]) -> None:
+
+def at_once(changes: list[tuple[Any, ...]]) -> None:
     """Make the calls, `(setattr, node, "grad", g)`, all of them or none.
 
     They run in one call of C, within which the interpreter neither handles signals nor changes threads. So they are
     listed before, and are calls of C themselves that cannot fail: attributes in slots, `dict.update`, `list.extend`.
     """
-    deque(starmap(call, list(changes)), maxlen=0)
+    _run(starmap(call, changes))
 
 
 class Guard:

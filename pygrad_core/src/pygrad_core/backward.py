@@ -68,9 +68,12 @@ def pull(
         held = sweep(_tape(source, wanted), Totals(source, entry(node._array, raw(g))), release=not retain_graph)
     else:
         with (mine := Lock()):
-            _claim(source, mine)
+            other = _passes.setdefault(id(source), mine)
+            if other is not mine:
+                _claim(source, mine)
             try:
-                held = sweep(_tape(source, wanted), Totals(source, entry(node._array, raw(g))), release=True)
+                tape = Tape(source) if wanted is None else Tape.towards(wanted, source)
+                held = sweep(tape, Totals(source, entry(node._array, raw(g))), release=True)
             finally:
                 _passes.pop(id(source), None)
     return held if wanted is None else {record: held[record] for record in wanted if record in held}
@@ -81,13 +84,13 @@ def _tape(source: Record, wanted: set[Record] | None) -> Tape:
 
 
 def _claim(source: Record, mine: Any) -> None:
-    """Keep other threads from a pass from the same result, as long as the lock `mine` is locked.
+    """Take the place of a pass that was interrupted, and has left its lock.
 
-    Raises GraphReleased if such a pass is running: there is one that gets the gradient, and the others hear of it.
+    Raises GraphReleased if it is still running: there is one that gets the gradient, and the others hear of it.
     """
     with _claiming.lock:
         other = _passes.get(id(source))
-        if other is None or not other.locked():  # an interrupted pass may have left its lock
+        if other is None or not other.locked():
             _passes[id(source)] = mine
             return
     raise GraphReleased(

@@ -105,7 +105,8 @@ class InPlace(Guards):
                     "write y = y + x in place of y += x."
                 )
             new = ops.astype(new, self._array.dtype)
-        write(self, new if isinstance(new, Guards) else self._around(new, None))
+        with memories.lock:
+            write(self, new if isinstance(new, Guards) else self._around(new, None))
 
     @staticmethod
     def _around(array: Any, source: Any) -> Any:

@@ -126,7 +126,7 @@ class Node(InPlace, ArrayMethods):
 
     def _become(self, new: "Node") -> list[tuple[Any, ...]]:
         """The changes by which it takes the array and the record of another node, which is dropped."""
-        changes = [(setattr, self, "_array", new._array), (setattr, self, "_source", new._source)]
+        changes: list[tuple[Any, ...]] = [(setattr, self, name, getattr(new, name)) for name in ("_array", "_source")]
         if self._source is not None:  # the old record loses its node, the new one gets it
             changes.append((setattr, self._source, "holder", ref(new)))
         if new._source is not None:

@@ -16,7 +16,6 @@ from .declaration import Declaration
 from .errors import BadInput, OperatorConflict, UnknownOperator
 from .importing import running
 
-
 PATIENCE = 60.0  # seconds that a fork waits for packs to be imported
 
 _busy: set[Any] = set()  # the locks of threads that load

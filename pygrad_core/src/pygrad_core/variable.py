@@ -79,17 +79,23 @@ class Variable(Node):
 
     def _assign(self, new: Any) -> None:
         """`p -= step` under `no_grad`."""
-        self._write(self._fitting(raw(new)))
+        with memories.lock:
+            self._write(self._fitting(raw(new)))
 
     def __setitem__(self, index: Any, value: Any) -> None:
         """`p[index] = x` under `no_grad` changes the data. Raises BadInput where operations are recorded."""
         self._check_writable()
-        data = np.array(_slot.__get__(self))
-        data[index] = cast(inexact(raw(value)), data.dtype)
-        self._write(data[()])
+        value = cast(inexact(raw(value)), self.dtype)
+        with memories.lock:  # another thread may write elsewhere
+            data = np.array(_slot.__get__(self))
+            data[index] = value
+            self._write(data[()])
 
     def _write(self, data: Any) -> None:
-        """Take new data in place: whoever holds `p.data`, or a view of this node, sees them; no record does."""
+        """Take new data in place: whoever holds `p.data`, or a view of this node, sees them; no record does.
+
+        `memories.lock` is held.
+        """
         old, source = _slot.__get__(self), self._source
         assert source is not None
         source.position = tick()
@@ -163,7 +169,12 @@ def _of_memory(attribute: str) -> property:
 def _lent(kind: type[Variable]) -> type[Variable]:
     """The class of variables of that kind whose data somebody has."""
     names = ("shape", "dtype", "ndim", "size")
-    members = {"__slots__": (), "__module__": kind.__module__, "_array": property(_read, _slot.__set__), "is_lent": True}
+    members = {
+        "__slots__": (),
+        "__module__": kind.__module__,
+        "_array": property(_read, _slot.__set__),
+        "is_lent": True,
+    }
     return type(kind.__name__, (kind,), {**members, **{name: _of_memory(name) for name in names}})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from .aliasing import Member, left, member_of, memories, root, span, touched_by, unable
+from .aliasing import Member, left, member_of, root, span, touched_by, unable
 from .atomic import at_once
 from .errors import BadInput, LostGradient
 from .leaves import is_leaf, leaf_written
@@ -20,23 +20,22 @@ from .state import recording
 def write(node: Any, new: Any) -> None:
     """Give `node` the array and the record of `new`, a node in memory of its own, and let its family see it.
 
-    Raises BadInput, before anything is changed, where that cannot be.
+    `memories.lock` is held. Raises BadInput, before anything is changed, where that cannot be.
     """
     if type(node._array) is np.ndarray and not node.ndim:
         new._array = np.asarray(new._array)  # a view without axes stays an array
     if node._source is not None and is_leaf(source := root(node)[1]) and (leaf := source.holder()) is not None:
         raise BadInput(leaf_written(leaf))
-    with memories.lock:
-        member = member_of(node)
-        touched = [] if member is None else touched_by(member, node)
-        if member is None or not touched:
-            at_once([*node._become(new), *(left(member) if member is not None else ())])
-            return
-        variable = next((other for _, other in touched if other.is_variable), None)
-        if variable is not None and not recording():
-            _write_variable(variable, node, new)
-        else:
-            _write_through(member, node, new, touched)
+    member = member_of(node)
+    touched = [] if member is None else touched_by(member, node)
+    if member is None or not touched:
+        at_once([*node._become(new), *(left(member) if member is not None else ())])
+        return
+    variable = next((other for _, other in touched if other.is_variable), None)
+    if variable is not None and not recording():
+        _write_variable(variable, node, new)
+    else:
+        _write_through(member, node, new, touched)
 
 
 def _write_through(member: Member, node: Any, new: Any, touched: list[tuple[Member, Any]]) -> None:
