@@ -2,8 +2,9 @@
 
 import gc
 import signal
+import sys
 from collections.abc import Callable, Iterator
-from time import perf_counter
+from traceback import walk_stack
 from types import FrameType
 from typing import Any
 
@@ -43,20 +44,46 @@ def _interrupted(action: Callable[[], object], after: float) -> bool:
     return False
 
 
+def _cramped(action: Callable[[], object], room: int) -> bool:
+    """Run `action` where only so many more calls fit into one another; whether they were too few."""
+    limit, depth = sys.getrecursionlimit(), sum(1 for _ in walk_stack(None))
+    gc.disable()
+    try:
+        sys.setrecursionlimit(depth + room)
+        action()
+    except RecursionError:
+        return True
+    finally:
+        sys.setrecursionlimit(limit)
+        gc.enable()
+    return False
+
+
 def _tries(prepare: Callable[[], Any], action: Callable[[Any], object]) -> Iterator[tuple[Any, bool]]:
-    """What `prepare` made, after an `action` on it that was interrupted or not, at moments within what one takes."""
-    times = []
-    for _ in range(9):
-        state = prepare()
-        start = perf_counter()
-        action(state)
-        times.append(perf_counter() - start)
-    rang = 0
-    for share in np.random.default_rng(0).uniform(0, 1.2, TRIES):
-        state = prepare()
-        rang += (was := _interrupted(lambda: action(state), max(1e-6, float(np.median(times) * share))))  # noqa: B023
+    """What `prepare` made, after an `action` on it that was interrupted or not.
+
+    The timer's moments are drawn around one that moves, later when it rang before the action began and earlier when
+    it rang after its end, so that most of them come between. Then the same with a stack as small as it may be: the
+    call that does not fit into it raises, which reaches every depth.
+    """
+    after, inside, rng = 2e-5, 0, np.random.default_rng(0)
+    for _ in range(TRIES):
+        state, reached = prepare(), 0
+
+        def run() -> None:
+            nonlocal reached
+            reached = 1
+            action(state)  # noqa: B023
+            reached = 2
+
+        was = _interrupted(run, after * rng.uniform(0.3, 1.7))
+        after = max(2e-6, after * (1.1, 1.0, 1 / 1.1)[reached])
+        inside += reached == 1
         yield state, was
-    assert rang > TRIES // 10
+    assert inside > TRIES // 20
+    for room in range(5, 60):
+        state = prepare()
+        yield state, _cramped(lambda: action(state), room)  # noqa: B023
 
 
 @pytest.fixture(scope="session")

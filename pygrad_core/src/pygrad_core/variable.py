@@ -140,7 +140,7 @@ def _move(variable: Variable, data: Any) -> None:
     """Give a variable new memory with these data, and the views of the old one that were taken under `no_grad`."""
     old, new = _slot.__get__(variable), _allocated(data)
     views = moved(variable, old, new) if type(old) is np.ndarray else []
-    at_once([*views, (setattr, variable, "_array", new)])
+    at_once([(setattr, variable, "_array", new), *views])
 
 
 def _read(variable: Variable) -> Any:
