@@ -62,8 +62,8 @@ def _cramped(action: Callable[[], object], room: int) -> bool:
 def _tries(prepare: Callable[[], Any], action: Callable[[Any], object]) -> Iterator[tuple[Any, bool]]:
     """What `prepare` made, after an `action` on it that was interrupted or not.
 
-    The timer's moments are drawn around one that moves, later when it rang before the action began and earlier when
-    it rang after its end, so that most of them come between. Then the same with a stack as small as it may be: the
+    The timer's moments are drawn around one that moves, later when it rang before the end of the action and earlier
+    when it rang after that, so that wherever the end is here most moments come before and many shortly before. Then the same with a stack as small as it may be: the
     call that does not fit into it raises, which reaches every depth.
     """
     after, inside, rng = 2e-5, 0, np.random.default_rng(0)
@@ -76,8 +76,8 @@ def _tries(prepare: Callable[[], Any], action: Callable[[Any], object]) -> Itera
             action(state)  # noqa: B023
             reached = 2
 
-        was = _interrupted(run, after * rng.uniform(0.3, 1.7))
-        after = max(2e-6, after * (1.1, 1.0, 1 / 1.1)[reached])
+        was = _interrupted(run, after * rng.uniform(0.1, 1.7))
+        after = max(2e-6, after * (1 / 1.2 if reached == 2 else 1.1))
         inside += reached == 1
         yield state, was
     assert inside > TRIES // 20
