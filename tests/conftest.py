@@ -63,8 +63,8 @@ def _tries(prepare: Callable[[], Any], action: Callable[[Any], object]) -> Itera
     """What `prepare` made, after an `action` on it that was interrupted or not.
 
     The timer's moments are drawn around one that moves, later when it rang before the end of the action and earlier
-    when it rang after that, so that wherever the end is here most moments come before and many shortly before. Then the same with a stack as small as it may be: the
-    call that does not fit into it raises, which reaches every depth.
+    when it rang after that, so that wherever the end is here most moments come before and many shortly before. Then
+    the same with a stack as small as it may be: the call that does not fit into it raises, which reaches every depth.
     """
     after, inside, rng = 2e-5, 0, np.random.default_rng(0)
     for _ in range(TRIES):
