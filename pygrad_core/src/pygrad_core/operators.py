@@ -14,7 +14,7 @@ from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput, LostGradient
 from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
-from .operand import operand
+from .operand import INTEGERS, operand, whole_numbers
 from .registry import ops
 from .state import recording
 from .tape import Record, describe
@@ -25,12 +25,15 @@ class Operator(Declaration):
 
     __slots__ = ()
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    # One function on purpose: a call of another costs as much as a sum of ten numbers.
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: PLR0915
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
             return self._composed(args, kwargs)
         signature = self.signature
-        values, params = args, None  # until they are bound and unwrapped, for what an error says
+        values: Sequence[Any] = args
+        loose: Sequence[int] = ()
+        params = None  # until they are bound and unwrapped, for what an error says
         try:
             if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
                 inputs = args
@@ -40,9 +43,9 @@ class Operator(Declaration):
                 source = inputs[0]._source
                 values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
             else:
-                values, parents, is_node, traced = _unwrap(inputs)
+                values, parents, is_node, traced, loose = _unwrap(inputs)
             if self.sequence:
-                out = self.forward(values, **(params or {}))
+                out = self.forward(tuple(values), **(params or {}))
             else:
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
@@ -54,14 +57,7 @@ class Operator(Declaration):
             params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
             return out
-        return self._recorded(out, inputs, values, parents, params, traced)
-
-    def _recorded(self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, traced: bool) -> Any:
-        """The output as a node, with a record if it wants a gradient."""
-        if traced and len(parents) > 1 and None in parents:
-            values, watched = _kept(values, parents)
-        else:
-            watched = ()
+        watched, values = _keep(values, loose) if loose and traced else ((), tuple(values))
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, traced)
         if type(out) is not np.ndarray or out.dtype is _OBJECT:
@@ -80,7 +76,7 @@ class Operator(Declaration):
 
     def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
-            return self.forward(*args, **kwargs)
+            return self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
         except Exception as error:
             self.explain(error, args, kwargs)
             raise
@@ -113,6 +109,17 @@ class Operator(Declaration):
         out, base = origin(out, inputs, values)
         return (self._held(out), None) if base is None else (out, base)
 
+    def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
+        """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
+        if not any(type(x) in _CHANGEABLE for x in args):
+            return args
+        names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
+        return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
+
+    def _parameter(self, name: str, value: Any) -> Any:
+        is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
+        return whole_numbers(value) if is_parameter else value
+
     def _outputs(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
     ) -> Any:
@@ -135,14 +142,14 @@ class Operator(Declaration):
 
         Another library's array has a dtype and speaks NumPy's protocols; its tensors may have gradients of their own.
         """
+        if isinstance(out, np.generic) and out.dtype.kind in "biufc":
+            return out
         if isinstance(out, Node):
             raise BadInput(
                 f"the forward of operator {self} returned a node: it computed with one that is not among its array "
                 "inputs (a global, or what a parameter closes over), and its gradient would be lost; make it an array "
                 "input, or take its .data."
             )
-        if isinstance(out, np.generic) and out.dtype.kind in "biufc":
-            return out
         if isinstance(out, np.ndarray) and out.dtype.kind in "biufc":
             return out if out.ndim else out[()]
         if isinstance(out, bool | int | float | complex):
@@ -173,52 +180,64 @@ def _defined(module: str, name: str) -> Any:
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
+_CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
 
 def _copied(value: Any) -> Any:
-    """A parameter with copies of its arrays and lists, in tuples too; arrays from files and the like as plain ones."""
+    """A parameter as plain data: copies of arrays and lists, in tuples too; Python's numbers for NumPy's integers."""
     kind = type(value)
     if kind is tuple or kind is list:
         return kind([_copied(v) for v in value])
     if isinstance(value, Node):
         raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
-    if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
+    plain = whole_numbers(value)
+    if plain is value and isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
         return np.array(value)
-    return value
+    return plain
 
 
-def _kept(values: Sequence[Any], parents: Sequence[Any]) -> tuple[tuple[Any, ...], Watched]:
-    """The values with constant arrays as they are now: small ones copied, large ones beside their checksums.
+def _keep(values: Sequence[Any], loose: Sequence[int]) -> tuple[Watched, tuple[Any, ...]]:
+    """The large ones of the constant arrays with their checksums; the values with copies of the small ones.
 
-    Operands of booleans are copies already. Constant nodes may be views of a variable's data.
+    Constant nodes may be views of a variable's data.
     """
-    found, watched = list(values), []
-    for i, value in enumerate(values):
-        if parents[i] is not None or type(value) is not np.ndarray or value.dtype.kind == "b":
-            continue
+    watched: Watched = ()
+    values = list(values)
+    for i in loose:
+        value = values[i]
         if value.nbytes <= SMALL:
-            found[i] = value.copy("K")
+            values[i] = value.copy("K")
         else:
-            watched.append((value, checksum(value)))
-    return tuple(found), tuple(watched)
+            watched = (*watched, (value, checksum(value)))
+    return watched, tuple(values)
 
 
-def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bool, bool]:
-    """The data and records of the inputs, whether any is a node, whether any wants a gradient."""
+def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bool, Sequence[int]]:
+    """The data and records of the inputs, whether any is a node, whether any wants a gradient; where constants are.
+
+    Those of booleans do not count: they are copies already.
+    """
     values: list[Any] = []
     parents: list[Record | None] = []
     is_node = traced = False
+    loose: Sequence[int] = ()
     for x in inputs:
         if isinstance(x, Node):
             is_node = True
             source = x._source
-            traced = traced or source is not None
-            values.append(x._array)
             parents.append(source)
+            value = x._array
+            if source is not None:
+                traced = True
+                values.append(value)
+                continue
         else:
-            values.append(x if x is None else operand(x))
+            value = x if x is None else operand(x)
             parents.append(None)
-    return tuple(values), tuple(parents), is_node, traced
+        if type(value) is np.ndarray and value.dtype.kind != "b":
+            loose = (*loose, len(values))
+        values.append(value)
+    return values, tuple(parents), is_node, traced, loose
 
 
 @overload
@@ -239,6 +258,7 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     sequence: bool = False,
     multiple: bool = False,
     saves: bool = False,
+    selective: bool | None = None,
     domain: Interval | Sequence[Interval] = (-3.0, 3.0),
     kinks: Sequence[float] = (),
     errors: Sequence[Invalid] = (),
@@ -254,7 +274,9 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     axes broadcast; `sequence` that the first argument is a sequence of arrays; `multiple` that the forward
     returns several arrays; `saves` that it returns `(output, saved)` and the rules take `saved=`; `composite`
     that it has no rule of its own because it runs on nodes. A NumPy function given directly is adopted: NumPy
-    calls on nodes reach the operator; `adopts` adopts further ones. The rest are facts, see `Facts`.
+    calls on nodes reach the operator; `adopts` adopts further ones. `selective=False` promises that a NaN among the
+    inputs shows in an output, as elementwise operators promise unless they say True: what is left out costs a look
+    at the gradients behind it (`zeros`). The rest are facts, see `Facts`.
     """
     if function is None:
         options = {k: v for k, v in locals().items() if k != "function"}
@@ -274,5 +296,6 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
         sequence=sequence,
         multiple=multiple,
         saves=saves,
+        selective=selective,
         facts=Facts(domain, kinks, errors, expected_failures or {}, reference, strategy, conventions),
     )

@@ -110,7 +110,6 @@ METHODS: dict[str, str] = {  # of PyTorch's tensors, JAX's and NumPy's arrays
     "tostring": _BYTES,
     "type": "write x.astype(dtype), or x.dtype",
     "type_as": "write x.astype(y.dtype)",
-    "view": "write x.reshape(shape), or x[...] for another name of the same elements",
     "view_as": "write x.reshape(y.shape)",
     "zero_grad": "write x.grad = None",
 }

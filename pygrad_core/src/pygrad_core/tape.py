@@ -44,12 +44,27 @@ class Record:
         return f"{self.position}: {self.operator.name}({', '.join(given)}) -> {describe(self.output)}"
 
 
+class _Watch:
+    """Whether this process has ever watched an array: if not, no tape is searched for records that do."""
+
+    __slots__ = ("used",)
+
+    def __init__(self) -> None:
+        self.used = False
+
+
+watch = _Watch()
+
+
 class WatchedRecord(Record):
     """A record that read large arrays which it does not own: `watched` holds each with its checksum at that time."""
 
     __slots__ = ("watched",)
 
     watched: Watched
+
+    def __init__(self) -> None:
+        watch.used = True
 
 
 def leaf_record(holder: ReferenceType[Any]) -> Record:
@@ -108,7 +123,7 @@ class Tape(list[Record]):
             for record in self.wanted:
                 _check_older(record)
             self._prune(root, self.wanted)
-        if WatchedRecord in set(map(type, self)).union(map(type, stop or ())):
+        if watch.used and WatchedRecord in set(map(type, self)).union(map(type, stop or ())):
             _check_watched([*self, *(stop or ())])
 
     @classmethod

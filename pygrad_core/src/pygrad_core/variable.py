@@ -19,6 +19,7 @@ from .tape import leaf_record, tick
 from .writing import moved
 
 _slot: Any = Node.__dict__["_array"]
+_data: Any = _slot.__get__
 
 
 class _Memory(np.ndarray[Any, Any]):
@@ -50,7 +51,7 @@ class Variable(Node):
         self.label = label
 
     def _get_data(self) -> Any:
-        return _lend(self) if type(_slot.__get__(self)) is np.ndarray else self._array
+        return _lend(self) if type(_data(self)) is np.ndarray else self._array
 
     def _set_data(self, data: Any) -> None:
         source: Any = self._source
@@ -64,7 +65,7 @@ class Variable(Node):
     value = property(_get_data, _set_data, doc="The same as `data`.")
 
     def _fitting(self, data: Any) -> Any:
-        old = _slot.__get__(self)
+        old = _data(self)
         data = cast(inexact(data), old.dtype)
         if data.shape != old.shape:
             raise BadInput(
@@ -87,16 +88,26 @@ class Variable(Node):
         self._check_writable()
         value = cast(inexact(raw(value)), self.dtype)
         with memories.lock:  # another thread may write elsewhere
-            data = np.array(_slot.__get__(self))
+            data = np.array(_data(self))
             data[index] = value
             self._write(data[()])
+
+    def _own(self) -> Any:
+        """The array, to be changed in place by an optimizer, which then calls `_stamp`. No record holds it."""
+        if getrefcount(_data(self)) != _NOBODY and type(_data(self)) is np.ndarray and not self._source.inputs:  # type: ignore[union-attr]
+            _move(self, _data(self))
+        return _data(self)
+
+    def _stamp(self) -> None:
+        """Say that the data have changed: graphs that were made of the old ones raise ChangedInPlace."""
+        self._source.position = tick()  # type: ignore[union-attr]
 
     def _write(self, data: Any) -> None:
         """Take new data in place: whoever holds `p.data`, or a view of this node, sees them; no record does.
 
         `memories.lock` is held.
         """
-        old, source = _slot.__get__(self), self._source
+        old, source = _data(self), self._source
         assert source is not None
         source.position = tick()
         if type(old) is np.ndarray and (source.inputs or _readers(self) == _NOBODY + 1):
@@ -128,17 +139,17 @@ def _lend(variable: Variable) -> Any:
     with memories.lock:
         if not source.inputs:
             if _readers(variable) != _NOBODY:
-                _move(variable, _slot.__get__(variable))
+                _move(variable, _data(variable))
             if not variable.is_lent:  # first: it reads as before, as long as nothing is lent
                 kind: Any = type(variable)
                 variable.__class__ = _lent(kind)
-            source.inputs = (_slot.__get__(variable).base.view(np.ndarray),)
+            source.inputs = (_data(variable).base.view(np.ndarray),)
         return source.inputs[0]
 
 
 def _move(variable: Variable, data: Any) -> None:
     """Give a variable new memory with these data, and the views of the old one that were taken under `no_grad`."""
-    old, new = _slot.__get__(variable), _allocated(data)
+    old, new = _data(variable), _allocated(data)
     views = moved(variable, old, new) if type(old) is np.ndarray else []
     at_once([(setattr, variable, "_array", new), *views])
 
@@ -147,7 +158,7 @@ def _read(variable: Variable) -> Any:
     """The array of a variable that has been lent: a copy, as long as somebody has it."""
     source: Any = variable._source
     with memories.lock:
-        array = _slot.__get__(variable)
+        array = _data(variable)
         if source.inputs and getrefcount(source.inputs[0]) != _NOBODY:
             return array.copy("K")
         source.inputs = ()
@@ -158,11 +169,11 @@ def _read(variable: Variable) -> Any:
 
 def _readers(variable: Variable) -> int:
     """How many references there are to the view that records hold."""
-    return getrefcount(_slot.__get__(variable))
+    return getrefcount(_data(variable))
 
 
 def _of_memory(attribute: str) -> property:
-    return property(lambda variable: getattr(_slot.__get__(variable), attribute))
+    return property(lambda variable: getattr(_data(variable), attribute))
 
 
 @cache

@@ -59,7 +59,7 @@ class Optimizer:
             grad = p.grad
             if grad is None:
                 continue
-            data = p.data
+            data = p._own()
             if type(grad) is not ndarray or grad.shape != state.plain or grad.dtype is not data.dtype:
                 data, grad = pairs(data, self._fitting(p, grad))
             slots = state.slots

@@ -76,7 +76,7 @@ def carry_out(update: Callable[..., None], pieces: list[Piece]) -> None:
                 update(data, grad, slots, step)
                 state.steps = step
                 if state.plain is not None:
-                    p.data = whole
+                    p._stamp()
                 elif whole is not None:
                     p.data = unpaired(whole, p)
             break
@@ -98,7 +98,10 @@ def _restore(piece: Piece, held: tuple[int, bytes, list[bytes]]) -> bool:
         return False
     state.steps = step - 1
     if whole is not None:
-        p.data = whole if state.plain is not None else unpaired(whole, p)
+        if state.plain is not None:
+            p._stamp()
+        else:
+            p.data = unpaired(whole, p)
     return True
 
 
