@@ -14,6 +14,8 @@ from pygrad_core.tracing import inside
 pytestmark = [
     pytest.mark.usefixtures("small_pack"),
     pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the timer that interrupts is one of POSIX"),
+    # an exception in what a weak reference calls is lost, everywhere in Python
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
 

@@ -9,7 +9,11 @@ import pytest
 
 from pygrad_core import Variable
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the timer that interrupts is one of POSIX")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the timer that interrupts is one of POSIX"),
+    # an exception in what a weak reference calls is lost, everywhere in Python
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 def memory(x: Any) -> list[Any]:
