@@ -88,7 +88,8 @@ class Variable(Node):
         self._check_writable()
         value = cast(inexact(raw(value)), self.dtype)
         with memories.lock:  # another thread may write elsewhere
-            data = np.array(_data(self))
+            old = _data(self)
+            data = np.array(old) if isinstance(old, np.ndarray | np.generic) else old.copy()
             data[index] = value
             self._write(data[()])
 
