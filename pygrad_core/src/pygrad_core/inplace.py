@@ -87,8 +87,9 @@ class InPlace(Guards):
                 "change a copy, y = y.copy(), or change it where operations are recorded."
             )
         if not isinstance(self._array, np.ndarray | np.generic) and hasattr(type(self._array), "base"):
+            kind = type(self._array)
             raise BadInput(
-                f"arrays of type {type(self._array).__name__} may share memory with others, which is not followed; "
+                f"arrays of type {kind.__module__}.{kind.__name__} may share memory with others, which is not followed; "
                 "write y = y + x in place of y += x, np.where or np.concatenate in place of y[index] = x."
             )
         if type(self._array) is np.ndarray and not self._array.flags.writeable:
