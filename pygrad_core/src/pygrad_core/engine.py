@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextvars import copy_context
+from traceback import walk_tb
 from typing import Any
 
 from numpy import float64, ndarray
@@ -10,8 +11,8 @@ from .accumulate import Totals
 from .bundle import Bundle
 from .errors import NotDifferentiable
 from .project import project
-from .tape import Record, Tape
-from .zeros import Watch, listen, starts_blind, stop_listening
+from .tape import Record, Tape, check_unreleased
+from .zeros import Watch, listening, starts_blind
 
 Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
@@ -27,15 +28,22 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     result = tape[-1].output if tape else None
     if result != result if type(result) is float64 else starts_blind(result):
         watch.look()
-    token = listen(watch)
     try:
-        held = _descend(tape, totals, release, lift, watch)
-    finally:
-        stop_listening(token)
+        held: dict[Record, Any] = listening(watch, _descend, tape, totals, release, lift, watch)
+    except Exception as error:
+        _check_ours(error)
+        raise
     for end in list(totals.sums):  # what no record on the tape made: leaves, or where the tape stops
         if end.holder() is not None:
             held[end] = totals.take(end)
     return held
+
+
+def _check_ours(error: Exception) -> None:
+    """Raise GraphReleased if another thread has released the record at which the error came."""
+    for frame, _ in walk_tb(error.__traceback__):
+        if frame.f_code is _descend.__code__:
+            check_unreleased(frame.f_locals["record"])  # it is assigned before anything can fail
 
 
 # One long loop on purpose: a function call per record would cost as much as the products that the record stands for.

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .aliasing import memories
 from .errors import BadInput, LostGradient
 from .guards import Guards
 from .leaves import is_leaf, leaf_written
@@ -66,7 +67,9 @@ class InPlace(Guards):
         Raises BadInput for a leaf, and where a node that shares memory could not follow.
         """
         self._check_writable()
-        write(self, ops.setitem(self, value, index))
+        setitem = ops.setitem
+        with memories.lock:  # another thread may write elsewhere
+            write(self, setitem(self, value, index))
 
     def _hold(self, result: Any) -> Any:
         """`self[...] = result` for a result of the same shape, cast as NumPy casts that of `y += x`; returns self."""
@@ -108,7 +111,8 @@ class InPlace(Guards):
                     "write y = y + x in place of y += x."
                 )
             new = ops.astype(new, self._array.dtype)
-        write(self, new if isinstance(new, Guards) else self._around(new, None))
+        with memories.lock:
+            write(self, new if isinstance(new, Guards) else self._around(new, None))
 
     @staticmethod
     def _around(array: Any, source: Any) -> Any:

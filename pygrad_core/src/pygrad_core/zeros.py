@@ -21,29 +21,6 @@ from .guards import Guards, raw
 from .project import project
 from .tape import Record
 
-try:  # what np.errstate does, at a third of its price, which would be the dearest part of a small backward pass
-    from numpy._core.umath import _extobj_contextvar, _make_extobj
-except ImportError:
-
-    def listen(watch: Any) -> Any:
-        """From here on NumPy reports what makes NaN to `watch`; what is returned ends it."""
-        state = np.errstate(divide="call", invalid="call", call=watch)
-        state.__enter__()
-        return state
-
-    def stop_listening(token: Any) -> None:
-        """The end of `listen`."""
-        token.__exit__(None, None, None)
-
-else:
-    stop_listening: Any = _extobj_contextvar.reset  # type: ignore[no-redef]
-    _listen = _extobj_contextvar.set
-
-    def listen(watch: Any) -> Any:
-        """From here on NumPy reports what makes NaN to `watch`; what is returned ends it."""
-        return _listen(_make_extobj(divide="call", invalid="call", call=watch))
-
-
 Array = np.ndarray[Any, Any]
 
 _LOOK = "look"
@@ -119,15 +96,39 @@ class Watch(list[str]):
         return settled
 
 
+def listening(watch: Watch, compute: Callable[..., Any], *args: Any) -> Any:
+    """`compute(*args)`, during which NumPy reports to `watch`.
+
+    In a context of its own, which ends at once or not at all: an interrupt cannot leave NumPy reporting to it.
+    """
+    return copy_context().run(_listening, watch, compute, args)
+
+
+def _listening(watch: Watch, compute: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    _listen(divide="call", invalid="call", call=watch)
+    return compute(*args)
+
+
+try:  # what np.errstate does, at a third of its price, which would be the dearest part of a small backward pass
+    from numpy._core.umath import _extobj_contextvar, _make_extobj
+except ImportError:
+
+    def _listen(**settings: Any) -> None:
+        """From here on, in this context, NumPy reports errors as `np.errstate` says."""
+        np.errstate(**settings).__enter__()
+
+else:
+
+    def _listen(**settings: Any) -> None:
+        """From here on, in this context, NumPy reports errors as `np.errstate` says."""
+        _extobj_contextvar.set(_make_extobj(**settings))
+
+
 def heard(compute: Callable[[], Any]) -> Any:
     """What `compute` returns; what NumPy reports on the way is reported only if some leaf of it is not finite."""
     watch = Watch()
     watch.outside = copy_context()
-    token = listen(watch)
-    try:
-        found = compute()
-    finally:
-        stop_listening(token)
+    found = listening(watch, compute)
     if watch and not all(np.all(np.isfinite(raw(leaf))) for leaf in trees.leaves(found)):
         return watch.outside.run(compute)
     return found
