@@ -5,7 +5,7 @@ from contextvars import copy_context
 from traceback import walk_tb
 from typing import Any
 
-from numpy import float64, ndarray
+from numpy import float32, float64, ndarray
 
 from .accumulate import Totals
 from .bundle import Bundle
@@ -13,6 +13,8 @@ from .errors import NotDifferentiable
 from .project import project
 from .tape import Record, Tape, check_unreleased
 from .zeros import Watch, listening, starts_blind
+
+_SCALARS = frozenset({float64, float32})
 
 Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
@@ -26,7 +28,7 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     watch = Watch()
     watch.outside = copy_context()
     result = tape[-1].output if tape else None
-    if result != result if type(result) is float64 else starts_blind(result):
+    if result != result if type(result) in _SCALARS else starts_blind(result):
         watch.look()
     try:
         held: dict[Record, Any] = listening(watch, _descend, tape, totals, release, lift, watch)
@@ -103,7 +105,7 @@ def _descend(  # noqa: C901, PLR0915
                         sums[parent] = d
             if record.holder() is not None and (asked is None or record in asked):
                 held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
-            if operator.selective or (params is not None and params.get("where", True) is not True):  # type: ignore[union-attr]
+            if operator.selective or (params and params.get("where", True) is not True):  # type: ignore[union-attr]
                 watch.look()
         if release:
             record.parents = record.output = None

@@ -105,7 +105,7 @@ def listening(watch: Watch, compute: Callable[..., Any], *args: Any) -> Any:
 
 
 def _listening(watch: Watch, compute: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    _listen(divide="call", invalid="call", call=watch)
+    _listen(watch)
     return compute(*args)
 
 
@@ -113,15 +113,13 @@ try:  # what np.errstate does, at a third of its price, which would be the deare
     from numpy._core.umath import _extobj_contextvar, _make_extobj
 except ImportError:
 
-    def _listen(**settings: Any) -> None:
-        """From here on, in this context, NumPy reports errors as `np.errstate` says."""
-        np.errstate(**settings).__enter__()
+    def _listen(watch: Watch) -> None:
+        np.errstate(divide="call", invalid="call", call=watch).__enter__()
 
 else:
 
-    def _listen(**settings: Any) -> None:
-        """From here on, in this context, NumPy reports errors as `np.errstate` says."""
-        _extobj_contextvar.set(_make_extobj(**settings))
+    def _listen(watch: Watch) -> None:
+        _extobj_contextvar.set(_make_extobj(divide="call", invalid="call", call=watch))
 
 
 def heard(compute: Callable[[], Any]) -> Any:
