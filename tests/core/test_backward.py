@@ -145,6 +145,34 @@ def test_a_graph_is_released_by_its_pass() -> None:
     assert x.grad == 8.0
 
 
+def test_released_says_what_loops_do() -> None:
+    """The message leads with computing anew, not with retain_graph, which trains nothing in a loop of steps."""
+    x = Variable(2.0)
+    z = x * x
+    z.backward()
+    with pytest.raises(GraphReleased) as caught:
+        (z + x).backward()
+    message = str(caught.value)
+    assert message.index("anew in every step") < message.index(".data of what one step hands to the next")
+    assert message.index("a hidden state, a running loss") < message.index("retain_graph=True")
+
+
+def test_a_weight_that_became_a_node() -> None:
+    """`w = w - rate * w.grad` keeps the released past: the second pass names that step, and what to write works."""
+    w, rate = Variable(2.0), 0.25
+    shared = w * w
+    shared.backward()
+    w = w - rate * w.grad
+    with pytest.raises(GraphReleased, match=r"If w = w - rate \* w\.grad made .* write w\.data -= rate \* w\.grad\.$"):
+        (w * w + shared).backward()
+    v = Variable(2.0)
+    for _ in range(2):
+        v.grad = None
+        (v * v).backward()
+        v.data -= rate * v.grad
+    assert v.data == 0.5
+
+
 def test_shared_parts_are_released_too() -> None:
     """Another result that shares a released part is refused before anything is computed."""
     x = Variable(2.0)

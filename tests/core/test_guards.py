@@ -6,12 +6,16 @@ import operator as python
 import struct
 from array import array
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
-from pygrad_core import BadInput, LostGradient, NotDifferentiable, PyGradError, Variable
+from pygrad_core import BadInput, LostGradient, Node, NotDifferentiable, PyGradError, Variable, no_grad
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -166,3 +170,128 @@ def test_ufunc_out_and_methods_are_refused() -> None:
             method(V, 1.0, where=[True, False, True])
     with pytest.raises(BadInput, match="no parameter 'casting'"):
         np.add(V, 1.0, casting="no")
+
+
+DTYPES = (np.float64, np.float32, np.float16, np.complex128, np.int64, np.bool_)
+CONSTANTS = st.sampled_from(DTYPES).flatmap(
+    lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=3))
+)
+OF_ARRAYS: list[Callable[[Any], Any]] = [
+    np.asarray,
+    np.array,
+    np.asanyarray,
+    np.ascontiguousarray,
+    np.atleast_1d,
+    lambda x: np.array([x, x]),
+    lambda x: np.array([[x], [x]]),
+    lambda x: np.array(x, dtype=np.complex128),
+    lambda x: np.full((2, *np.shape(x)), x),
+    np.isfinite,
+    np.ravel,
+    np.unique,
+    lambda x: np.ma.array(x).data,
+    lambda x: [*map(np.asarray, x)] if np.ndim(x) else x,
+]
+OF_NUMBERS: list[Callable[[Any], Any]] = [
+    float,
+    int,
+    complex,
+    math.sin,
+    math.floor,
+    lambda x: math.hypot(x, x),
+    lambda x: math.fsum([x, x]),
+    lambda x: f"{x:.3f}",
+    lambda x: "%.3f %d" % (x, x),  # noqa: UP031 (the old way is what is tested)
+    lambda x: struct.pack("d", x),
+    lambda x: array("d", [x, x]).tolist(),
+    lambda x: np.fromiter([x, x], float),
+    np.float64,
+    lambda x: json.dumps(x.tolist()),
+    lambda x: sum([float(x), 1.0]),
+]
+
+
+@given(value=CONSTANTS, convert=st.sampled_from(OF_ARRAYS), stopped=st.booleans())
+def test_a_constant_converts_as_its_array_does(value: Any, convert: Callable[[Any], Any], stopped: bool) -> None:
+    """What depends on no variable, or was computed under `no_grad()`, has nothing to lose, and what comes is a copy."""
+    node = Node(value)
+    if stopped and value.dtype.kind in "fc":
+        with no_grad():
+            node = Variable(value) + np.zeros((), value.dtype)[()]
+    found, expected = convert(node), convert(node.data)
+    np.testing.assert_equal(np.asarray(found), np.asarray(expected))
+    assert not any(np.shares_memory(part, node.data) for part in (found if isinstance(found, list) else [found]))
+
+
+@given(
+    value=st.floats(-100, 100) | st.integers(-100, 100) | st.floats(-100, 100, width=32).map(np.float32),
+    convert=st.sampled_from(OF_NUMBERS),
+)
+def test_a_constant_number_converts_as_its_value_does(value: Any, convert: Callable[[Any], Any]) -> None:
+    """`float(node)`, `math.sin(node)`, formatting and their kin, for a node that nothing hangs on."""
+    node = Node(value)
+    np.testing.assert_equal(convert(node), convert(node.data))
+
+
+def test_a_constant_is_an_index_and_a_size() -> None:
+    """A constant integer indexes, counts, and is a parameter."""
+    two, mask = Node(2), Node([True, False, True])
+    assert [1, 2, 3][two] == 3
+    assert np.arange(3)[two] == 2
+    assert np.zeros(two).shape == (2,)
+    assert list(range(two)) == [0, 1]
+    assert V[two].data == 3.0
+    assert V[mask].data.tolist() == [1.0, 3.0]
+    assert np.sum(Variable(np.ones((2, 3))), axis=Node(1)).data.tolist() == [3.0, 3.0]
+    with pytest.raises(TypeError):
+        [1, 2, 3][Node(1.0)]
+
+
+def test_a_constant_is_data() -> None:
+    """A variable is made of a constant, set to one, and stepped by one; none shares memory with it."""
+    c = Node(np.array([1.0, 2.0]))
+    x = Variable(c)
+    x.data = c
+    x.data -= 0.5 * c
+    target = np.zeros(2)
+    target += c
+    np.add(c, c, out=target)
+    np.add.at(target, [0], c[1])
+    assert x.data.tolist() == [0.5, 1.0]
+    assert target.tolist() == [4.0, 4.0]
+    assert c.data.tolist() == [1.0, 2.0]
+    assert Node(c) is not c
+    assert not np.shares_memory(Node(c).data, c.data)
+    assert (x * [c[0], 2.0]).data.tolist() == [0.5, 2.0]
+
+
+def test_no_result_is_written_into_a_constant_unseen() -> None:
+    """A write into a constant changes it, or is refused; none goes into a copy."""
+    c = Node(np.array([1.0, 2.0]))
+    np.add(c, c, out=c)
+    assert c.data.tolist() == [2.0, 4.0]
+    np.multiply.at(c, [0], 3.0)
+    np.divide.at(c, [0], 3.0)
+    with pytest.raises(NotDifferentiable, match="selected twice"):
+        np.multiply.at(c, [0, 0], 3.0)
+    with pytest.raises(ValueError, match="shares its memory with nobody"):
+        np.asarray(c, copy=False)
+    assert c.data.tolist() == [2.0, 4.0]
+
+
+def test_one_node_with_a_gradient_among_constants_is_refused(tmp_path: Path) -> None:
+    """A function without rule runs on constants alone, at any depth of lists and dicts."""
+    c = Node(np.ones(3))
+    calls: list[Callable[[Any], Any]] = [
+        lambda v: np.interp(c, c, v),
+        lambda v: np.savez(tmp_path / "arrays", a=v, b=c),
+        lambda v: np.lexsort([c, v]),
+        lambda v: np.select([[True] * 3], [v], c),
+        lambda v: np.add(c, v, out=np.zeros(3)),
+        lambda v: np.add(c, v, where=[True, False, True], out=np.zeros(3)),
+        lambda v: np.logaddexp.reduce(v),
+    ]
+    for call in calls:
+        call(c)
+        with pytest.raises((LostGradient, NotDifferentiable)):
+            call(Variable(np.ones(3)))

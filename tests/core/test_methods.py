@@ -27,7 +27,6 @@ CALLS: dict[str, tuple[Callable[[Any], Any], tuple[Any, ...], dict[str, Any]]] =
     "swapaxes": (lambda x: x.mT, (-1, -2), {}),
     "real": (lambda x: x.real, (), {}),
     "imag": (lambda x: x.imag, (), {}),
-    "conjugate": (lambda x: x.conj(), (), {}),
     "mean": (lambda x: x.mean(0, keepdims=True), (0,), {"keepdims": True}),
 }
 
@@ -56,6 +55,15 @@ def test_flatten_copies() -> None:
     """`flatten` is a copy of what `ravel` gives, as for arrays: a change of it does not reach the node."""
     x = Variable([1.0, 2.0])
     assert x.flatten("F") == ("copy", (("ravel", (x, "F"), {}),), {})
+
+
+def test_a_real_node_is_its_own_conjugate() -> None:
+    """`conj()` of real numbers is the node itself, as for arrays; of complex ones another node."""
+    x = Variable([1.0, 2.0])
+    assert x.conj() is x.conjugate() is x
+    z = Variable([1.0 + 2.0j])
+    assert z.conj().data.tolist() == [1.0 - 2.0j]
+    assert z.conjugate() is not z
 
 
 @pytest.mark.usefixtures("spies")

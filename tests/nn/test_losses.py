@@ -4,8 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pygrad_core import BadInput, Node, Value, Variable
+from pygrad_core import BadInput, Node, Value, Variable, ops
 from pygrad_core.testing import check_gradients
 from pygrad_nn import (
     binary_cross_entropy,
@@ -174,3 +176,139 @@ def test_plain_arrays() -> None:
         value = loss(np.array(predictions), targets)
         assert not isinstance(value, Node)
         assert np.isclose(value, expected.mean())
+
+
+MATCHED = [mse_loss, binary_cross_entropy, binary_cross_entropy_with_logits]
+REDUCTIONS = ["mean", "sum", "none"]
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("loss", MATCHED)
+@given(data=st.data())
+def test_dtypes_mean_their_numbers(loss, reduction, data) -> None:
+    """Predictions and targets of any real dtype, lists too, give the loss of the same numbers in float64."""
+    dtypes = [np.bool_, np.uint8, np.int8, np.int64, np.float32, np.float64, list]
+    numbers = st.lists(st.integers(0, 1), min_size=3, max_size=3)
+    p, t = data.draw(numbers), data.draw(numbers)
+    as_p, as_t = data.draw(st.sampled_from(dtypes)), data.draw(st.sampled_from(dtypes))
+    found = loss(
+        as_p(p) if as_p is list else np.array(p, as_p), as_t(t) if as_t is list else np.array(t, as_t), reduction
+    )
+    assert np.allclose(found, loss(np.array(p, float), np.array(t, float), reduction), rtol=1e-6)
+
+
+def test_fractions_are_not_cut_off() -> None:
+    """Integers on one side do not make integers of the other."""
+    assert mse_loss([1, 2, 3], [1.5, 2.5, 3.5]) == mse_loss([1.5, 2.5, 3.5], [1, 2, 3]) == 0.25
+    assert mse_loss(np.array([1], np.uint8), np.array([3], np.uint8), "sum") == 4
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("loss", [*MATCHED, cross_entropy, nll_loss])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["a", "b", "c"],
+        np.array(["2020", "2021", "2022"], "M8[Y]"),
+        np.array(["2020", "2021", "2022"], "M8[Y]") - np.datetime64("2000"),
+        np.ma.array([0.0, 1.0, 0.0], mask=[0, 1, 0]),
+        np.array([0.0, None, 1.0], object),
+        [None] * 3,
+        {0, 1, 2},
+        {"a": 0},
+        None,
+    ],
+    ids=str,
+)
+def test_what_is_no_number(loss, wrong, reduction) -> None:
+    """Strings, dates, masks and objects are no targets and no predictions, whatever NumPy makes of them."""
+    scores = np.full((3, 3), 0.5) if loss in (cross_entropy, nll_loss) else np.full(3, 0.5)
+    with pytest.raises(BadInput):
+        loss(Variable(scores), wrong, reduction)
+    with pytest.raises(BadInput):
+        loss(wrong, np.zeros(3), reduction)
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("loss", MATCHED)
+def test_complex_numbers(loss, reduction) -> None:
+    """A loss is real, and no imaginary part is dropped."""
+    for p, t in (([0.5j], [1.0]), ([0.5], [1j]), (Variable([0.5j]), [1.0]), ([0.5], Variable([1j]))):
+        with pytest.raises(BadInput, match="wants real numbers and got complex ones"):
+            loss(p, t, reduction)
+
+
+class Foreign:
+    """An array of another library, as NumPy sees it."""
+
+    def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+        return np.array([1.5, 2.5, 3.5])
+
+
+def test_arrays_of_other_libraries() -> None:
+    """What can be an array of numbers is one."""
+    assert mse_loss(Variable([1.0, 2.0, 3.0]), Foreign()).data == mse_loss(Foreign(), [1, 2, 3]) == 0.25
+
+
+@pytest.mark.parametrize("loss", [*MATCHED, cross_entropy, nll_loss])
+def test_empty_batches(loss) -> None:
+    """No examples have no mean, in no loss; their sum is 0, and there is nothing of each."""
+    targets = np.zeros(0, int) if loss in (cross_entropy, nll_loss) else np.zeros((0, 2))
+    x = Variable(np.ones((0, 2)))
+    with pytest.raises(BadInput, match="no mean"):
+        loss(x, targets)
+    assert loss(x, targets, "sum").data == 0
+    assert loss(x, targets, "none").size == 0
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("loss", [cross_entropy, nll_loss])
+@pytest.mark.parametrize(
+    ("targets", "message"),
+    [
+        ([[0, 1], [1, 0]], r"integers in the shape of its input.*one_hot.astype\(float\)"),
+        ([[0.0, 2.0], [1.0, 0.0]], "between 0 and 1"),
+        ([[-0.5, 1.5], [1.0, 0.0]], "between 0 and 1"),
+        ([[np.nan, 1.0], [1.0, 0.0]], "between 0 and 1"),
+        (Variable([[0.0, 2.0], [1.0, 0.0]]), "between 0 and 1"),
+    ],
+)
+def test_indices_in_the_shape_of_the_logits(loss, targets, message, reduction) -> None:
+    """What may be class indices, or cannot be probabilities, does not count as probabilities."""
+    with pytest.raises(BadInput, match=message):
+        loss(Variable(np.zeros((2, 2))), targets, reduction)
+
+
+def test_indices_for_one_example() -> None:
+    """As many indices as classes, given for one example, are refused too."""
+    with pytest.raises(BadInput, match="integers in the shape"):
+        cross_entropy(Variable([1.0, 2.0, 3.0]), [2, 0, 1])
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("loss", [cross_entropy, nll_loss])
+def test_one_hot_rows(loss, reduction) -> None:
+    """One-hot rows of floats or booleans mean their indices, and keep a float32 network in float32."""
+    x = Variable(LOG_PROBABILITIES, dtype=np.float32)
+    expected = loss(x, LABELS, reduction)
+    for rows in (np.eye(3)[LABELS], np.eye(3, dtype=bool)[LABELS], np.eye(3, dtype=np.float16)[LABELS]):
+        found = loss(x, rows, reduction)
+        assert found.dtype == expected.dtype == np.float32
+        assert np.allclose(found.data, expected.data, rtol=1e-6)
+
+
+def test_integer_logits() -> None:
+    """Integer scores do not cut probabilities off."""
+    soft = np.array([[0.5, 0.5], [0.25, 0.75]])
+    scores = np.array([[1, 2], [3, 0]])
+    for loss in (cross_entropy, nll_loss):
+        assert np.isclose(loss(scores, soft), loss(scores.astype(float), soft))
+    assert ops.softmax_cross_entropy(scores, labels=soft) == ops.softmax_cross_entropy(scores * 1.0, labels=soft)
+
+
+def test_operators_of_small_integers() -> None:
+    """The operators behind the losses do not let small integers wrap around either."""
+    zero_one = np.array([0, 1], np.uint8)
+    assert ops.mean_squared_error(np.array([0], np.uint8), np.array([255], np.uint8)) == 255**2
+    assert ops.bernoulli_cross_entropy(zero_one, 1 - zero_one).tolist() == [100, 100]
+    assert ops.log_odds(zero_one).tolist() == [-100, 100]

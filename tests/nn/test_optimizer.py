@@ -1,5 +1,8 @@
 """What all optimizers share."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -118,7 +121,10 @@ def test_zero_grad() -> None:
     ("params", "message"),
     [
         ([], "at least one"),
-        ([np.ones(2)], "changes Variables"),
+        ([np.ones(2)], r"changes Variables and params\[0\] is a ndarray"),
+        ([Variable(1.0), Variable(1.0) * 2], r"params\[1\] is a Node"),
+        (Linear(1, 1).named_parameters(), r"params\[0\] is a tuple"),
+        ([{"params": [Variable(1.0)]}], "an optimizer of its own for each group"),
         (Sequential(Linear(1, 1)), r"pass network.parameters\(\)"),
         (Variable(1.0), "takes a list"),
         ([Variable(1.0)] * 2, "twice"),
@@ -136,12 +142,104 @@ def test_takes_generators() -> None:
     assert len(SGD((p for _, p in net.named_parameters()), lr=0.1).params) == 2
 
 
+@pytest.mark.parametrize("shape", [(), (3,)])
+@pytest.mark.parametrize("build", OPTIMIZERS)
+def test_halves(build, shape) -> None:
+    """A float16 parameter moves as a float32 one does, rounded: no square of a gradient underflows to 0."""
+    half, single = Variable(np.ones(shape), dtype=np.float16), Variable(np.ones(shape), dtype=np.float32)
+    half.grad, single.grad = np.full(shape, 1e-4, np.float16)[()], np.full(shape, 1e-4, np.float16)[()]
+    for p in (half, single):
+        build([p]).step()
+    assert half.dtype == np.float16
+    assert np.array_equal(half.data, single.data.astype(np.float16))
+
+
+@pytest.mark.parametrize(("name", "meant"), [("learning_rate", "lr"), ("momentun", "momentum")])
+def test_misspelt_options(name, meant) -> None:
+    """An option of another name is not set in vain."""
+    with pytest.raises(BadInput, match=f"SGD has no option '{name}'; do you mean {meant}"):
+        setattr(SGD([Variable(1.0)], lr=0.1), name, 0.5)
+
+
 def test_base_class_is_abstract() -> None:
     """The base class has no update of its own."""
     p = Variable([1.0])
     p.grad = np.ones(1)
     with pytest.raises(NotImplementedError):
         Optimizer([p], lr=0.1).step()
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+@pytest.mark.parametrize("option", ["lr", "momentum", "weight_decay", "eps"])
+@pytest.mark.parametrize("value", [-1.0, np.nan, np.inf, "x", None, np.ones(1), Variable(0.1)], ids=str)
+def test_options_are_checked_whenever_they_are_set(build, option, value) -> None:
+    """A schedule that goes wrong is noticed where it sets the option, and the option stays what it was."""
+    optimizer = build([Variable(1.0)])
+    if hasattr(optimizer, option):
+        before = getattr(optimizer, option)
+        with pytest.raises(BadInput, match=f"as {option}, got"):
+            setattr(optimizer, option, value)
+        setattr(optimizer, option, np.float64(before))
+        assert type(getattr(optimizer, option)) is float
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("grad", "message"),
+    [
+        (np.ones(3), r"shape \(2,\) and its .grad has shape \(3,\)"),
+        (np.ones((2, 1)), "has the shape of its parameter"),
+        (1.0, "has the shape of its parameter"),
+        (np.ones(2) * 1j, r"params\[0\] cannot move it.*complex"),
+        ("text", r"params\[0\] cannot move it"),
+        (np.ma.ones(2), r"params\[0\] cannot move it"),
+        (np.array(["2020", "2021"], "M8[Y]"), r"params\[0\] cannot move it"),
+    ],
+)
+def test_gradients_that_do_not_fit(build, grad, message) -> None:
+    """A gradient set by hand has the parameter's shape and real numbers."""
+    p = Variable([1.0, 2.0])
+    p.grad = grad
+    with pytest.raises(BadInput, match=message):
+        build([p]).step()
+    assert p.data.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+@pytest.mark.parametrize("grad", [[1.0, -2.0], np.array([1, -2]), np.array([1.0, -2.0], np.float32)])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_gradients_set_by_hand(build, grad, dtype) -> None:
+    """Lists, integers and other precisions count as their numbers; parameter and state keep their dtype."""
+    p, q = Variable([1.0, 2.0], dtype=dtype), Variable([1.0, 2.0], dtype=dtype)
+    p.grad, q.grad = grad, np.array([1.0, -2.0], dtype)
+    optimizer, other = build([p]), build([q])
+    for each in (optimizer, other, optimizer, other):
+        each.step()
+    assert p.dtype == dtype
+    kept = np.result_type(dtype, np.float32)  # halves are moved as singles
+    assert all(slot.dtype == kept for state in optimizer._states for slot in state.slots)
+    assert p.data.tobytes() == q.data.tobytes()
+
+
+@pytest.mark.parametrize("build", OPTIMIZERS)
+@pytest.mark.parametrize("pickled", [True, False])
+def test_copies_go_on_alike(build, pickled) -> None:
+    """A network and its optimizer, copied together, train as the originals would."""
+
+    def trained(net, optimizer) -> np.ndarray:
+        for _ in range(3):
+            optimizer.zero_grad()
+            np.sum(net(np.ones((1, 2))) ** 2).backward()
+            optimizer.step()
+        return np.array(net.weight.data)
+
+    net = Linear(2, 2, rng=0)
+    optimizer = build(net.parameters())
+    trained(net, optimizer)
+    both = (net, optimizer)
+    others = pickle.loads(pickle.dumps(both)) if pickled else copy.deepcopy(both)
+    assert others[1].params == others[0].parameters()
+    assert np.array_equal(trained(*others), trained(net, optimizer))
 
 
 COMPLEX = [

@@ -36,3 +36,9 @@ def test_refuses_what_cannot_be_called(layer: object) -> None:
     """A list of layers, say, is refused at once."""
     with pytest.raises(BadInput, match="one per argument"):
         Sequential(layer)
+
+
+def test_refuses_classes() -> None:
+    """`Sequential(Tanh)` would make a new layer of its input in every forward."""
+    with pytest.raises(BadInput, match=r"the class Tanh; make a layer of it: Tanh\(\)"):
+        Sequential(Tanh)

@@ -16,7 +16,7 @@ def change(draw: Draw, scope: Scope, target: str, *, constant: bool = False) -> 
     shape = scope.shape(target) or ()
     sign = weighted(draw, OPERATORS)
     if sign == "**=":
-        return f"{target} **= {draw.pick(['2', '0.5', '1.5', '2.0', '3'])}"
+        return f"{target} **= {draw.pick(['2', '2.0', '3'])}"
     if sign == "%=":
         return f"{target} %= 100.0"
     if sign in ("*=", "/="):

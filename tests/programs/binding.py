@@ -1,10 +1,7 @@
 """Statements that bind names: results, second names, views, views of views, copies, parts of an array."""
 
-import numpy as np
-
 from .draw import Draw
-from .expressions import constant_array, operand
-from .numbers_ import literal
+from .expressions import operand
 from .scope import Scope
 from .views import copy, view
 
@@ -63,35 +60,15 @@ def swapped_names(draw: Draw, scope: Scope) -> str | None:
     return f"{first}, {second} = {second}, {first}"
 
 
-def buffer(draw: Draw, scope: Scope) -> str | None:
-    """A constant, to be read and written: NumPy tells nobody of that."""
-    places = scope.places(arrays=True)
-    shape = scope.shape(draw.pick(places)) if places else (2,)
-    return f"{scope.fresh('b')} = {constant_array(draw, shape or (2,))}"
-
-
-def written_buffer(draw: Draw, scope: Scope) -> str | None:
-    """A constant that is read, and written before anybody differentiates."""
-    place = _pick(draw, scope)
-    if place is None:
+def rebound(draw: Draw, scope: Scope) -> str | None:
+    """A name is bound anew, to a part or a result of what it held; or is forgotten, and its array may live on."""
+    names = [p for p in scope.places(arrays=True, inputs=False) if p.isidentifier()]
+    if not names:
         return None
-    shape = scope.shape(place) or (2,)
-    b, y, size = scope.fresh("b"), scope.fresh("y"), int(np.prod(shape))
-    read = draw.pick(
-        ["{} * {}", "{} + {} * {}", "{} / (3.0 + {})", "np.multiply({}, {})", "np.where({1} > 1, {0}, {1})"]
-    )
-    if len(shape) == 1 or shape[0] == shape[-1]:
-        read = draw.pick([read, "{} @ {}", "np.dot({}, {})"])
-    write = draw.pick(
-        ["{b}[:] = {value}", "{b} *= 2", "{b} += 1", "{b}[0] = 3.0", "{b}.fill(2.0)", "np.copyto({b}, {value})",
-         "np.add({b}, 1.0, out={b})", "{b}[::-1].sort(0)", "{b}.T[0] = 2.5", "np.put({b}, [0], 4.0)", "{b}[1:][0] = 7"]
-    )  # fmt: skip
-    lines = [
-        f"{b} = {draw.pick([constant_array(draw, shape), f'np.arange({size}).reshape{shape}'])}",
-        f"{y} = {read.format(place, b, b)}",
-        write.format(b=b, value=literal(draw, shape)),
-    ]
-    return "\n".join(lines)
+    name = draw.pick(names)
+    if draw.chance(4) and len(names) > 1:
+        return f"del {name}"
+    return f"{name} = {draw.pick([view(draw, scope, name), copy(draw, name)])}"
 
 
 def like(draw: Draw, scope: Scope) -> str | None:
@@ -106,18 +83,3 @@ def like(draw: Draw, scope: Scope) -> str | None:
     )  # fmt: skip
     made = f"{name} = {form.format(p=place)}"
     return f"{made}\n{name}[...] = {operand(draw, scope, scope.shape(place) or ())}" if "empty" in form else made
-
-
-def written_index(draw: Draw, scope: Scope) -> str | None:
-    """An array of indices, or a mask, that changes after it was used."""
-    place = _pick(draw, scope)
-    if place is None:
-        return None
-    last = (scope.shape(place) or (1,))[0] - 1
-    i, y = scope.fresh("i"), scope.fresh("y")
-    use = draw.pick(["{place}[{i}]", "np.take({place}, {i}, axis=0)", "{place}[{i}] * 2.0"]).format(place=place, i=i)
-    if draw.chance(3):
-        bits = [bool(k % 2) for k in range(last + 1)]
-        use = draw.pick([f"{place}[{i}]", f"np.where({i}, {place}.T, 0.0)"])
-        return f"{i} = np.array({bits})\n{y} = {use}\n{i}[:] = True"
-    return f"{i} = np.array([0, {last}])\n{y} = {use}\n{draw.pick([f'{i}[0] = {last}', f'{i} *= 0', f'{i}[:] = 0'])}"

@@ -2,7 +2,7 @@
 
 from .augmented import keep_plain
 from .draw import Draw
-from .expressions import factor, operand
+from .expressions import apart, factor, operand
 from .numbers_ import literal, mask
 from .program import Shape
 from .scope import Scope
@@ -74,7 +74,7 @@ def _filled(draw: Draw, scope: Scope, form: str) -> str | None:
         e2=operand(draw, scope, (shape[0], shape[0]), constant=plain),
         y2=draw.pick([f"np.array({literal(draw, (2, *shape))})", *others]),
         m=mask(draw, shape),
-        two=operand(draw, scope, (2,), constant=plain),
+        two=apart(scope, operand(draw, scope, (2,), constant=plain), place),
         number=operand(draw, scope, (), constant=plain),
         literal=literal(draw, shape),
         zeros=", ".join("0" * shape[0]),

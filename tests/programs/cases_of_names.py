@@ -173,3 +173,33 @@ def a_helper_changes_its_argument(x: Any) -> Any:
     double(y, 1)
     triple()
     return np.sum(y)
+
+
+@case([[2, 4, 6], [8, 10, 12]])
+def the_conjugate_of_a_real_array(x: Any) -> Any:
+    """`y.conj()` is the very array, `np.conj(y)` a new one."""
+    y = x * 1.0
+    same, other = y.conj(), np.conj(y)
+    same *= 2.0
+    return np.sum(y * other) / 2.0
+
+
+@case([[2, 2, 2], [1, 1, 1]])
+def the_real_part_of_a_complex_array(x: Any) -> Any:
+    """`z.real` is a view of every other number in memory."""
+    z = x * (1.0 + 1.0j)
+    part = z.real
+    z[0] *= 2.0
+    return np.sum(part)
+
+
+@case([[1, 1, 1], [1, 1, 1]])
+def what_numpy_refuses_changes_nothing(x: Any) -> Any:
+    """And is refused with the same error."""
+    y = x * 1.0
+    for wrong, error in ((np.ones(7), ValueError), (1j, TypeError)):
+        try:
+            y *= wrong
+        except error:
+            y += 1.0
+    return np.sum(y)

@@ -97,7 +97,7 @@ def _large(change: Callable[[Any], None]) -> Function:
         change(big)
         return y
 
-    f.__name__ = f"a_large_constant_{change.__name__}"
+    f.__name__ = f"a_large_constant{change.__name__}"
     return f
 
 

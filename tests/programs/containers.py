@@ -5,6 +5,13 @@ from .draw import Draw
 from .scope import Scope
 from .views import view
 
+TAKEN = {
+    "parts": ("{c}.pop({k})", "{c}[{k}]", "{c}.pop()"),
+    "table": ("{c}.pop({k})", "{c}[{k}]", "{c}.get({k})", "{c}.setdefault({k}, 0.0)"),
+    "queue": ("{c}.popleft()", "{c}[{k}]", "{c}.pop()"),
+    "pair": ("{c}[{k}]", "max({c}, key=np.ndim)"),
+}
+
 
 def collection(draw: Draw, scope: Scope) -> str | None:
     """A list, dict, tuple or deque of arrays, some of them views."""
@@ -71,14 +78,24 @@ def loop_over_parts(draw: Draw, scope: Scope) -> str | None:
 
 def moved(draw: Draw, scope: Scope) -> str | None:
     """A part leaves its container and is changed."""
-    held = [p for p in scope.places() if p.endswith("]")]
+    held = [p for p in scope.places() if p.partition("[")[0].rstrip("0123456789") in TAKEN]
     if not held:
         return None
     place = draw.pick(held)
-    container, _, key = place.partition("[")
-    key = key[:-1]
+    container, _, key = place[:-1].partition("[")
+    form = draw.pick(TAKEN[container.rstrip("0123456789")]).format(c=container, k=key)
     name = scope.fresh("p")
-    form = draw.pick(
-        ["{n} = {c}.pop({k})", "{n} = {c}[{k}]", "{n} = {c}.pop()", "{n} = {c}.popleft()", "{n} = {c}.get({k})"]
+    return f"{name} = {form}\n{change(draw, scope, place).replace(place, name, 1)}"
+
+
+def objects(draw: Draw, scope: Scope) -> str | None:
+    """An array of objects that are arrays."""
+    places = scope.places(arrays=True, inputs=False)
+    if not places:
+        return None
+    y, z, o = draw.pick(places), draw.pick(places), scope.fresh("o")
+    change = draw.pick(
+        ["{o}[0] *= 1.1", "{o}[1][0] = 0.5", "{o}[0] = {o}[1]", "{o} *= 2", "for part in {o}:\n    part += 0.5"]
     )
-    return f"{form.format(n=name, c=container, k=key)}\n{change(draw, scope, place).replace(place, name, 1)}"
+    made = f"{o} = np.empty(2, object)\n{o}[0] = {y}\n{o}[1] = {z}"
+    return f"{made}\n{change.format(o=o)}\n{scope.fresh('y')} = {o}[{draw.integer(0, 1)}] * 1.0"

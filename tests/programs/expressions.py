@@ -36,6 +36,16 @@ def operand(draw: Draw, scope: Scope, shape: Shape, *, constant: bool = False) -
     return place
 
 
+def apart(scope: Scope, value: str, place: str) -> str:
+    """The value, as a copy where it shares memory with the place.
+
+    Where a mask selects, and in np.place, NumPy reads from such a value what it has just written.
+    """
+    read, written = scope.value(value), scope.value(place)
+    shared = isinstance(read, np.ndarray) and isinstance(written, np.ndarray) and np.may_share_memory(read, written)
+    return f"{value} + 0" if shared else value
+
+
 def _plain(draw: Draw, scope: Scope, shape: Shape, *, constant: bool) -> str:
     kind = draw.integer(0, 3)
     if kind == 0 or not shape:

@@ -1,4 +1,4 @@
-"""Loops, branches, helper functions, closures, recursion."""
+"""Loops, branches, and values that are kept from before later changes."""
 
 from textwrap import indent
 
@@ -17,9 +17,21 @@ ROWS = (
     ("for row in (r[:1] for r in {y}):", "row = {y}[0][:1]"),
     ("for row in np.split({y}, len({y})):", "row = {y}[:1]"),
 )
+WRONG = (
+    ("{y}[99] = 1.0", "IndexError"),
+    ("{y} += np.ones(7)", "ValueError"),
+    ("{y}[:] = np.ones(7)", "ValueError"),
+    ("{y}.reshape(77)", "ValueError"),
+    ("pair = ({y},)\n    pair[0] *= 1.1", "TypeError"),
+    ("{y} *= 1j", "TypeError"),
+    ("np.broadcast_to({y}, {y}.shape)[0] = 1.0", "ValueError"),
+    ("np.copyto({y}, np.ones(7))", "ValueError"),
+    ("np.add({y}, 1.0, out={y}[1:])", "ValueError"),
+)
 
 
-def _inside(lines: list[str]) -> str:
+def inside(lines: list[str]) -> str:
+    """Lines as the body of a loop or a function."""
     return indent("\n".join(lines), "    ")
 
 
@@ -34,7 +46,7 @@ def rows(draw: Draw, scope: Scope) -> str | None:
     body = scope.block(setup.format(y=y, z=z), draw.integer(1, 2))
     if not body or draw.chance(3):
         body = [draw.pick(["row *= 1.1", "row += 0.5", "row[...] = 1.5", "row[0] = 0.5", "row -= 0.5 * row"]), *body]
-    return f"{head.format(y=y, z=z)}\n{_inside(body)}"
+    return f"{head.format(y=y, z=z)}\n{inside(body)}"
 
 
 def elements(draw: Draw, scope: Scope) -> str | None:
@@ -52,7 +64,7 @@ def counted(draw: Draw, scope: Scope) -> str | None:
     """A loop over a range, whose counter indexes."""
     counter = scope.fresh("i")
     body = scope.block(f"{counter} = 0", draw.integer(1, 3))
-    return f"for {counter} in range(2):\n{_inside(body)}" if body else None
+    return f"for {counter} in range(2):\n{inside(body)}" if body else None
 
 
 def indexed(draw: Draw, scope: Scope) -> str | None:
@@ -69,7 +81,7 @@ def indexed(draw: Draw, scope: Scope) -> str | None:
         ["for {k} in np.ndindex({y}.shape):", "for {k}, v in np.ndenumerate({y}):", "for {k} in range(len({y})):"]
     )
     lines = [change.format(y=y, k=k, z=operand(draw, scope, ())), *body]
-    return f"{head.format(y=y, k=k)}\n{_inside(lines)}"
+    return f"{head.format(y=y, k=k)}\n{inside(lines)}"
 
 
 def filled(draw: Draw, scope: Scope) -> str | None:
@@ -113,54 +125,18 @@ def branch(draw: Draw, scope: Scope) -> str | None:
     other = scope.block("", 1) if draw.chance(3) else []
     if not body:
         return None
-    return f"if {condition}:\n{_inside(body)}" + (f"\nelse:\n{_inside(other)}" if other else "")
+    return f"if {condition}:\n{inside(body)}" + (f"\nelse:\n{inside(other)}" if other else "")
 
 
-def helper(draw: Draw, scope: Scope) -> str | None:
-    """A function that changes its argument, which is the caller's array."""
-    places = scope.places(inputs=draw.chance(20))
-    if not places:
-        return None
-    y, z = draw.pick(places), draw.pick(places)
-    name, result = scope.fresh("helper"), scope.fresh("y")
-    body = scope.block(f"a, b = {y}, {z}", draw.integer(1, 2))
-    if not body or draw.chance(3):
-        body = [draw.pick(["a *= 1.1", "a += 0.5", "a /= 2.0", "a[...] = b", "a -= 0.5 * b", "b[0] += 1.0"]), *body]
-    back = draw.pick(["return a", "return a * b", "", "return b"])
-    call = f"{name}({y}, {z})"
-    return f"def {name}(a, b):\n{_inside([*body, back] if back else body)}\n" + (f"{result} = {call}" if back else call)
-
-
-def closure(draw: Draw, scope: Scope) -> str | None:
-    """An inner function that changes what its surroundings hold."""
+def attempt(draw: Draw, scope: Scope) -> str | None:
+    """A statement that NumPy refuses, and what is done then: nodes refuse it alike, and nothing has changed."""
     places = scope.places(arrays=True, inputs=False)
     if not places:
         return None
-    y, name = draw.pick(places), scope.fresh("step")
-    value = operand(draw, scope, ())
-    change = draw.pick([f"{y}[...] *= k", f"{y}[0] = k", f"np.add({y}, k, out={y})", f"{y}[-1] += k * {y}[0]"])
-    if draw.chance(2):
-        return f"def {name}(k):\n    {change}\n    return {y}\n{scope.fresh('y')} = {name}({value})"
-    maker = scope.fresh("make")
-    step = draw.pick(["held += k", "held *= k", "held[0] = k"])
-    return (
-        f"def {maker}(held):\n    def {name}(k):\n        nonlocal held\n        {step}\n        return held\n"
-        f"    return {name}\n{name} = {maker}({y})\n{scope.fresh('y')} = {name}({value})\n{name}(0.5)"
-    )
-
-
-def recursion(draw: Draw, scope: Scope) -> str | None:
-    """A function that calls itself with a view of its argument."""
-    places = scope.places(arrays=True, inputs=False)
-    if not places:
-        return None
-    y, name = draw.pick(places), scope.fresh("fold")
-    body = scope.block(f"a = {y}", 1) or ["a *= 1.1"]
-    inner = draw.pick(["a[::-1]", "a[:]", "a", "a.T", "a[:1]", "a * 1.1", "a[0]"])
-    return (
-        f"def {name}(a, depth):\n    if depth == 0:\n        return a\n{_inside(body)}\n"
-        f"    return {name}({inner}, depth - 1)\n{scope.fresh('y')} = {name}({y}, {draw.integer(1, 2)})"
-    )
+    y = draw.pick(places)
+    wrong, error = draw.pick(WRONG)
+    body = scope.block("", 1) or [f"{y} += 0.5"]
+    return f"try:\n    {wrong.format(y=y)}\nexcept {error}:\n{inside(body)}"
 
 
 def read(draw: Draw, scope: Scope) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import augmented, binding, calls, containers, flow, items, large
+from . import augmented, binding, calls, complexes, constants, containers, flow, functions, items, large
 from .draw import Draw, weighted
 from .expressions import term
 from .program import MODES, Program
@@ -33,15 +33,19 @@ ALL: tuple[tuple[int, Maker], ...] = (
     (5, binding.a_copy),
     (2, binding.unpacking),
     (1, binding.swapped_names),
-    (3, binding.buffer),
-    (4, binding.written_buffer),
+    (1, binding.rebound),
     (2, binding.like),
-    (1, binding.written_index),
+    (3, constants.buffer),
+    (5, constants.written),
+    (1, constants.scalar),
+    (1, constants.listed),
+    (1, constants.index),
     (3, containers.collection),
     (2, containers.rows),
     (2, containers.cell),
     (2, containers.loop_over_parts),
-    (2, containers.moved),
+    (5, containers.moved),
+    (1, containers.objects),
     (5, flow.rows),
     (3, flow.elements),
     (3, flow.counted),
@@ -49,9 +53,13 @@ ALL: tuple[tuple[int, Maker], ...] = (
     (3, flow.filled),
     (2, flow.series),
     (2, flow.branch),
-    (5, flow.helper),
-    (2, flow.closure),
-    (1, flow.recursion),
+    (1, flow.attempt),
+    (5, functions.helper),
+    (2, functions.closure),
+    (1, functions.recursion),
+    (1, functions.generator),
+    (1, functions.differentiated),
+    (1, complexes.parts),
 )
 SHAPES = ((2, 2), (3,), (2, 3), (4,), (3, 2), (2, 1, 2), (1, 3), (2,))
 LENGTH = (1, 7)  # statements of a program, besides the first

@@ -4,7 +4,7 @@ import numpy as np
 
 from .augmented import keep_plain
 from .draw import Draw
-from .expressions import operand
+from .expressions import apart, operand
 from .numbers_ import index
 from .scope import Scope
 from .views import view
@@ -69,4 +69,5 @@ def _assign(draw: Draw, scope: Scope, target: str, place: str) -> str | None:
     shape = scope.shape(target)
     if shape is None or not np.size(scope.value(target)):
         return None
-    return f"{target} = {operand(draw, scope, shape, constant=keep_plain(draw, scope, place))}"
+    value = operand(draw, scope, shape, constant=keep_plain(draw, scope, place))
+    return f"{target} = {apart(scope, value, place) if 'True' in target or '>' in target else value}"

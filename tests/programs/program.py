@@ -1,5 +1,7 @@
 """A program: statements of NumPy written out as text, and the function that they make."""
 
+import copy
+import functools
 import operator
 from collections import deque
 from collections.abc import Callable
@@ -10,6 +12,8 @@ from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from pygrad_core import grad
 
 Shape = tuple[int, ...]
 
@@ -24,7 +28,7 @@ class Cell:
     def shift(self, by):
         self.state[...] += by
 """
-MODES = ("backward", "value_and_grad", "vjp", "jvp", "create_graph", "retain_graph", "hvp")
+MODES = ("backward", "value_and_grad", "vjp", "jvp", "create_graph", "retain_graph", "hvp", "constants", "data")
 
 
 class Statement(NamedTuple):
@@ -59,6 +63,15 @@ class Program:
         return namespace["program"]
 
     @property
+    def function_and_names(self) -> tuple[Callable[..., Any], dict[str, Any]]:
+        """The program, and a dictionary that holds, after it ran, what its names held at its end."""
+        names: dict[str, Any] = {}
+        namespace = tools() | {"names": names}
+        start, _, terms = self.source.rpartition("\n    return ")
+        exec(compiled(f"{start}\n    names.update(locals())\n    return {terms}"), namespace)
+        return namespace["program"], names
+
+    @property
     def points(self) -> list[Any]:
         """Where it is judged."""
         return points(self.shapes)
@@ -83,7 +96,8 @@ def points(shapes: tuple[Shape, ...], shift: float = 0.0) -> list[Any]:
 
 def tools() -> dict[str, Any]:
     """The names that every program knows."""
-    namespace: dict[str, Any] = {"np": np, "deque": deque, "operator": operator}
+    modules = {"np": np, "copy": copy, "functools": functools, "operator": operator}
+    namespace: dict[str, Any] = modules | {"deque": deque, "grad": grad}
     exec(compiled(CELL), namespace)
     return namespace
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from pygrad_core import PyGradError
+
 from .program import Shape, Statement, arguments, compiled, points, tools
 
 BOUND = 40.0  # values beyond would make finite differences, and the comparison, inaccurate
@@ -40,6 +42,8 @@ class Scope:
                     exec(compiled(text), world)
                 sound = all(_sound(value) for world in self._worlds for _, value in _held(world))
             except (ArithmeticError, LookupError, NameError, TypeError, ValueError, AttributeError, Warning):
+                sound = False
+            except PyGradError:  # of a program that differentiates inside
                 sound = False
         if sound:
             self.body.append(Statement(kind, text))

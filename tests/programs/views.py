@@ -11,6 +11,8 @@ ANY = (
     "np.atleast_1d({})", "np.atleast_2d({})", "np.atleast_3d({})", "np.flip({})", "np.flip({}, 0)", "np.transpose({})",
     "np.real({})", "{}.real", "np.array_split({}, 2)[0]", "np.array_split({}, 2)[1]", "np.broadcast_to({0}, {0}.shape)",
     "{}.astype(float, copy=False)", "np.unstack({})[0]",
+    "np.lib.stride_tricks.sliding_window_view({}, 1, 0)", "{}.view()", "{}.conj()",
+    "{}.ravel('K')", "{}[True]", "np.broadcast_arrays({0}, {0})[1]", "np.meshgrid({0}.ravel(), [1.0], copy=False)[0]",
 )  # fmt: skip
 MATRIX = (
     "{}[:, 0]", "{}[..., 1]", "{}[:, ::-1]", "{}[0, 1:]", "{}[1:, :1]", "{}.swapaxes(0, 1)", "np.swapaxes({}, 0, -1)",
@@ -23,7 +25,10 @@ COPIES = (
     "{}.copy()", "np.copy({})", "{} + 0", "{}.flatten()", "{}[[0, 1]]", "{} * 1.0", "+{}", "-{}", "{}.astype(float)",
     "{0}[{0} > 1.0]", "np.where({0} > 1.0, {0}, 0.5)", "np.concatenate([{0}, {0}])", "np.stack([{0}, {0}])",
     "np.roll({}, 1)", "np.sort({})", "np.take({}, [1, 0], axis=0)", "np.repeat({}, 2)", "np.cumsum({})",
-    "np.positive({})", "{}.repeat(2, axis=0)", "np.delete({}, 0)",
+    "np.positive({})", "copy.copy({})", "{}.__copy__()", "np.conj({})", "np.clip({}, -50.0, 50.0)", "np.tile({}, 1)",
+    "np.reshape({}, -1, copy=True)", "np.sum({}[None], 0)", "np.concatenate([{}])", "np.extract({0} > 0.0, {0})",
+    "np.atleast_2d({}).flatten('F')", "np.repeat({}, 1, 0)", "np.average({}[None], 0)", "np.pad({}, 0)",
+"{}.repeat(2, axis=0)", "np.delete({}, 0)",
 )  # fmt: skip
 
 

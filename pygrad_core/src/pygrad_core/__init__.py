@@ -74,7 +74,9 @@ def __getattr__(name: str) -> Any:
         from .hookspecs import hookimpl
 
         return hookimpl
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .phrasebook import CORE, absent
+
+    raise absent(__name__, name, __all__, CORE)
 
 
 def _load_packs() -> None:

@@ -9,6 +9,7 @@ from numpy.lib.array_utils import byte_bounds
 from .bundle import Bundle
 from .errors import BadInput
 from .guards import Guards
+from .leaves import is_leaf
 from .registry import ops
 
 
@@ -144,14 +145,20 @@ def _first(nodes: list[Any], owner: Any) -> Any:
     node = next((node for node in nodes if node._source is not None), None)
     if node is None:
         return nodes[0]._around(owner, None)
+    array, source = root(node)
+    return None if is_leaf(source) else node._around(array, source)
+
+
+def root(node: Any) -> tuple[Any, Any]:
+    """The array and the record that a recorded node is a view of in the end; its own if it is none."""
     array, source = node._array, node._source
-    while source.operator is not None and source.parents:
+    while not is_leaf(source) and source.parents:
         found = (pair for pair in zip(source.inputs, source.parents, strict=True) if _is_view(array, *pair))
         value, parent = next(found, (None, None))
         if parent is None:
-            return node._around(array, source)
+            break
         array, source = (array if type(value) is Bundle else value), parent
-    return None if source.operator is None else node._around(array, source)
+    return array, source
 
 
 def _is_view(array: Any, value: Any, parent: Any) -> bool:

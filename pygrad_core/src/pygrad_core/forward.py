@@ -8,6 +8,7 @@ import numpy as np
 from . import trees
 from .accumulate import Totals
 from .bundle import SELECT, Bundle
+from .derived import several
 from .engine import sweep
 from .errors import BadInput, WrongGradient
 from .guards import raw
@@ -27,6 +28,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     product comes from two backward products (J. Townsend, "A new trick for calculating Jacobian vector
     products", 2017).
     """
+    primals, tangents = several(primals, "primals", "jvp"), several(tangents, "tangents", "jvp")
     trace = Trace(f, primals, {}, range(len(primals)))
     given = trees.aligned(list(tangents), list(primals), "a tangent")
     if not trace.outer:
@@ -50,7 +52,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
 
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """The Hessian of `f`, for its first argument, times the tangents, at the cost of a few runs of `f`."""
-    return jvp(grad(f), primals, tangents)[1]
+    return jvp(grad(f), several(primals, "primals", "hvp"), several(tangents, "tangents", "hvp"))[1]
 
 
 def _tangent(t: Any, leaf: Node) -> Any:

@@ -1,7 +1,11 @@
 """What a node refuses or answers without a record: conversions that would lose the gradient, comparisons."""
 
-from typing import Any, NoReturn
+from operator import index
+from typing import Any
 
+import numpy as np
+
+from . import lost
 from .errors import LostGradient
 
 
@@ -10,7 +14,10 @@ class Guards:
 
     __slots__ = ()
 
+    __pandas_priority__ = 5000  # above a DataFrame's 4000: pandas leaves its operators to ours
+
     _array: Any
+    _source: Any
 
     # Comparisons carry no gradient: they are computed on the data and give plain arrays.
     def __lt__(self, other: Any) -> Any:
@@ -36,25 +43,53 @@ class Guards:
     def __bool__(self) -> bool:
         return bool(self._array)
 
-    def __array__(self, dtype: Any = None, copy: Any = None) -> NoReturn:
-        raise LostGradient(
-            "turning a node into an array (np.asarray, np.array, assignment into an array) would lose its gradient; "
-            "write node.data if that is meant, np.stack([x, y]) to join nodes, np.full_like(node, x) or "
-            "np.broadcast_to(x, shape) to fill with one, node[index] = value to assign."
-        )
+    # Numbers come out of a constant, a copy of them out of an array; of anything else the gradient would be lost.
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        if self._source is not None:
+            raise LostGradient(lost.to_array())
+        if copy is False:
+            raise ValueError("a node shares its memory with nobody; leave out copy=False, or write node.data.")
+        return np.array(self._array, dtype)
 
-    def __float__(self) -> NoReturn:
-        raise LostGradient(
-            "float(node), the functions of math and array[i] = node would lose its gradient; write node.item() if that "
-            "is meant, np.sin(node) instead of math.sin(node), np.stack([x, y]) instead of filling an array."
-        )
+    def __float__(self) -> float:
+        if self._source is not None:
+            raise LostGradient(lost.to_number())
+        return float(self._array)
 
-    __int__ = __complex__ = __float__
+    def __int__(self) -> int:
+        if self._source is not None:
+            raise LostGradient(lost.to_number())
+        return int(self._array)
 
-    def __index__(self) -> NoReturn:
-        raise LostGradient("a node cannot be an index or a size; write int(node.item()).")
+    def __complex__(self) -> complex:
+        if self._source is not None:
+            raise LostGradient(lost.to_number())
+        return complex(self._array)
+
+    def __index__(self) -> int:
+        if self._source is not None:
+            raise LostGradient("a node cannot be an index or a size; write int(node.item()).")
+        return index(self._array)
 
 
 def raw(x: Any) -> Any:
     """The data of a node, anything else as it is."""
     return x._array if isinstance(x, Guards) else x
+
+
+def is_constant(x: Any) -> bool:
+    """Whether no node in `x`, or in the tuples, lists and dicts that it holds, has a gradient to lose."""
+    if isinstance(x, Guards):
+        return x._source is None
+    held = x.values() if isinstance(x, dict) else x if isinstance(x, tuple | list) else ()
+    return all(map(is_constant, held))
+
+
+def numbers(x: Any) -> Any:
+    """`x` with copies of the data of constants in place of these, in tuples, lists and dicts too."""
+    if isinstance(x, Guards):
+        data = x._array
+        return data.copy() if type(data) is np.ndarray else data
+    if type(x) is dict:
+        return {key: numbers(value) for key, value in x.items()}
+    return type(x)(map(numbers, x)) if type(x) in (tuple, list) else x

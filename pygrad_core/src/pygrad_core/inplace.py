@@ -76,7 +76,7 @@ class InPlace(Guards):
 
     def _check_writable(self) -> None:
         """Raise BadInput or LostGradient where the node cannot be changed in place."""
-        if is_leaf(self):
+        if is_leaf(self._source):
             raise BadInput(leaf_written(self))
         if self._source is not None and not recording():
             raise LostGradient(
@@ -141,3 +141,11 @@ class InPlace(Guards):
     @flat.setter
     def flat(self, values: Any) -> None:
         ops.put(self, np.arange(self.size), values)
+
+    def view(self, *kinds: Any) -> Any:
+        """A view of all elements. Raises BadInput for another dtype or class, which would read the same bits anew."""
+        if kinds:
+            raise BadInput(
+                "y.view(...) reads the same bits as another dtype, which has no derivative; write y.astype(dtype), or y.reshape(shape) for PyTorch's view."
+            )
+        return ops.getitem(self, ...)

@@ -14,9 +14,8 @@ ALIAS.pack = "pygrad-core"
 ALIAS.vjps(lambda g, out, x, *, depth=0: g)
 
 
-def is_leaf(node: Any) -> bool:
-    """Whether a node is a variable, or the argument of a function that is being differentiated."""
-    source = node._source
+def is_leaf(source: Any) -> bool:
+    """Whether a node of this record is a variable, or the argument of a function that is being differentiated."""
     return source is not None and (source.operator is None or source.operator is ALIAS)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from . import phrasebook
 from .guards import Guards
 from .registry import ops
 
@@ -52,15 +53,39 @@ class ArrayMethods(Guards):
         """The real part."""
         return ops.real(self)
 
+    @real.setter
+    def real(self, value: Any) -> None:
+        self[...] = value if self._array.dtype.kind != "c" else value + 1j * self.imag  # type: ignore[index]
+
     @property
     def imag(self) -> Any:
         """The imaginary part."""
         return ops.imag(self)
 
+    @imag.setter
+    def imag(self, value: Any) -> None:
+        self[...] = self.real + 1j * value  # type: ignore[index]
+
     def conj(self) -> Any:
-        """The complex conjugate."""
-        return ops.conjugate(self)
+        """The complex conjugate; the node itself if it is real, as for arrays."""
+        return ops.conjugate(self) if self._array.dtype.kind == "c" else self
+
+    conjugate = conj
 
     def flatten(self, order: Any = "C") -> Any:
         """One axis with all elements, as for arrays: a copy."""
         return ops.copy(ops.ravel(self, order))
+
+
+def missing(name: str, unknown: Exception) -> str:
+    """What an AttributeError says about an attribute that nodes do not have; `unknown` if nothing is known about it."""
+    return f"a node has no attribute {name!r}: {_way(name) or unknown}"
+
+
+def _way(name: str) -> str | None:
+    bare = name.removesuffix("_")
+    if bare == name or name in phrasebook.METHODS:
+        return ops.way(name, phrasebook.METHODS)
+    known = phrasebook.RENAMED.get(bare, bare)  # PyTorch marks by it the methods that change in place
+    other = f"y = {phrasebook.written(known)}" if known in ops else "a new value"
+    return f"methods that change in place have no second name here; write x[...] = value, or compute {other}."

@@ -8,7 +8,7 @@ from weakref import ref
 
 import numpy as np
 
-from . import backward, protocols
+from . import backward, methods, protocols
 from .arithmetic import Binary, Reflected
 from .bundle import SELECT, Bundle
 from .checksum import Watched
@@ -17,6 +17,7 @@ from .errors import LostGradient, UnknownOperator
 from .inplace import InPlace
 from .methods import ArrayMethods
 from .operand import array, owned
+from .phrasebook import Late
 from .registry import ops
 from .tape import Record, WatchedRecord, tick
 
@@ -58,6 +59,8 @@ class Node(InPlace, ArrayMethods):
     dtype = property(operator.attrgetter("_array.dtype"), doc="The type of its elements.")
     ndim = property(operator.attrgetter("_array.ndim"), doc="How many axes it has.")
     size = property(operator.attrgetter("_array.size"), doc="How many elements it has.")
+    nbytes = property(operator.attrgetter("_array.nbytes"), doc="How many bytes its elements take.")
+    itemsize = property(operator.attrgetter("_array.itemsize"), doc="How many bytes one element takes.")
 
     @property
     def record(self) -> Record | None:
@@ -83,9 +86,13 @@ class Node(InPlace, ArrayMethods):
         """A constant node with the same data, and as they are now: no gradient flows through it."""
         return make(self._array, None)
 
-    def item(self) -> Any:
-        """The Python number of a node with one element. The gradient ends here."""
-        return self._array.item()
+    def item(self, *index: Any) -> Any:
+        """The Python number of a node with one element, or of the element at `index`. The gradient ends here."""
+        return self._array.item(*index)
+
+    def tolist(self) -> Any:
+        """Nested lists of Python numbers, as for arrays. The gradient ends here."""
+        return self._array.tolist()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -95,7 +102,7 @@ class Node(InPlace, ArrayMethods):
         try:
             return partial(protocols.call, ops[name], self)
         except UnknownOperator as error:
-            raise AttributeError(f"a node has no attribute {name!r}: {error}") from None
+            raise AttributeError(Late(partial(methods.missing, name, error))) from None
 
     __add__ = Binary("add", operator.add)
     __sub__ = Binary("subtract", operator.sub)
@@ -147,7 +154,10 @@ class Node(InPlace, ArrayMethods):
 
     def __reduce__(self) -> Any:
         if self._source is not None:
-            raise LostGradient("a node cannot be copied or pickled without its graph; write node.data.")
+            raise LostGradient(
+                "a node cannot be copied deeply or pickled without the graph that made it; "
+                "write node.copy() for a copy with that past, node.data for the numbers alone."
+            )
         return partial(type(self), label=self.label), (self._array,)
 
     def __format__(self, spec: str) -> str:

@@ -1,10 +1,12 @@
 """What may be computed on: numbers and arrays, and nothing that NumPy would turn into objects."""
 
+from numbers import Number
 from typing import Any
 
 import numpy as np
 
 from .errors import BadInput, LostGradient
+from .guards import is_constant, numbers
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
 
@@ -14,7 +16,7 @@ def operand(x: Any) -> Any:
 
     Arrays of booleans are copied: masks are often changed in place while a derivative still needs them.
     Arrays that speak NumPy's protocols (Dask, CuPy) pass untouched. Raises BadInput for strings, objects,
-    masked arrays and matrices, LostGradient for a node.
+    masked arrays and matrices, LostGradient for a node that is no constant.
     """
     kind = type(x)
     if kind in NUMBERS:
@@ -32,6 +34,8 @@ def operand(x: Any) -> Any:
         raise BadInput(f"{kind.__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
     if not isinstance(x, np.ndarray) and hasattr(kind, "__array_function__"):
         if hasattr(kind, "_source"):
+            if is_constant(x):
+                return operand(numbers(x))
             raise LostGradient("a node in place of plain data would lose its gradient; write node.data.")
         return x
     return operand(_converted(x))
@@ -40,31 +44,38 @@ def operand(x: Any) -> Any:
 def _converted(x: Any) -> np.ndarray[Any, Any]:
     if isinstance(x, str | bytes | dict | set) or x is None or callable(x):
         raise BadInput(f"{_shortened(x)} is not a number or an array of numbers; pass one.")
-    if isinstance(x, list | tuple) and _holds_array_like(x):
+    if isinstance(x, list | tuple) and _holds_nodes(x):
         raise BadInput("a list of nodes is not an array; np.stack([x, y]) makes one that keeps the gradient.")
     try:
         array = np.asarray(x)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RuntimeError) as error:  # RuntimeError: PyTorch's tensors that want a gradient
         raise BadInput(f"{_shortened(x)} is not an array of numbers: {error}") from error
     if array.dtype.kind not in "biufc":
-        raise BadInput(f"{_shortened(x)} is not an array of numbers (NumPy reads it as dtype {array.dtype}).")
+        raise BadInput(f"{_shortened(x)} is not an array of numbers{_way(x, array.dtype)}.")
     return array
 
 
-def _holds_array_like(items: Any) -> bool:
-    """Whether a nested list holds something that would be a node: a type that speaks NumPy's protocol."""
+def _way(x: Any, dtype: Any) -> str:
+    """What to write for something that NumPy does not read as numbers."""
+    if isinstance(x, Number):
+        return "; write float(x)"
+    return "; write x.toarray()" if hasattr(x, "toarray") else f" (NumPy reads it as dtype {dtype})"
+
+
+def _holds_nodes(items: Any) -> bool:
+    """Whether a nested list holds a node that has a gradient to lose."""
     stack = [items]
     while stack:
         for item in stack.pop():
             if isinstance(item, list | tuple):
                 stack.append(item)
-            elif hasattr(type(item), "_source"):
+            elif not is_constant(item):
                 return True
     return False
 
 
 def _shortened(x: Any) -> str:
-    text = repr(x)
+    text = " ".join(repr(x).split())
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

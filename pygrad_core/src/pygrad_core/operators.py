@@ -1,6 +1,8 @@
 """`Operator`, a declaration that can be called on nodes, and the decorator `operator` that makes one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from operator import attrgetter
 from typing import Any, overload
 
 import numpy as np
@@ -10,8 +12,10 @@ from .bundle import Bundle
 from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput, LostGradient
+from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
 from .operand import operand
+from .registry import ops
 from .state import recording
 from .tape import Record, describe
 
@@ -21,42 +25,39 @@ class Operator(Declaration):
 
     __slots__ = ()
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    # One function on purpose: a call of another costs as much as a sum of ten numbers.
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: PLR0915
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
-            return self.forward(*args, **kwargs)
+            return self._composed(args, kwargs)
         signature = self.signature
-        if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
-            inputs, params = args, None
-        else:
-            inputs, params = self._bound(args, kwargs)
-        if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
-            source = inputs[0]._source
-            values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
-        else:
-            values, parents, is_node, traced = _unwrap(inputs)
-        traced = traced and recording()
+        values: Sequence[Any] = args
+        loose: Sequence[int] = ()
+        params = None  # until they are bound and unwrapped, for what an error says
         try:
+            if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
+                inputs = args
+            else:
+                inputs, params = self._bound(args, kwargs)
+            if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
+                source = inputs[0]._source
+                values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
+            else:
+                values, parents, is_node, traced, loose = _unwrap(inputs)
             if self.sequence:
-                out = self.forward(values, **(params or {}))
+                out = self.forward(tuple(values), **(params or {}))
             else:
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
-            self.explain(error, values)
+            self.explain(error, values, kwargs if params is None else params)
             raise
+        traced = traced and recording()
         if self.saves:
             out, saved = out
             params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
             return out
-        return self._recorded(out, inputs, values, parents, params, traced)
-
-    def _recorded(self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, traced: bool) -> Any:
-        """The output as a node, with a record if it wants a gradient."""
-        if traced and len(parents) > 1 and None in parents:
-            values, watched = _kept(values, parents)
-        else:
-            watched = ()
+        watched, values = _keep(values, loose) if loose and traced else ((), tuple(values))
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, traced)
         if type(out) is not np.ndarray or out.dtype is _OBJECT:
@@ -67,11 +68,27 @@ class Operator(Declaration):
             out = out[()]
         return recorded(self, values, parents, params, out, watched) if traced else make(out, None)
 
+    def __reduce__(self) -> Any:
+        """By name: an operator of a pack is the one that is loaded there, any other is found where it was defined."""
+        if self.name in ops and ops[self.name] is self:
+            return _registered, (self.name,)
+        return _defined, (self.forward.__module__, self.forward.__qualname__)
+
+    def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        try:
+            return self.forward(*args, **kwargs)
+        except Exception as error:
+            self.explain(error, args, kwargs)
+            raise
+
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
         inputs, params = self.bind(args, kwargs)
         for key, value in params.items():
             if isinstance(value, Node):
+                if is_constant(value):
+                    params[key] = numbers(value)
+                    continue
                 raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
             if type(value) not in _FIXED:  # what the caller changes later must not reach the rules
                 params[key] = _copied(value)
@@ -114,14 +131,14 @@ class Operator(Declaration):
 
         Another library's array has a dtype and speaks NumPy's protocols; its tensors may have gradients of their own.
         """
+        if isinstance(out, np.generic) and out.dtype.kind in "biufc":
+            return out
         if isinstance(out, Node):
             raise BadInput(
                 f"the forward of operator {self} returned a node: it computed with one that is not among its array "
                 "inputs (a global, or what a parameter closes over), and its gradient would be lost; make it an array "
                 "input, or take its .data."
             )
-        if isinstance(out, np.generic) and out.dtype.kind in "biufc":
-            return out
         if isinstance(out, np.ndarray) and out.dtype.kind in "biufc":
             return out if out.ndim else out[()]
         if isinstance(out, bool | int | float | complex):
@@ -134,9 +151,19 @@ class Operator(Declaration):
             "several if it is declared with multiple=True, `(output, saved)` with saves=True."
         )
 
-    def explain(self, error: Exception, values: Sequence[Any]) -> None:
-        """Add where it happened to an error of the forward."""
-        error.add_note(f"in operator {self}, called on {', '.join(describe(v) for v in values)}")
+    def explain(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> None:
+        """Add where it happened to an error of the forward: the operator, its inputs and parameters."""
+        call = [describe(v) for v in values] + [f"{key}={describe(v)}" for key, v in (params or {}).items()]
+        error.add_note(f"in operator {self}, called on {', '.join(call)}")
+
+
+def _registered(name: str) -> Any:
+    return ops[name]
+
+
+def _defined(module: str, name: str) -> Any:
+    """The operator that a module holds under a name."""
+    return attrgetter(name)(import_module(module))
 
 
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
@@ -156,38 +183,48 @@ def _copied(value: Any) -> Any:
     return value
 
 
-def _kept(values: Sequence[Any], parents: Sequence[Any]) -> tuple[tuple[Any, ...], Watched]:
-    """The values with constant arrays as they are now: small ones copied, large ones beside their checksums.
+def _keep(values: Sequence[Any], loose: Sequence[int]) -> tuple[Watched, tuple[Any, ...]]:
+    """The large ones of the constant arrays with their checksums; the values with copies of the small ones.
 
-    Operands of booleans are copies already. Constant nodes may be views of a variable's data.
+    Constant nodes may be views of a variable's data.
     """
-    found, watched = list(values), []
-    for i, value in enumerate(values):
-        if parents[i] is not None or type(value) is not np.ndarray or value.dtype.kind == "b":
-            continue
+    watched: Watched = ()
+    values = list(values)
+    for i in loose:
+        value = values[i]
         if value.nbytes <= SMALL:
-            found[i] = value.copy("K")
+            values[i] = value.copy("K")
         else:
-            watched.append((value, checksum(value)))
-    return tuple(found), tuple(watched)
+            watched = (*watched, (value, checksum(value)))
+    return watched, tuple(values)
 
 
-def _unwrap(inputs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], bool, bool]:
-    """The data and records of the inputs, whether any is a node, whether any wants a gradient."""
+def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bool, Sequence[int]]:
+    """The data and records of the inputs, whether any is a node, whether any wants a gradient, where constant arrays are.
+
+    Those of booleans do not count: they are copies already.
+    """
     values: list[Any] = []
     parents: list[Record | None] = []
     is_node = traced = False
+    loose: Sequence[int] = ()
     for x in inputs:
         if isinstance(x, Node):
             is_node = True
             source = x._source
-            traced = traced or source is not None
-            values.append(x._array)
             parents.append(source)
+            value = x._array
+            if source is not None:
+                traced = True
+                values.append(value)
+                continue
         else:
-            values.append(x if x is None else operand(x))
+            value = x if x is None else operand(x)
             parents.append(None)
-    return tuple(values), tuple(parents), is_node, traced
+        if type(value) is np.ndarray and value.dtype.kind != "b":
+            loose = (*loose, len(values))
+        values.append(value)
+    return values, tuple(parents), is_node, traced, loose
 
 
 @overload

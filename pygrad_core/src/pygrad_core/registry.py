@@ -1,12 +1,14 @@
 """`ops`: every registered operator, as a namespace and as a mapping."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from threading import RLock
 from typing import Any
 
 import numpy as np
 
-from .catalogue import advice
+from . import phrasebook
+from .catalogue import advice, provider
 from .declaration import Declaration
 from .errors import BadInput, OperatorConflict, UnknownOperator
 
@@ -134,7 +136,20 @@ class Registry(Mapping[str, Any]):
             pass
         if name in self._conflicts:
             raise OperatorConflict(self._dispute(name))
-        raise UnknownOperator(f"no loaded pack provides the operator {name!r}; {advice(name, self._packs)}")
+        raise UnknownOperator(phrasebook.Late(partial(self._unknown, name)))
+
+    def _unknown(self, name: str) -> str:
+        way = self.way(name) or advice(name, self._packs)
+        return f"no loaded pack provides the operator {name!r}; {way}"
+
+    def way(self, name: str, *tables: Mapping[str, str]) -> str | None:
+        """What to write for an operator that no pack is known to have; `tables` of a phrasebook are asked first."""
+        if provider(name) is not None:
+            return None
+        if vars(np).get(name) in self._adopted:  # np.abs is np.absolute
+            return f"write {phrasebook.written(name)}."
+        found = phrasebook.way(name, self._operators, *tables)
+        return None if found is None else phrasebook.ended(found)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from . import phrasebook
 from .builtin_signatures import signature_of
 from .errors import BadInput
 
@@ -59,8 +60,7 @@ class Signature:
             inputs = tuple(self._array(name, key, given) for key in self.arrays)
         for key in given:
             if key not in self.defaults:
-                known = ", ".join(self.defaults) or "none"
-                raise BadInput(f"{name}() has no parameter {key!r}; its parameters are: {known}.")
+                raise BadInput(f"{name}() has no parameter {key!r}; {self._way(key)}")
         missing = [k for k in self.defaults if k in self.required and k not in given]
         if missing:
             raise BadInput(f"{name}() needs its parameter {missing[0]!r}.")
@@ -85,6 +85,13 @@ class Signature:
         if self.required and not self.required <= params.keys():
             return None
         return args[:n], params
+
+    def _way(self, key: str) -> str:
+        """What to write instead of a keyword that is none of the parameters."""
+        known = f"its parameters are: {', '.join(self.defaults) or 'none'}"
+        meant = phrasebook.KEYWORDS.get(key)
+        guess = f"write {meant}=." if meant in self.defaults else phrasebook.alike(key, self.defaults)
+        return f"{known}; {guess}" if guess else f"{known}."
 
     def _array(self, name: str, key: str, given: dict[str, Any]) -> Any:
         if key in given:

@@ -43,12 +43,27 @@ class Record:
         return f"{self.position}: {self.operator.name}({', '.join(given)}) -> {describe(self.output)}"
 
 
+class _Watch:
+    """Whether this process has ever watched an array: if not, no tape is searched for records that do."""
+
+    __slots__ = ("used",)
+
+    def __init__(self) -> None:
+        self.used = False
+
+
+watch = _Watch()
+
+
 class WatchedRecord(Record):
     """A record that read large arrays which it does not own: `watched` holds each with its checksum at that time."""
 
     __slots__ = ("watched",)
 
     watched: Watched
+
+    def __init__(self) -> None:
+        watch.used = True
 
 
 def leaf_record(holder: ReferenceType[Any]) -> Record:
@@ -69,7 +84,10 @@ def as_leaf(record: Record, holder: ReferenceType[Any]) -> Record:
 def describe(value: Any) -> str:
     """A value in a few characters: `float64(3, 4)`, `2.5`."""
     shape = getattr(value, "shape", ())
-    return f"{value.dtype}{shape}" if shape else str(value)
+    if shape:
+        return f"{getattr(value, 'dtype', type(value).__name__)}{shape}"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 class Tape(list[Record]):
@@ -104,7 +122,7 @@ class Tape(list[Record]):
             for record in self.wanted:
                 _check_older(record)
             self._prune(root, self.wanted)
-        if WatchedRecord in set(map(type, self)).union(map(type, stop or ())):
+        if watch.used and WatchedRecord in set(map(type, self)).union(map(type, stop or ())):
             _check_watched([*self, *(stop or ())])
 
     @classmethod
@@ -190,8 +208,10 @@ _KEPT = (
 
 def _released(record: Record) -> str:
     return (
-        f"The graph behind operator {record.operator} was released by an earlier backward(); "
-        "call that one with retain_graph=True, or compute the result anew."
+        f"The graph behind operator {record.operator} was released by an earlier backward(); compute the result anew "
+        "in every step, and take .data of what one step hands to the next (a hidden state, a running loss). Only for "
+        "two backward() through one forward, with nothing changed between, call the first with retain_graph=True. "
+        "If w = w - rate * w.grad made a weight depend on its past, write w.data -= rate * w.grad."
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import trees
 from .backward import entry
+from .derived import transform
 from .errors import BadInput
 from .guards import raw
 from .operand import array
@@ -21,6 +22,7 @@ from .tracing import Function, Trace
 ArgNums = int | Sequence[int]
 
 
+@transform
 def value_and_grad(f: Function, argnums: ArgNums = 0) -> Callable[..., tuple[Any, Any]]:
     """The function that gives `f`'s value and its gradient for the arguments `argnums`, at the cost of one run.
 
@@ -40,6 +42,7 @@ def value_and_grad(f: Function, argnums: ArgNums = 0) -> Callable[..., tuple[Any
     return value_and_gradient
 
 
+@transform
 def grad(f: Function, argnums: ArgNums = 0) -> Callable[..., Any]:
     """The gradient of a function with one number as its result, for the arguments `argnums`.
 
@@ -76,6 +79,7 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...
     return value, pullback
 
 
+@transform
 def jacobian(f: Function, argnums: ArgNums = 0) -> Callable[..., Any]:
     """The Jacobian of `f`: for each array of the result, in its structure, the structure of the arguments `argnums`.
 
@@ -98,6 +102,7 @@ def jacobian(f: Function, argnums: ArgNums = 0) -> Callable[..., Any]:
     return jacobian_of_f
 
 
+@transform
 def hessian(f: Function, argnums: int = 0) -> Callable[..., Any]:
     """The matrix of second derivatives of a function with one number as its result, of shape `x.shape + x.shape`."""
     return jacobian(grad(f, argnums), argnums)

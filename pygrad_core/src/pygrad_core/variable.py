@@ -17,6 +17,7 @@ from .tape import leaf_record, tick
 from .writing import moved
 
 _slot: Any = Node.__dict__["_array"]
+_data: Any = _slot.__get__
 
 
 class _Memory(np.ndarray[Any, Any]):
@@ -48,7 +49,7 @@ class Variable(Node):
         self.label = label
 
     def _get_data(self) -> Any:
-        return _lend(self) if type(_slot.__get__(self)) is np.ndarray else self._array
+        return _lend(self) if type(_data(self)) is np.ndarray else self._array
 
     def _set_data(self, data: Any) -> None:
         source: Any = self._source
@@ -61,7 +62,7 @@ class Variable(Node):
     value = property(_get_data, _set_data, doc="The same as `data`.")
 
     def _fitting(self, data: Any) -> Any:
-        old = _slot.__get__(self)
+        old = _data(self)
         data = cast(inexact(data), old.dtype)
         if data.shape != old.shape:
             raise BadInput(
@@ -81,13 +82,23 @@ class Variable(Node):
     def __setitem__(self, index: Any, value: Any) -> None:
         """`p[index] = x` under `no_grad` changes the data. Raises BadInput where operations are recorded."""
         self._check_writable()
-        data = np.array(_slot.__get__(self))
+        data = np.array(_data(self))
         data[index] = cast(inexact(raw(value)), data.dtype)
         self._write(data[()])
 
+    def _own(self) -> Any:
+        """The array, to be changed in place by an optimizer, which then calls `_stamp`. No record holds it."""
+        if getrefcount(_data(self)) != _NOBODY and type(_data(self)) is np.ndarray and not self._source.inputs:  # type: ignore[union-attr]
+            _move(self, _data(self))
+        return _data(self)
+
+    def _stamp(self) -> None:
+        """Say that the data have changed: graphs that were made of the old ones raise ChangedInPlace."""
+        self._source.position = tick()  # type: ignore[union-attr]
+
     def _write(self, data: Any) -> None:
         """Take new data in place: whoever holds `p.data`, or a view of this node, sees them; no record does."""
-        old, source = _slot.__get__(self), self._source
+        old, source = _data(self), self._source
         assert source is not None
         source.position = tick()
         if type(old) is np.ndarray and (source.inputs or _readers(self) == _NOBODY + 1):
@@ -118,8 +129,8 @@ def _lend(variable: Variable) -> Any:
     source: Any = variable._source
     if not source.inputs:
         if _readers(variable) != _NOBODY:
-            _move(variable, _slot.__get__(variable))
-        source.inputs = (_slot.__get__(variable).base.view(np.ndarray),)
+            _move(variable, _data(variable))
+        source.inputs = (_data(variable).base.view(np.ndarray),)
     if not variable.is_lent:
         kind: Any = type(variable)
         variable.__class__ = _lent(kind)
@@ -128,7 +139,7 @@ def _lend(variable: Variable) -> Any:
 
 def _move(variable: Variable, data: Any) -> None:
     """Give a variable new memory with these data, and the views of the old one that were taken under `no_grad`."""
-    old, new = _slot.__get__(variable), _allocated(data)
+    old, new = _data(variable), _allocated(data)
     if type(old) is np.ndarray:
         moved(variable, old, new)
     _slot.__set__(variable, new)
@@ -137,7 +148,7 @@ def _move(variable: Variable, data: Any) -> None:
 def _read(variable: Variable) -> Any:
     """The array of a variable that has been lent: a copy, as long as somebody has it."""
     source: Any = variable._source
-    array = _slot.__get__(variable)
+    array = _data(variable)
     if source.inputs and getrefcount(source.inputs[0]) != _NOBODY:
         return array.copy("K")
     source.inputs = ()
@@ -147,11 +158,11 @@ def _read(variable: Variable) -> Any:
 
 def _readers(variable: Variable) -> int:
     """How many references there are to the view that records hold."""
-    return getrefcount(_slot.__get__(variable))
+    return getrefcount(_data(variable))
 
 
 def _of_memory(attribute: str) -> property:
-    return property(lambda variable: getattr(_slot.__get__(variable), attribute))
+    return property(lambda variable: getattr(_data(variable), attribute))
 
 
 @cache

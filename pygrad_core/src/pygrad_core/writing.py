@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from .aliasing import Member, leave, member_of, span, touched_by, unable
+from .aliasing import Member, leave, member_of, root, span, touched_by, unable
 from .errors import BadInput, LostGradient
 from .leaves import is_leaf, leaf_written
 from .registry import ops
@@ -23,6 +23,8 @@ def write(node: Any, new: Any) -> None:
     """
     if type(node._array) is np.ndarray and not node.ndim:
         new._array = np.asarray(new._array)  # a view without axes stays an array
+    if node._source is not None and is_leaf(source := root(node)[1]) and (leaf := source.holder()) is not None:
+        raise BadInput(leaf_written(leaf))
     member = member_of(node)
     touched = [] if member is None else touched_by(member, node)
     if member is None or not touched:
@@ -40,12 +42,14 @@ def write(node: Any, new: Any) -> None:
 def _write_through(member: Member, node: Any, new: Any, touched: list[tuple[Member, Any]]) -> None:
     family, reached = member.family, [(member, node), *touched]
     for _, other in reached:
-        if is_leaf(other):
+        if is_leaf(other._source):
             raise BadInput(leaf_written(other))
         if other._source is not None and not recording():
             raise LostGradient(unable(node, "under no_grad it would lose its gradient"))
         if other.dtype != new.dtype:
             raise BadInput(unable(node, f"another node sees its memory as {other.dtype}"))
+    if family.flat(node).dtype != new.dtype:
+        raise BadInput(unable(node, f"the memory holds elements of dtype {family.flat(node).dtype}"))
     places = [_place(one, other) for one, other in reached]
     offset, strides = places[0]
     written = ops.strided_write(family.flat(node), new, offset=offset, strides=strides)

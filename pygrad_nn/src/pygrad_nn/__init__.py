@@ -1,5 +1,7 @@
 """Neural networks on PyGrad: layers, losses, optimizers."""
 
+from typing import Any
+
 from .activations import (
     ELU,
     GELU,
@@ -64,3 +66,11 @@ __all__ = [
     "mse_loss",
     "nll_loss",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    from pygrad_core.phrasebook import absent
+
+    from .phrasebook import NETWORKS
+
+    raise absent(__name__, name, __all__, NETWORKS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Variable
+from pygrad_core import BadInput, Variable
 
 from .checks import number
 from .optimizer import Optimizer
@@ -18,6 +18,10 @@ class Adam(Optimizer):
     Kingma & Ba 2015, arXiv:1412.6980; weight decay adds weight_decay·p to g, as in PyTorch.
     """
 
+    numbers = frozenset({"lr", "eps", "weight_decay"})
+    eps: float
+    weight_decay: float
+
     def __init__(
         self,
         params: Iterable[Variable],
@@ -27,11 +31,21 @@ class Adam(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, lr)
+        self.betas = betas
+        self.eps = eps
+        self.weight_decay = weight_decay
+
+    @property
+    def betas(self) -> tuple[float, float]:
+        """How much of the running means of g and of g² a step keeps."""
+        return self._betas
+
+    @betas.setter
+    def betas(self, value: Any) -> None:
         name = type(self).__name__
-        first, second = betas
-        self.betas = number(name, "betas[0]", first, below=1.0), number(name, "betas[1]", second, below=1.0)
-        self.eps = number(name, "eps", eps)
-        self.weight_decay = number(name, "weight_decay", weight_decay)
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise BadInput(f"{name} wants two numbers as betas, got {value!r}.")
+        self._betas = number(name, "betas[0]", value[0], below=1.0), number(name, "betas[1]", value[1], below=1.0)
 
     @property
     def slots(self) -> int:

@@ -1,7 +1,11 @@
 """What constructors ask of their arguments, and the sentence they answer with."""
 
+import math
 import operator
+from numbers import Real
 from typing import Any
+
+import numpy as np
 
 from pygrad_core import BadInput
 
@@ -25,13 +29,39 @@ def pair(owner: str, name: str, value: Any, *, least: int = 1) -> tuple[int, int
     return count(owner, name, values[0], least=least), count(owner, name, values[1], least=least)
 
 
-def number(owner: str, name: str, value: Any, *, low: float = 0.0, below: float = float("inf")) -> float:
-    """`value`, if it is a real number in [low, below). Raises BadInput."""
-    try:
-        inside = low <= value < below
-    except TypeError:
-        inside = False
-    if not inside:
-        limit = "" if below == float("inf") else f" and below {below:g}"
-        raise BadInput(f"{owner} wants a number of at least {low:g}{limit} as {name}, got {value!r}.")
-    return value  # type: ignore[no-any-return]
+def axes(owner: str, name: str, value: Any) -> int | tuple[int, ...] | None:
+    """An axis, several, or None for all. Raises BadInput."""
+    if value is None:
+        return None
+    if isinstance(value, list | tuple):
+        return tuple(axis(owner, name, part) for part in value)
+    return axis(owner, name, value)
+
+
+def axis(owner: str, name: str, value: Any) -> int:
+    """An integer of either sign. Raises BadInput."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise BadInput(f"{owner} wants an integer as {name}, got {value!r}.")
+    return operator.index(value)
+
+
+def number(owner: str, name: str, value: Any, *, low: float = 0.0, below: float = math.inf) -> float:
+    """`value` as a Python float, if it is a real number in [low, below). Raises BadInput."""
+    is_real = isinstance(value, Real | np.floating | np.integer) and not isinstance(value, bool)
+    if type(value) is np.ndarray and not value.ndim:
+        is_real = value.dtype.kind in "fiu"
+    if not is_real or not low <= value < below:
+        raise BadInput(f"{owner} wants a number{_interval(low, below)} as {name}, got {value!r}.")
+    return float(value)
+
+
+def _interval(low: float, below: float) -> str:
+    least = f" of at least {low:g}" if math.isfinite(low) else " that is finite"
+    return least if below == math.inf else f"{least} and below {below:g}"
+
+
+def flag(owner: str, name: str, value: Any) -> bool:
+    """`value`, if it is True or False. Raises BadInput."""
+    if not isinstance(value, bool | np.bool_):
+        raise BadInput(f"{owner} wants True or False as {name}, got {value!r}.")
+    return bool(value)

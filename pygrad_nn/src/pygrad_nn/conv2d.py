@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, ops
 
-from .checks import count, pair
+from .checks import count, flag, pair
 from .gather import gather
 from .generator import Seed, generator
 from .initialization import uniform_fan_in
@@ -41,7 +41,7 @@ class Conv2d(Network):
         fan_in = self.in_channels * self.kernel_size[0] * self.kernel_size[1]
         shape = (self.out_channels, self.in_channels, *self.kernel_size)
         self.weight = uniform_fan_in(rng, shape, fan_in, dtype)
-        self.bias = uniform_fan_in(rng, (self.out_channels,), fan_in, dtype) if bias else None
+        self.bias = uniform_fan_in(rng, (self.out_channels,), fan_in, dtype) if flag("Conv2d", "bias", bias) else None
 
     def forward(self, x: Any) -> Any:
         """Raises BadInput for another number of axes or channels."""

@@ -26,7 +26,7 @@ class Dropout(Network):
         if not self.training or not self.p:
             return x
         kept = generator(self._rng).random(np.shape(x)) >= self.p
-        scale = np.result_type(x.dtype, np.float32).type(1 / (1 - self.p))
+        scale = np.result_type(x.dtype, np.float16).type(1 / (1 - self.p))  # of halves a half, of integers a double
         return x * (kept * scale)
 
     def __repr__(self) -> str:

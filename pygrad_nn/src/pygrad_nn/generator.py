@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .checks import count
+
 Seed = int | np.random.Generator | None
 
 
@@ -13,9 +15,13 @@ class _Shared:
 
 def manual_seed(seed: int) -> None:
     """Make the layers created, and the dropouts drawn, from here on repeatable."""
-    _Shared.generator = np.random.default_rng(seed)
+    _Shared.generator = np.random.default_rng(count("manual_seed", "seed", seed, least=0))
 
 
 def generator(rng: Seed) -> np.random.Generator:
     """The generator for `rng`: itself, one seeded with an integer, or for None the one of the process."""
-    return _Shared.generator if rng is None else np.random.default_rng(rng)
+    if rng is None:
+        return _Shared.generator
+    if isinstance(rng, np.random.Generator):
+        return rng
+    return np.random.default_rng(count("a layer", "rng (or a np.random.Generator)", rng, least=0))

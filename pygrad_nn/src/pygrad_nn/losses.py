@@ -1,10 +1,14 @@
-"""Losses. `reduction` is "mean", "sum" or "none"; predictions and targets may be lists, as in the seed."""
+"""Losses. `reduction` is "mean", "sum" or "none"; predictions and targets may be lists, as in the seed.
+
+Integers count as float64, complex numbers are refused, and so is the mean over no examples.
+"""
 
 from typing import Any
 
 import numpy as np
 
 from pygrad_core import BadInput, Node, Variable
+from pygrad_core.operand import array
 from pygrad_ops_basic.activations import log_softmax, softplus
 from pygrad_ops_basic.losses import (
     are_class_indices,
@@ -52,8 +56,8 @@ def binary_cross_entropy_with_logits(logits: Any, targets: Any, reduction: str =
 def cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> Any:
     """−log softmax(logits) of the target class, for logits of shape (batch, classes) or (classes,).
 
-    `targets` are class indices (batch,), or probabilities in the shape of the logits (one-hot rows, say).
-    Raises BadInput for other shapes and for indices that are no class.
+    `targets` are class indices (batch,), or probabilities in the shape of the logits (one-hot rows of floats, say).
+    Raises BadInput for other shapes, for indices that are no class, and for integers in the shape of the logits.
     """
     logits, targets = _classified("cross_entropy", logits, targets)
     if reduction == "mean" and not isinstance(targets, Node):
@@ -67,11 +71,17 @@ def nll_loss(log_probabilities: Any, targets: Any, reduction: str = "mean") -> A
     return _reduced("nll_loss", _negative_log("nll_loss", log_probabilities, targets), reduction)
 
 
-def _array(x: Any) -> Any:
-    if type(x) in _ARRAYS:
+def _array(name: str, x: Any) -> Any:
+    """`x` as an array or node of real floating-point numbers: integers as float64, as NumPy divides them."""
+    if type(x) not in _ARRAYS:
+        x = gather(x)
+    if not isinstance(x, Node):
+        x = array(x)
+    if x.dtype.kind == "f":
         return x
-    x = gather(x)
-    return x if hasattr(x, "dtype") else np.asarray(x)[()]
+    if x.dtype.kind == "c":
+        raise BadInput(f"{name} wants real numbers and got complex ones; pass their absolute values or parts.")
+    return x.astype(np.float64)
 
 
 def _data(x: Any) -> Any:
@@ -80,9 +90,14 @@ def _data(x: Any) -> Any:
 
 def _matched(name: str, predictions: Any, targets: Any) -> tuple[Any, Any]:
     """Both as arrays or nodes of one shape; constant targets in the dtype of the predictions."""
-    p, t = _array(predictions), _array(targets)
-    if t.dtype != p.dtype and not isinstance(t, Node):
-        t = t.astype(p.dtype)
+    p = predictions if type(predictions) in _ARRAYS else _array(name, predictions)
+    t, dtype = targets, p.dtype
+    if dtype.kind != "f":
+        p = _array(name, p)
+        dtype = p.dtype
+    if type(t) not in _ARRAYS or t.dtype != dtype:
+        t = _array(name, t)
+        t = t if isinstance(t, Node) else t.astype(dtype)
     if p.shape == t.shape:
         return p, t
     if [n for n in p.shape if n != 1] != [n for n in t.shape if n != 1]:
@@ -95,11 +110,15 @@ def _matched(name: str, predictions: Any, targets: Any) -> tuple[Any, Any]:
 
 def _classified(name: str, scores: Any, targets: Any) -> tuple[Any, Any]:
     """Scores, and what their targets are: integers from any numbers that are whole, or probabilities."""
-    scores, targets = _array(scores), _array(targets)
+    scores, targets = _array(name, scores), gather(targets)
+    if not isinstance(targets, Node):
+        targets = array(targets)
     if targets.shape != scores.shape:
         targets = _data(targets)  # class indices have no gradient to lose
         if targets.dtype.kind == "f" and np.all(targets == np.floor(targets)):
             targets = targets.astype(np.int64)
+    elif targets.dtype.kind in "fb" and not isinstance(targets, Node):
+        targets = targets.astype(scores.dtype)
     return scores, targets
 
 
@@ -117,6 +136,8 @@ def _reduced(name: str, losses: Any, reduction: str) -> Any:
     if reduction == "none":
         return losses
     if reduction == "mean":
+        if not losses.size:
+            raise BadInput(f"{name} got no examples, which have no mean; leave out empty batches, or take 'sum'.")
         return np.mean(losses)
     if reduction == "sum":
         return np.sum(losses)

@@ -1,18 +1,37 @@
 """`Network`, the base class: what holds parameters and maps inputs to outputs."""
 
+from abc import ABCMeta
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
-import numpy as np
-
 from pygrad_core import BadInput, Variable
 
+from .checks import flag
+from .parts import unlearnable, value_of, walk
+from .state import copied, load
+from .transaction import forget_gradients
 
-class Network:
+
+class _Construction(ABCMeta):
+    """How a network is made: when `__init__` is over, its parts are looked at once."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        network = super().__call__(*args, **kwargs)
+        lost = unlearnable(network)
+        if lost is not None:
+            raise BadInput(
+                f"{lost!r} of {cls.__name__} was computed from a Variable that is gone, and would not be trained; "
+                "make the Variable last: Variable(0.1 * array)."
+            )
+        return network
+
+
+class Network(metaclass=_Construction):
     """Derive from it, build the parts in `__init__`, and define `forward`.
 
-    Parts are found wherever they are: in `_subnetworks` (what `layers` shows), in attributes, and in lists,
-    tuples and dicts of these. A `Variable` found this way is a parameter; a shared one counts once.
+    Parts are found wherever they are: in `_subnetworks` (what `layers` shows), in attributes, in lists, dicts,
+    object arrays and other containers of these, and in the attributes of other objects. A `Variable` found this
+    way is a parameter; a shared one counts once. What cannot be named (a set, an iterator) is refused.
     """
 
     _subnetworks: list[Any]
@@ -24,6 +43,24 @@ class Network:
         self._subnetworks = []
         self.training = True
         return self
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Takes no arguments of its own; those of a class beside it in the inheritance are passed on."""
+        following: type = type(self).__mro__[type(self).__mro__.index(Network) + 1]
+        if (args or kwargs) and getattr(following, "__init__") is object.__init__:  # noqa: B009
+            given = ", ".join([*map(repr, args), *(f"{key}={value!r}" for key, value in kwargs.items())])
+            raise BadInput(f"{type(self).__name__}() takes no such arguments, got {given}; leave them out.")
+        super().__init__(*args, **kwargs)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Raises BadInput where a parameter would be lost: one is replaced by another Variable, or by None."""
+        current = value_of(self, name)
+        if isinstance(current, Variable) and not (value is None or isinstance(value, Variable)):
+            raise BadInput(
+                f"{type(self).__name__}.{name} is a parameter, and a {type(value).__name__} in its place would not be "
+                f"trained; write network.{name}.data = array, change it under no_grad(), or assign a Variable."
+            )
+        super().__setattr__(name, value)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Inputs to outputs; a derived class defines it."""
@@ -40,8 +77,17 @@ class Network:
         return tuple(self._subnetworks)
 
     def named_parameters(self) -> Iterator[tuple[str, Variable]]:
-        """Each parameter once, named by its path: `0.weight`, `encoder.bias`, `heads.left.weight`."""
-        return ((name, part) for name, part in _walk(self, "", set()) if isinstance(part, Variable))
+        """Each parameter once, named by its path: `0.weight`, `encoder.bias`, `heads.left.weight`.
+
+        Raises BadInput for two of one name.
+        """
+        named: dict[str, Variable] = {}
+        for name, part in walk(self):
+            if isinstance(part, Variable):
+                if name in named:
+                    raise BadInput(f"two parameters are called {name!r}; give the keys or attributes other names.")
+                named[name] = part
+        return iter(named.items())
 
     def parameters(self) -> list[Variable]:
         """Every parameter once, in the order of `named_parameters`."""
@@ -49,12 +95,12 @@ class Network:
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
-        for parameter in self.parameters():
-            parameter.grad = None
+        forget_gradients(self.parameters())
 
     def train(self, mode: bool = True) -> Self:
         """Set `training` here and in every part; it matters to Dropout alone."""
-        for _, part in _walk(self, "", set()):
+        mode = flag("train", "mode", mode)
+        for _, part in walk(self):
             if isinstance(part, Network):
                 part.training = mode
         return self
@@ -65,52 +111,16 @@ class Network:
 
     def state_dict(self) -> dict[str, Any]:
         """Copies of the parameters' data, by name: what `np.savez` stores and `load_state_dict` takes."""
-        return {name: np.array(parameter.data) for name, parameter in self.named_parameters()}
+        return copied(dict(self.named_parameters()))
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Copy `state` into the parameters; dtypes stay. Raises BadInput, and then changes nothing."""
-        own = dict(self.named_parameters())
-        if own.keys() != state.keys():
-            missing, unknown = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
-            raise BadInput(
-                f"the state does not fit {self!r}: it lacks {missing or 'nothing'} and has the unknown "
-                f"{unknown or 'nothing'}; load it into a network built alike."
-            )
-        for name, parameter in own.items():
-            shape = np.shape(state[name])
-            if shape != parameter.shape:
-                raise BadInput(
-                    f"the state's {name!r} has shape {shape}, the parameter {parameter.shape}; "
-                    "load it into a network built alike."
-                )
-        for name, parameter in own.items():
-            parameter.data = np.array(state[name])
+        load(dict(self.named_parameters()), state, self)
 
     def __repr__(self) -> str:
-        parts = (repr(part) for _, part in _members(self) if isinstance(part, Network))
-        return f"{type(self).__name__}({', '.join(parts)})"
-
-
-def _members(whole: Any) -> Iterator[tuple[str, Any]]:
-    """The named parts of a network or container; parts in `_subnetworks` are named by their number."""
-    if isinstance(whole, Network):
-        yield from ((str(i), part) for i, part in enumerate(whole._subnetworks))
-        yield from ((name, part) for name, part in vars(whole).items() if name != "_subnetworks")
-    elif isinstance(whole, dict):
-        yield from ((str(key), part) for key, part in whole.items())
-    elif isinstance(whole, list | tuple):
-        yield from ((str(i), part) for i, part in enumerate(whole))
-
-
-def _walk(part: Any, name: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
-    """`part` and all that it holds, depth first, each object once; `seen` also ends cycles."""
-    if id(part) in seen:
-        return
-    seen.add(id(part))
-    yield name, part
-    for key, member in _members(part):
-        if isinstance(member, Network | Variable | dict | list | tuple):
-            yield from _walk(member, f"{name}.{key}" if name else key, seen)
+        parts = [part for part in self._subnetworks if isinstance(part, Network)]
+        parts += [part for name, part in vars(self).items() if isinstance(part, Network)]
+        return f"{type(self).__name__}({', '.join(map(repr, parts))})"
 
 
 Module = Network

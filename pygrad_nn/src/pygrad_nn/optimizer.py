@@ -1,38 +1,36 @@
 """`Optimizer`: what SGD and Adam share. Parameters are changed in place, block by block."""
 
 from collections.abc import Iterable
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy import ndarray
 
-from pygrad_core import BadInput, Variable, data_of
+from pygrad_core import BadInput, Node, Variable
+from pygrad_core.operand import cast, inexact
 
 from .checks import number
 from .network import Network
+from .transaction import Piece, State, carry_out, forget_gradients, pairs
 
 # Elements per block: its temporaries stay in the cache and are recycled without asking the system.
 BLOCK = 65536
-
-
-class _State:
-    """What is kept for a parameter from step to step."""
-
-    __slots__ = ("slots", "steps")
-
-    def __init__(self) -> None:
-        self.slots: list[Any] = []
-        self.steps = 0
-
-    def advance(self, data: Any, count: int) -> None:
-        """One step further, with `count` slots in the shape of `data`."""
-        self.steps += 1
-        while len(self.slots) < count:
-            self.slots.append(np.zeros_like(data))
+_MEANT = {"learning_rate": ["lr"], "rate": ["lr"]}
 
 
 class Optimizer:
     """A derived class says how many `slots` of state a parameter has, and defines `_update`."""
+
+    numbers: ClassVar[frozenset[str]] = frozenset({"lr"})  # options that are checked whenever they are set
+    lr: float
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self.numbers:
+            value = number(type(self).__name__, name, value)
+        elif not hasattr(self, name) and (meant := _MEANT.get(name) or get_close_matches(name, self.numbers)):
+            raise BadInput(f"{type(self).__name__} has no option {name!r}; do you mean {meant[0]}?")
+        super().__setattr__(name, value)
 
     @property
     def slots(self) -> int:
@@ -42,60 +40,66 @@ class Optimizer:
     def __init__(self, params: Iterable[Variable], lr: float) -> None:
         """`lr`, like every other option, may be set between steps."""
         self.params = _checked(params)
-        self.lr = number(type(self).__name__, "lr", lr)
-        self._states = [_State() for _ in self.params]
+        self.lr = lr
+        self._states = [State(p) for p in self.params]
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
-        for p in self.params:
-            p.grad = None
+        forget_gradients(self.params)
 
     def step(self) -> None:
-        """Change each parameter that has a gradient; dtypes stay."""
-        count, update = self.slots, self._update
+        """Change each parameter that has a gradient; dtypes stay.
+
+        All of them or none: a gradient that does not fit is refused before anything changes, and an interrupt
+        waits until the step is done, or undoes it.
+        """
+        count = self.slots
+        pieces: list[Piece] = []
         for p, state in zip(self.params, self._states, strict=True):
             grad = p.grad
             if grad is None:
                 continue
-            data = p.data
-            plain = type(data) is type(grad) is ndarray and data.dtype.kind != "c"
-            if not plain:
-                data, grad = _arrays(data, grad)
+            data = p._own()
+            if type(grad) is not ndarray or grad.shape != state.plain or grad.dtype is not data.dtype:
+                data, grad = pairs(data, self._fitting(p, grad))
+            slots = state.slots
             if count:
-                state.advance(data, count)
-            if data.size <= BLOCK:
-                update(data, grad, state.slots, state.steps)
+                slots += [np.zeros_like(data) for _ in range(count - len(slots))]
+            if state.size <= BLOCK:
+                pieces.append((p, state, data, data, grad, slots, state.steps + 1))
             else:
-                self._update_blocks(data, grad, state)
-            p.data = data if plain else _restored(data, p.data)
-
-    def _update_blocks(self, data: Any, grad: Any, state: _State) -> None:
-        length = max(1, BLOCK * len(data) // data.size)
-        for start in range(0, len(data), length):
-            rows = slice(start, start + length)
-            self._update(data[rows], grad[rows], [slot[rows] for slot in state.slots], state.steps)
+                pieces += _blocks(p, state, data, grad)
+        carry_out(self._update, pieces)
 
     def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
-        """Change `data` and `slots` in place; `grad` is only read. `step` counts from 1, if there are slots."""
+        """Change `data` and `slots` in place; `grad` is only read. `step` counts from 1, as long as there are slots."""
         raise NotImplementedError
 
+    def _fitting(self, p: Variable, grad: Any) -> Any:
+        """A gradient as an array of the dtype of its parameter. Raises BadInput if it cannot be."""
+        index = next(i for i, param in enumerate(self.params) if param is p)
+        try:
+            grad = cast(inexact(grad.data if isinstance(grad, Node) else grad), p.dtype)
+        except BadInput as error:
+            raise BadInput(f"the .grad of params[{index}] cannot move it: {error}") from None
+        if grad.shape != p.shape:
+            raise BadInput(
+                f"params[{index}] of the optimizer has shape {p.shape} and its .grad has shape {grad.shape}; "
+                "a gradient has the shape of its parameter."
+            )
+        return grad
 
-def _arrays(data: Any, grad: Any) -> tuple[Any, Any]:
-    """What `_update` can change in place: scalars with an axis, complex numbers as pairs of real ones.
 
-    A gradient g pairs with a change as Re(g dz), so that the loss rises by Re g along x and by -Im g along y.
-    """
-    grad = data_of(grad)
-    if data.dtype.kind == "c":
-        return np.stack([data.real, data.imag]), np.stack([grad.real, -grad.imag])
-    return (data, grad) if data.ndim else (np.array([data]), np.array([grad]))
-
-
-def _restored(data: Any, like: Any) -> Any:
-    """The parameter's data of what `_arrays` made of them."""
-    if like.dtype.kind == "c":
-        return (data[0] + 1j * data[1]).astype(like.dtype, copy=False)
-    return data if like.ndim else data[0]
+def _blocks(p: Variable, state: State, data: Any, grad: Any) -> list[Piece]:
+    """A large parameter in parts that are quicker to move."""
+    length = max(1, BLOCK * len(data) // data.size)
+    blocks = [slice(start, start + length) for start in range(0, len(data), length)]
+    step = state.steps + 1
+    pieces = [
+        (p, state, data if state.plain else None, data[b], grad[b], [slot[b] for slot in state.slots], step)
+        for b in blocks
+    ]
+    return [*pieces[:-1], (p, state, data, *pieces[-1][3:])]
 
 
 def _checked(params: Iterable[Variable]) -> list[Variable]:
@@ -104,9 +108,13 @@ def _checked(params: Iterable[Variable]) -> list[Variable]:
     found = list(params)
     if not found:
         raise BadInput("an optimizer needs at least one parameter; the network given to it has none.")
-    for p in found:
+    for i, p in enumerate(found):
         if not isinstance(p, Variable):
-            raise BadInput(f"an optimizer changes Variables and got {p!r}; pass network.parameters().")
+            kinds = "; an optimizer of its own for each group of parameters" if isinstance(p, dict) else ""
+            raise BadInput(
+                f"an optimizer changes Variables and params[{i}] is a {type(p).__name__}; "
+                f"pass network.parameters(){kinds}."
+            )
     if len({id(p) for p in found}) != len(found):
         raise BadInput("a parameter was given to the optimizer twice; network.parameters() names each once.")
     return found

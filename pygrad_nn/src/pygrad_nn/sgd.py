@@ -5,7 +5,7 @@ from typing import Any
 
 from pygrad_core import BadInput, Variable
 
-from .checks import number
+from .checks import flag
 from .optimizer import Optimizer
 
 
@@ -14,6 +14,10 @@ class SGD(Optimizer):
 
     As PyTorch defines it (Sutskever et al. 2013); weight decay adds weight_decay·p to g.
     """
+
+    numbers = frozenset({"lr", "momentum", "weight_decay"})
+    momentum: float
+    weight_decay: float
 
     def __init__(
         self,
@@ -24,9 +28,9 @@ class SGD(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, lr)
-        self.momentum = number("SGD", "momentum", momentum)
-        self.weight_decay = number("SGD", "weight_decay", weight_decay)
-        self.nesterov = nesterov
+        self.momentum = momentum
+        self.weight_decay = weight_decay
+        self.nesterov = flag("SGD", "nesterov", nesterov)
         if nesterov and not momentum:
             raise BadInput("SGD(nesterov=True) needs a momentum above 0; give one, such as momentum=0.9.")
 

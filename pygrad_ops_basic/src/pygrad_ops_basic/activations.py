@@ -28,7 +28,7 @@ def relu(x: Any) -> Any:
     return np.maximum(x, 0)
 
 
-relu.vjps(lambda g, out, x: g * (out > 0))
+relu.vjps(lambda g, out, x: g * (out > 0).astype(out.dtype))  # a product with booleans would cast them a few at a time
 
 
 @operator(elementwise=True, kinks=(0.0,), conventions=[Convention((0.0,), {}, (0.01,))])

@@ -5,10 +5,16 @@ from typing import Any
 import numpy as np
 
 from pygrad_core import BadInput, Convention, Invalid, Operator, operator
+from pygrad_core.operand import operand
 
 from .arrays import run
 
 _LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not infinitely much
+
+
+def _inexact(x: Any) -> Any:
+    """Integers and booleans, which would wrap around or lose fractions, as float64; others as they are."""
+    return x if isinstance(x, float) or (hasattr(x, "dtype") and x.dtype.kind in "fc") else np.multiply(x, 1.0)
 
 
 @operator(errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
@@ -21,7 +27,10 @@ def mean_squared_error(prediction: Any, target: Any) -> Any:
             f"got {shape} and {given}; reshape one of them."
         )
     difference = np.subtract(prediction, target)
-    if difference.dtype.kind == "c":
+    kind = difference.dtype.kind
+    if kind in "iu":  # small integers wrap around
+        difference = np.subtract(_inexact(prediction), _inexact(target))
+    elif kind == "c":
         raise BadInput("mean_squared_error wants real numbers, got complex ones; pass absolute values.")
     if not difference.size:
         raise BadInput(f"mean_squared_error got predictions of shape {shape}; no elements, no mean.")
@@ -50,6 +59,7 @@ def softmax_cross_entropy(logits: Any, *, labels: Any) -> tuple[Any, Any]:
     depends on what is subtracted before exp, they count as constants in every derivative.
     """
     indices = are_class_indices("softmax_cross_entropy", labels, logits)
+    logits = _inexact(logits)
     if not logits.size:
         raise BadInput(f"softmax_cross_entropy got logits of shape {logits.shape}; no rows, no mean.")
     largest = logits.max(axis=-1, keepdims=True)
@@ -96,9 +106,10 @@ def are_class_indices(name: str, labels: Any, scores: Any) -> bool:
             f"{name} wants an input of shape (batch, classes) or (classes,), got {shape}; "
             "move the classes to the last axis and reshape."
         )
+    indices = np.asarray(operand(labels))  # refuses dates, masks and what else asarray would take for numbers
     if given == shape:
+        _check_probabilities(name, indices)
         return False
-    indices = np.asarray(labels)
     if given != shape[:-1] or indices.dtype.kind not in "iu":
         raise BadInput(
             f"{name} wants integer class indices of shape {shape[:-1]} or probabilities of shape {shape} "
@@ -112,6 +123,21 @@ def are_class_indices(name: str, labels: Any, scores: Any) -> bool:
     return True
 
 
+def _check_probabilities(name: str, labels: Any) -> None:
+    """Raise BadInput for class indices in the shape of the scores: read as probabilities they teach nonsense."""
+    if labels.dtype.kind in "iu":
+        raise BadInput(
+            f"{name} got integers in the shape of its input, which may be class indices or one-hot rows; "
+            "give one index per row, or probabilities as floats (one_hot.astype(float))."
+        )
+    if labels.dtype.kind == "c" or (labels.size and not (labels.min() >= 0 and labels.max() <= 1 + _ROUNDING)):
+        raise BadInput(
+            f"{name} wants probabilities, between 0 and 1, as targets in the shape of its input, got "
+            f"{labels.min()} to {labels.max()}; give class indices as integers, one per row."
+        )
+
+
+_ROUNDING = 1e-2  # the sum of a softmax in float16 may be that far from 1
 _CLOSEST = 1e-12  # PyTorch's: a prediction that is closer to 0 or 1 has the slope that this one has
 _CERTAIN = np.array([0.0, 1.0])
 
@@ -133,6 +159,7 @@ def _log_complement(x: Any) -> Any:
 )
 def log_odds(prediction: Any) -> Any:
     """log(prediction) − log(1 − prediction), each of them no less than −100."""
+    prediction = _inexact(prediction)
     return _log(prediction) - _log_complement(prediction)
 
 
@@ -149,6 +176,7 @@ log_odds.vjps(lambda g, out, p: g * (1 / np.maximum(p, _CLOSEST) + 1 / np.maximu
 )
 def bernoulli_cross_entropy(prediction: Any, target: Any) -> Any:
     """−target·log(prediction) − (1 − target)·log(1 − prediction), the logarithms no less than −100."""
+    prediction, target = _inexact(prediction), _inexact(target)
     return -(target * _log(prediction) + (1 - target) * _log_complement(prediction))
 
 
