@@ -66,12 +66,11 @@ _U, _V, _B = np.array([1.0, 2.0, -2.0]), np.array([3.0, 4.0]), np.array([1.0, -2
     ],
     conventions=[
         Convention((np.zeros((0, 2)),), {}, [np.zeros((0, 2))]),
-        Convention((np.array([[np.inf]]),), {"hermitian": True}, [[[0.0]]]),
         Convention((np.diag([2.0, 4.0]),), {"rtol": None}, [[[-1 / 4, -1 / 8], [-1 / 8, -1 / 16]]]),
     ],
 )
 def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNSET) -> Any:
-    """NumPy's. Raises LinAlgError where an element is infinite or NaN, unless eigenvectors are used."""
+    """NumPy's. Raises LinAlgError where an element is infinite or NaN; where eigenvectors are used NumPy decides."""
     if not hermitian:
         require_finite(a, "pinv")
     return np.linalg.pinv(a, rcond, hermitian) if rtol is _UNSET else np.linalg.pinv(a, rcond, hermitian, rtol=rtol)
