@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import Variable
+from pygrad_core import NotDifferentiable, Variable, hessian
 from pygrad_core.testing import check_gradients
 
 Z = np.array([1.2 + 0.5j, -0.8 + 1.1j, 0.6 - 1.5j, -1.4 - 0.7j])
@@ -56,10 +56,27 @@ def test_kink_at_zero(f, zero):
 
 @pytest.mark.parametrize("f", [np.abs, np.sign, np.angle])
 def test_second_derivative_at_the_complex_zero(f):
-    """What is taken as constant at 0 has second derivatives of zero there, too."""
+    """The slope that is a choice at 0 has no derivative of its own."""
     z = Variable(np.array([0j, 3 + 4j]))
     slope = f(z).sum().backward(create_graph=True)[z]
-    assert np.real(slope).sum().backward()[z][0] == 0
+    with pytest.raises(NotDifferentiable, match="choice"):
+        np.real(slope).sum().backward()
+
+
+@pytest.mark.parametrize("f", [np.abs, np.fabs, lambda x: np.hypot(x, 0.0), lambda x: np.copysign(x, -1.0)])
+def test_squares_of_sizes_at_zero(f):
+    """x² is x² however its root is written: its second derivative at 0 is 2, and that of the root is refused."""
+    x = np.array([0.0, 1.0, -2.0])
+    np.testing.assert_allclose(hessian(lambda x: np.sum(f(x) ** 2))(x), 2 * np.eye(3), atol=1e-12)
+    np.testing.assert_allclose(hessian(lambda x: np.sum(f(x) * f(x)))(x), 2 * np.eye(3), atol=1e-12)
+    with pytest.raises(NotDifferentiable, match="choice"):
+        hessian(lambda x: np.sum(f(x)))(x)
+
+
+def test_square_of_the_absolute_value_of_a_complex_zero():
+    """|x + iy|² is x² + y² to second order, at the origin too."""
+    got = hessian(lambda p: np.abs(p[0] + 1j * p[1]) ** 2)(np.zeros(2))
+    np.testing.assert_allclose(got, 2 * np.eye(2))
 
 
 @pytest.mark.parametrize("f", [np.imag, np.angle, np.sign])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import NotDifferentiable, Variable
+from pygrad_core import NotDifferentiable, Variable, hessian
 from pygrad_core.testing import check_gradients
 
 X = np.array([[0.7, -1.3, 2.1, 0.2], [1.6, 0.4, -0.9, 2.9]])
@@ -48,12 +48,22 @@ def test_given_mean(f):
 
 @pytest.mark.parametrize("value", [3.0, 0.1, 1e9 + 0.1])
 def test_deviation_of_a_constant(value):
-    """The gradient where all elements are equal is zero, in every order, though the mean be rounded."""
+    """The gradient where all elements are equal is zero, though the mean be rounded, and has no derivative itself."""
     x = Variable(np.full((2, 3), value))
     z = np.std(x, axis=1)
     first = z.backward(create_graph=True)[x]
     np.testing.assert_array_equal(first.data, 0.0)
-    np.testing.assert_array_equal(first.sum().backward()[x], 0.0)
+    with pytest.raises(NotDifferentiable, match="choice"):
+        first[0, 0].backward()
+
+
+@pytest.mark.parametrize("value", [3.0, 0.1, 1e9 + 0.1])
+@pytest.mark.parametrize("ddof", [0, 1])
+def test_square_of_the_deviation_of_a_constant(value, ddof):
+    """The squared deviation is the variance, and has its second derivative at a constant too."""
+    x = np.full((2, 3), value)
+    got = hessian(lambda x: np.sum(np.std(x, axis=1, ddof=ddof) ** 2))(x)
+    np.testing.assert_allclose(got, hessian(lambda x: np.sum(np.var(x, axis=1, ddof=ddof)))(x), atol=1e-12)
 
 
 def test_constant_rows_beside_others():

@@ -5,7 +5,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from pygrad_core import Variable
+from pygrad_core import NotDifferentiable, Variable, grad, hessian, hvp, jvp
 from pygrad_core.testing import check_gradients
 from pygrad_ops_linalg.strategies.drawing import dominant, signed
 
@@ -54,11 +54,61 @@ def test_norm_of_all_elements(shape, keepdims):
 
 @pytest.mark.parametrize("ord", [None, 1, 2, 3, 1.5, inf, -inf])
 def test_zero_vector(ord):
-    """At the zero vector every norm has the subgradient zero, and zero again when it is differentiated."""
+    """At the zero vector every norm has the subgradient zero, which has no derivative itself."""
     x = Variable(np.zeros(3))
     d = np.linalg.norm(x, ord).backward(create_graph=True)[x]
     np.testing.assert_array_equal(d.data, 0)
-    np.testing.assert_array_equal(d.sum().backward().get(x, 0), 0)
+    with pytest.raises(NotDifferentiable, match="choice"):
+        d.sum().backward()
+
+
+SMOOTH = [
+    (lambda n: n**2, 2.0),
+    (lambda n: n * n, 2.0),
+    (lambda n: np.exp(-(n**2)), -2.0),
+    (np.cos, -1.0),
+    (lambda n: np.sqrt(n**2 + 1), 1.0),
+    (lambda n: n**3, 0.0),
+]
+
+
+@pytest.mark.parametrize(("f", "curvature"), SMOOTH)
+@pytest.mark.parametrize("shape", [(2,), (2, 3)])
+def test_smooth_functions_of_a_norm_at_zero(f, curvature, shape):
+    """A function of a norm that is smooth at its centre has its second derivative there."""
+    c = np.arange(1.0, 1.0 + np.prod(shape)).reshape(shape)
+    got = hessian(lambda x: f(np.linalg.norm(x - c)))(c)
+    np.testing.assert_allclose(got.reshape(c.size, c.size), curvature * np.eye(c.size), atol=1e-12)
+    np.testing.assert_allclose(hvp(lambda x: f(np.linalg.norm(x - c)), (c,), (c,)), curvature * c, atol=1e-12)
+
+
+ROUGH = [
+    lambda x: np.linalg.norm(x),
+    lambda x: np.linalg.norm(x) * x[0],
+    lambda x: np.linalg.norm(x) ** 1.5,
+    lambda x: np.linalg.norm(x[:1]) * np.linalg.norm(x[1:]),
+    lambda x: np.sum(np.linalg.norm(x[:, None], axis=1)) ** 2,
+    lambda x: np.linalg.norm(x, 3) ** 2,
+    lambda x: np.linalg.norm(x, 1.5),
+    lambda x: grad(lambda a: a * np.linalg.norm(x))(x[0]),
+]
+
+
+@pytest.mark.parametrize("f", ROUGH)
+def test_other_functions_of_a_norm_at_zero(f):
+    """Where there is no second derivative none is given, forwards, backwards, or in any mixture."""
+    with pytest.raises(NotDifferentiable, match="choice"):
+        hessian(f)(np.zeros(2))
+    with pytest.raises(NotDifferentiable, match="choice"):
+        jvp(lambda x: jvp(f, (x,), (np.ones(2),))[1], (np.zeros(2),), (np.ones(2),))
+
+
+def test_kernel_of_distances():
+    """Gaussians of all pairs of distances, those of points to themselves included, as by squares."""
+    x = np.array([[0.0, 0.0], [1.0, 0.5], [-0.3, 2.0]])
+    by_norm = hessian(lambda x: np.sum(np.exp(-(np.linalg.norm(x[:, None] - x, axis=-1) ** 2))))(x)
+    by_squares = hessian(lambda x: np.sum(np.exp(-np.sum((x[:, None] - x) ** 2, axis=-1))))(x)
+    np.testing.assert_allclose(by_norm, by_squares, atol=1e-12)
 
 
 def test_one_row_of_zeros():

@@ -24,8 +24,10 @@ from .operators import Operator, operator
 from .registry import ops
 from .state import no_grad
 from .tape import Record, Tape
+from .tips import at_tie, at_tip, without_derivative
 from .transforms import grad, hessian, jacobian, value_and_grad, vjp
 from .variable import Value, Variable
+from .zeros import reported
 
 if TYPE_CHECKING:
     from .hookspecs import hookimpl
@@ -51,6 +53,8 @@ __all__ = [
     "Value",
     "Variable",
     "WrongGradient",
+    "at_tie",
+    "at_tip",
     "data_of",
     "grad",
     "gradients",
@@ -63,9 +67,11 @@ __all__ = [
     "no_grad",
     "operator",
     "ops",
+    "reported",
     "stop_gradient",
     "value_and_grad",
     "vjp",
+    "without_derivative",
 ]
 
 

@@ -39,6 +39,6 @@ def _output_rule(g: Any, out: Any, outputs: Any, *, index: int) -> Bundle:
     return Bundle(g if i == index else None for i in range(len(outputs)))
 
 
-SELECT = Declaration(_output, name="output")
+SELECT = Declaration(_output, name="output", selective=True)
 SELECT.pack = "pygrad-core"
 SELECT.vjps(_output_rule)

@@ -32,14 +32,14 @@ KNOWN: dict[str, frozenset[str]] = {
         meshgrid min min_scalar_type minimum modf moveaxis multiply nan_to_num nanargmax nanargmin nancumprod
         nancumsum nanmax nanmean nanmedian nanmin nanpercentile nanprod nanquantile nanstd nansum nanvar ndim
         negative nonzero not_equal on_diagonal ones_like outer pad pad_constant partition percentile piecewise
-        place polyval positive power prod ptp put put_along_axis putmask quantile rad2deg radians ravel real
-        real_if_close reciprocal relu remainder repeat reshape resize result_type rint roll rollaxis rot90 round
-        scatter searchsorted select selu setitem shape shared_choice shares_memory sigmoid sign signbit silu sin
-        sinc sinh size sliding_window_view soft_sign softmax softmax_cross_entropy softplus sort split sqrt
-        square squeeze stack standard_deviation std strided_add strided_view strided_write subtract sum swapaxes
-        take take_along_axis tan tanh tensordot tile trace transpose trapezoid tril tril_indices_from triu
-        triu_indices_from trunc unstack unwrap vander var variance vdot vecdot vecmat vector_product vsplit
-        vstack where zeros_like
+        place polynomial polyval positive power prod ptp put put_along_axis putmask quantile rad2deg radians
+        ravel real real_if_close reciprocal relu remainder repeat reshape resize result_type rint roll rollaxis
+        rot90 round scatter searchsorted select selu setitem shape shared_choice shares_memory sigmoid sign
+        signbit silu sin sinc sinh size sliding_window_view soft_sign softmax softmax_cross_entropy softplus
+        sort split sqrt square squeeze stack standard_deviation std strided_add strided_view strided_write
+        subtract sum swapaxes take take_along_axis tan tanh tensordot tile trace transpose trapezoid tril
+        tril_indices_from triu triu_indices_from trunc unstack unwrap vander var variance vdot vecdot vecmat
+        vector_product vsplit vstack where zeros_like
     """),
     "pygrad-ops-conv": _words("""
         avg_pool avg_pool1d avg_pool2d avg_pool3d avg_unpool conv conv1d conv2d conv3d conv_transpose

@@ -73,7 +73,8 @@ class Declaration:
 
     __slots__ = (
         "adopts", "broadcasts", "composite", "differentiable", "elementwise", "facts", "formulas", "forward",
-        "joint", "multiple", "name", "pack", "saves", "sequence", "signature", "tangent", "unsupported", "wants",
+        "joint", "multiple", "name", "pack", "saves", "selective", "sequence", "signature", "tangent",
+        "unsupported", "wants",
     )  # fmt: skip
 
     def __init__(
@@ -90,6 +91,7 @@ class Declaration:
         sequence: bool = False,
         multiple: bool = False,
         saves: bool = False,
+        selective: bool | None = None,
         facts: Facts | None = None,
     ) -> None:
         self.name = name
@@ -105,6 +107,7 @@ class Declaration:
             self.signature.plain = -1  # its one argument is taken apart
         self.multiple = multiple
         self.saves = saves
+        self.selective = not elementwise if selective is None else selective
         self.facts = facts or Facts()
         self.pack: str | None = None
         self.formulas: tuple[Rule, ...] | None = None

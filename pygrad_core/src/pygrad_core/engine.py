@@ -1,6 +1,7 @@
 """The backward pass: pop the tape, ask each operator's rule, pass the gradients on to the inputs."""
 
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any
 
 from numpy import float64, ndarray
@@ -10,6 +11,7 @@ from .bundle import Bundle
 from .errors import NotDifferentiable
 from .project import project
 from .tape import Record, Tape
+from .zeros import Watch, listen, starts_blind, stop_listening
 
 Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
@@ -20,7 +22,16 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     `totals` holds the cotangents to start from and is used up. `release` empties each record once it is popped.
     With `lift`, rules run on nodes, so that what they compute is itself recorded.
     """
-    held = _descend(tape, totals, release, lift)
+    watch = Watch()
+    watch.outside = copy_context()
+    result = tape[-1].output if tape else None
+    if result != result if type(result) is float64 else starts_blind(result):
+        watch.look()
+    token = listen(divide="call", invalid="call", call=watch)
+    try:
+        held = _descend(tape, totals, release, lift, watch)
+    finally:
+        stop_listening(token)
     for end in list(totals.sums):  # what no record on the tape made: leaves, or where the tape stops
         if end.holder() is not None:
             held[end] = totals.take(end)
@@ -28,7 +39,9 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
 
 
 # One long loop on purpose: a function call per record would cost as much as the products that the record stands for.
-def _descend(tape: Tape, totals: Totals, release: bool, lift: Lift | None) -> dict[Record, Any]:  # noqa: C901, PLR0915
+def _descend(  # noqa: C901, PLR0915
+    tape: Tape, totals: Totals, release: bool, lift: Lift | None, watch: Watch
+) -> dict[Record, Any]:
     """Run the rules of all records; return the gradients of those that are still held."""
     held: dict[Record, Any] = {}
     sums = totals.sums
@@ -42,9 +55,10 @@ def _descend(tape: Tape, totals: Totals, release: bool, lift: Lift | None) -> di
             out = record.output
             values = inputs = record.inputs
             params = record.params
-            formulas = record.operator.formulas  # type: ignore[union-attr]
+            operator = record.operator
+            formulas = operator.formulas  # type: ignore[union-attr]
             if formulas is None or lift is not None or type(g) is Bundle:
-                found, g, out, values = _general(record, g, wanted, lift)
+                found, g, out, values = _general(record, g, wanted, lift, watch)
             binary = params is None and len(values) == 2
             if binary:
                 x, y = values
@@ -55,12 +69,20 @@ def _descend(tape: Tape, totals: Totals, release: bool, lift: Lift | None) -> di
                     continue
                 if formulas is None:
                     d = found[i]
-                elif binary:  # spelt out, because unpacking a tuple into a call costs as much as a product
-                    d = formulas[i](g, out, x, y)
-                elif params is None:
-                    d = formulas[i](g, out, *values)
                 else:
-                    d = formulas[i](g, out, *values, **params)
+                    try:
+                        if binary:  # spelt out: unpacking a tuple into a call costs as much as a product
+                            d = formulas[i](g, out, x, y)
+                        elif params is None:
+                            d = formulas[i](g, out, *values)
+                        else:
+                            d = formulas[i](g, out, *values, **params)
+                    except Exception as error:
+                        d = watch.rescued(error, record, i, g, values)
+                        if d is None:
+                            raise
+                    if watch:
+                        d = watch.settled(d, record, i, g, out, values)
                 if type(d) is float64 and type(inputs[i]) is float64:  # scalars: nothing to project or to alias
                     sums[parent] = sums[parent] + d if parent in sums else d
                 elif d is not None:
@@ -73,6 +95,8 @@ def _descend(tape: Tape, totals: Totals, release: bool, lift: Lift | None) -> di
                         sums[parent] = d
             if record.holder() is not None and (asked is None or record in asked):
                 held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
+            if operator.selective or (params is not None and params.get("where", True) is not True):  # type: ignore[union-attr]
+                watch.look()
         if release:
             record.parents = record.output = None
             record.inputs = ()
@@ -82,7 +106,7 @@ def _descend(tape: Tape, totals: Totals, release: bool, lift: Lift | None) -> di
 
 
 def _general(
-    record: Record, g: Any, wanted: set[Record] | None, lift: Lift | None
+    record: Record, g: Any, wanted: set[Record] | None, lift: Lift | None, watch: Watch
 ) -> tuple[Any, Any, Any, tuple[Any, ...]]:
     """What the short way leaves out: joint rules, several outputs, rules that run on nodes.
 
@@ -104,4 +128,12 @@ def _general(
             "its author declares one with @op.vjp."
         )
     mask = [p is not None and (wanted is None or p in wanted) for p in parents]
-    return operator.cotangents(g, out, values, record.params or {}, mask), g, out, values
+    try:
+        found = operator.cotangents(g, out, values, record.params or {}, mask)
+    except Exception as error:
+        found = [watch.rescued(error, record, i, g, values) if wants else None for i, wants in enumerate(mask)]
+        if any(d is None and wants for d, wants in zip(found, mask, strict=True)):
+            raise
+    if watch:
+        found = watch.all_settled(found, record, mask, g, out, values)
+    return found, g, out, values

@@ -1,6 +1,7 @@
 """Forward mode: the tape walked in the order it ran, tangents in place of cotangents."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from .operand import array, cast, inexact
 from .project import project
 from .state import always_recording
 from .tape import Record, Tape
+from .tips import pushing
 from .tracing import Function, Trace, fresh_leaf
 from .transforms import grad
+from .zeros import Watch, heard, ruled
 
 
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -33,18 +36,16 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     given = trees.aligned(list(tangents), list(primals), "a tangent")
     if not trace.outer:
         given = [raw(t) for t in given]
-    known = {leaf._source: _tangent(t, leaf) for leaf, t in zip(trace.leaves, given, strict=True)}
+    known: dict[Record | None, Any] = {
+        leaf._source: _tangent(t, leaf) for leaf, t in zip(trace.leaves, given, strict=True)
+    }
 
-    def push(out: Any) -> Any:
-        if not isinstance(out, Node) or out._source is None:
-            return np.zeros_like(array(raw(out)))[()]
+    def pushed() -> Any:
+        found = dict(known)
         with always_recording():
-            for record in trace.tape(out):
-                if record not in known:
-                    known[record] = _pushed(record, known, trace.nested)
-        return known.get(out._source, np.zeros_like(out.data)[()])
+            return trees.map_leaves(lambda out: _tangent_of(out, trace, found), trace.result)
 
-    derivatives = trees.map_leaves(push, trace.result)
+    derivatives = heard(pushed)
     value = trees.map_leaves(trace.plain, trace.result)
     trace.end()
     return value, derivatives
@@ -53,6 +54,17 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """The Hessian of `f`, for its first argument, times the tangents, at the cost of a few runs of `f`."""
     return jvp(grad(f), several(primals, "primals", "hvp"), several(tangents, "tangents", "hvp"))[1]
+
+
+def _tangent_of(out: Any, trace: Trace, known: dict[Record | None, Any]) -> Any:
+    """The tangent of an output, from the known ones of all that it depends on."""
+    if not isinstance(out, Node) or out._source is None:
+        return np.zeros_like(array(raw(out)))[()]
+    for record in trace.tape(out):
+        if record not in known:
+            with pushing() if trace.nested else nullcontext():
+                known[record] = _pushed(record, known, trace.nested)
+    return known.get(out._source, np.zeros_like(out.data)[()])
 
 
 def _tangent(t: Any, leaf: Node) -> Any:
@@ -77,9 +89,9 @@ def _pushed(record: Record, known: dict[Record | None, Any], nested: bool) -> An
     if operator.tangent is not None:
         filled = tuple(_zero(v) if t is None else t for t, v in zip(ts, values, strict=True))
         inputs = (values,) if operator.sequence else values
-        return _fitting(record, operator.tangent(filled, out, *inputs, **params))
+        return _moved_only(_fitting(record, operator.tangent(filled, out, *inputs, **params)), filled)
     if operator.elementwise and operator.formulas is not None and not operator.multiple and _is_real(record):
-        pushed = _elementwise(operator.formulas, ts, out, values, params)
+        pushed = _elementwise(record, ts, out, values, params)
         if pushed is not None:
             return pushed
     return _twice_pulled(record, ts, out, values)
@@ -115,20 +127,28 @@ def _misfit(record: Record, expected: str, got: str) -> str:
     return f"the jvp rule of operator {record.operator} returned a wrong tangent: expected {expected}, got {got}."
 
 
-def _elementwise(formulas: Any, ts: Sequence[Any], out: Any, values: Any, params: dict[str, Any]) -> Any:
+def _moved_only(tangent: Any, ts: Sequence[Any]) -> Any:
+    """The tangents of the outputs, zero if no input moves: a rule may make 0 * inf of it."""
+    if any(t is not None and np.any(raw(t)) for t in ts):
+        return tangent
+    return tuple(map(np.zeros_like, tangent)) if isinstance(tangent, tuple) else np.zeros_like(tangent)[()]
+
+
+def _elementwise(record: Record, ts: Sequence[Any], out: Any, values: Any, params: dict[str, Any]) -> Any:
     """A diagonal Jacobian is its own transpose: the backward formula, given the tangent.
 
     None if a formula sums its gradient to its input's shape by itself, as it may.
     """
     total = np.zeros_like(raw(out))[()]
-    for formula, t in zip(formulas, ts, strict=True):
+    for i, t in enumerate(ts):
         if t is None:
             continue
-        part = formula(np.broadcast_to(t, out.shape) if t.shape != out.shape else t, out, *values, **params)
+        t = np.broadcast_to(t, out.shape) if t.shape != out.shape else t
+        part = ruled(record, i, t, out, values, params)
         if part is not None:
             if getattr(part, "shape", ()) != out.shape:
                 return None
-            total = total + part
+            total = total + Watch().settled(part, record, i, t, out, values)
     return total if total.dtype == out.dtype else total.astype(out.dtype)
 
 
@@ -139,13 +159,11 @@ def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> A
     outputs = record.output if isinstance(record.output, Bundle) else (record.output,)
     cotangents = [fresh_leaf(np.zeros_like(o)[()]) for o in outputs]
     us = tuple(cotangents) if isinstance(record.output, Bundle) else cotangents[0]
-    if operator.formulas is not None:
-        found = [
-            None if t is None else rule(us, out, *values, **(record.params or {}))
-            for rule, t in zip(operator.formulas, ts, strict=True)
-        ]
-    else:
-        found = operator.cotangents(us, out, values, record.params or {}, [t is not None for t in ts])
+    with np.errstate(divide="ignore", invalid="ignore"):  # of the value at u = 0, which nobody needs
+        if operator.formulas is not None:
+            found = [None if t is None else ruled(record, i, us, out, values) for i, t in enumerate(ts)]
+        else:
+            found = operator.cotangents(us, out, values, record.params or {}, [t is not None for t in ts])
     stop = frozenset(u._source for u in cotangents if u._source is not None)
     totals = [np.zeros_like(o)[()] for o in outputs]
     for i, (d, t) in enumerate(zip(found, ts, strict=True)):

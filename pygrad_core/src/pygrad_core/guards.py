@@ -38,6 +38,9 @@ class Guards:
     def __ne__(self, other: object) -> Any:
         return self._array != raw(other)
 
+    def _kept(self, live: Any) -> Any:
+        raise NotImplementedError  # `Node` does it: this layer records nothing
+
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:

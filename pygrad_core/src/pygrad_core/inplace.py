@@ -146,6 +146,7 @@ class InPlace(Guards):
         """A view of all elements. Raises BadInput for another dtype or class, which would read the same bits anew."""
         if kinds:
             raise BadInput(
-                "y.view(...) reads the same bits as another dtype, which has no derivative; write y.astype(dtype), or y.reshape(shape) for PyTorch's view."
+                "y.view(...) would read the same bits as other numbers; write y.astype(dtype), "
+                "or y.reshape(shape) for PyTorch's view."
             )
         return ops.getitem(self, ...)

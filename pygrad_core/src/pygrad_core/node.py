@@ -20,6 +20,7 @@ from .operand import array, owned
 from .phrasebook import Late
 from .registry import ops
 from .tape import Record, WatchedRecord, tick
+from .zeros import KEEP, keep
 
 
 class Node(InPlace, ArrayMethods):
@@ -81,6 +82,11 @@ class Node(InPlace, ArrayMethods):
         if not create_graph:
             return backward.run(self, g, retain_graph=retain_graph, lift=None, inputs=inputs)
         return backward.run(self, lifted(self, g), retain_graph=True, lift=revive, inputs=inputs)
+
+    def _kept(self, live: Any) -> "Node":
+        """Zero in place of the elements where `live` does not hold."""
+        out = keep(live, self._array)
+        return recorded(KEEP, (self._array,), (self._source,), {"live": live}, out) if self._source else make(out, None)
 
     def detach(self) -> "Node":
         """A constant node with the same data, and as they are now: no gradient flows through it."""

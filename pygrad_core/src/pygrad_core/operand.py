@@ -9,6 +9,25 @@ from .errors import BadInput, LostGradient
 from .guards import is_constant, numbers
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
+INTEGERS = frozenset(np.dtype(char).type for char in np.typecodes["AllInteger"])
+
+
+def whole_numbers(parameter: Any) -> Any:
+    """A parameter in which NumPy's integers are Python's, and arrays of unsigned ones signed: -shift must be less.
+
+    The very object if it holds none.
+    """
+    kind = type(parameter)
+    if kind in INTEGERS:
+        return parameter.item()
+    if kind is np.ndarray:
+        return parameter.astype(np.int64) if parameter.dtype.kind == "u" else parameter
+    if (kind is tuple or kind is list) and any(type(x) in INTEGERS or type(x) in _NESTED for x in parameter):
+        return kind([whole_numbers(x) for x in parameter])
+    return parameter
+
+
+_NESTED = frozenset({tuple, list, np.ndarray})
 
 
 def operand(x: Any) -> Any:

@@ -14,7 +14,7 @@ from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput, LostGradient
 from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
-from .operand import operand
+from .operand import INTEGERS, operand, whole_numbers
 from .registry import ops
 from .state import recording
 from .tape import Record, describe
@@ -76,7 +76,7 @@ class Operator(Declaration):
 
     def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
-            return self.forward(*args, **kwargs)
+            return self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
         except Exception as error:
             self.explain(error, args, kwargs)
             raise
@@ -108,6 +108,17 @@ class Operator(Declaration):
         """An output as a node holds it, and the node in whose memory it lies."""
         out, base = origin(out, inputs, values)
         return (self._held(out), None) if base is None else (out, base)
+
+    def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
+        """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
+        if not any(type(x) in _CHANGEABLE for x in args):
+            return args
+        names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
+        return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
+
+    def _parameter(self, name: str, value: Any) -> Any:
+        is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
+        return whole_numbers(value) if is_parameter else value
 
     def _outputs(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
@@ -169,18 +180,20 @@ def _defined(module: str, name: str) -> Any:
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
+_CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
 
 def _copied(value: Any) -> Any:
-    """A parameter with copies of its arrays and lists, in tuples too; arrays from files and the like as plain ones."""
+    """A parameter as plain data: copies of arrays and lists, in tuples too; Python's numbers for NumPy's integers."""
     kind = type(value)
     if kind is tuple or kind is list:
         return kind([_copied(v) for v in value])
     if isinstance(value, Node):
         raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
-    if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
+    plain = whole_numbers(value)
+    if plain is value and isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
         return np.array(value)
-    return value
+    return plain
 
 
 def _keep(values: Sequence[Any], loose: Sequence[int]) -> tuple[Watched, tuple[Any, ...]]:
@@ -200,7 +213,7 @@ def _keep(values: Sequence[Any], loose: Sequence[int]) -> tuple[Watched, tuple[A
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bool, Sequence[int]]:
-    """The data and records of the inputs, whether any is a node, whether any wants a gradient, where constant arrays are.
+    """The data and records of the inputs, whether any is a node, whether any wants a gradient; where constants are.
 
     Those of booleans do not count: they are copies already.
     """
@@ -245,6 +258,7 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     sequence: bool = False,
     multiple: bool = False,
     saves: bool = False,
+    selective: bool | None = None,
     domain: Interval | Sequence[Interval] = (-3.0, 3.0),
     kinks: Sequence[float] = (),
     errors: Sequence[Invalid] = (),
@@ -260,7 +274,9 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     axes broadcast; `sequence` that the first argument is a sequence of arrays; `multiple` that the forward
     returns several arrays; `saves` that it returns `(output, saved)` and the rules take `saved=`; `composite`
     that it has no rule of its own because it runs on nodes. A NumPy function given directly is adopted: NumPy
-    calls on nodes reach the operator; `adopts` adopts further ones. The rest are facts, see `Facts`.
+    calls on nodes reach the operator; `adopts` adopts further ones. `selective=False` promises that a NaN among the
+    inputs shows in an output, as elementwise operators promise unless they say True: what is left out costs a look
+    at the gradients behind it (`zeros`). The rest are facts, see `Facts`.
     """
     if function is None:
         options = {k: v for k, v in locals().items() if k != "function"}
@@ -280,5 +296,6 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
         sequence=sequence,
         multiple=multiple,
         saves=saves,
+        selective=selective,
         facts=Facts(domain, kinks, errors, expected_failures or {}, reference, strategy, conventions),
     )

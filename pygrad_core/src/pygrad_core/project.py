@@ -50,6 +50,8 @@ def _unbroadcast(d: Any, record: Record, index: int) -> Any:
         cause = _NOT_SUMMED if wider and not operator.broadcasts else ""
         raise WrongGradient(_mismatch(record, index, f"shape {shape}", f"shape {d.shape}") + cause)
     axes = [*range(extra), *(i + extra for i, m in enumerate(shape) if m == 1 != d.shape[i + extra])]
+    if d.dtype.char == "e":  # halves lose count from 2048 on
+        d = d.astype(np.float32)
     if type(d) is np.ndarray:
         return np.add.reduce(d, tuple(axes), keepdims=True).reshape(shape)
     return np.reshape(np.sum(d, axis=tuple(axes), keepdims=True), shape)

@@ -6,19 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, operator
+from pygrad_core import BadInput, Convention, Invalid, operator
 
 from . import error_function
+from .arrays import require_real, wide
 
 Axis = int | tuple[int, ...] | None
 _NO_AXIS = [Invalid((np.ones(2),), {"axis": 1}, np.exceptions.AxisError)]
 
 _FAR = 100.0  # where all slopes have reached their limits; beyond, squares overflow and inf · 0 is NaN
 
-erf = operator(error_function.erf, elementwise=True, reference=np.vectorize(math.erf, otypes=[float]))
+_REAL = [Invalid((np.ones(2, complex),), {}, BadInput)]
+
+erf = operator(error_function.erf, elementwise=True, reference=np.vectorize(math.erf, otypes=[float]), errors=_REAL)
 erf.vjps(lambda g, out, x: _gauss(x) * g * (2 / pi**0.5))
 
-erfc = operator(error_function.erfc, elementwise=True, reference=np.vectorize(math.erfc, otypes=[float]))
+erfc = operator(error_function.erfc, elementwise=True, reference=np.vectorize(math.erfc, otypes=[float]), errors=_REAL)
 erfc.vjps(lambda g, out, x: _gauss(x) * g * (-2 / pi**0.5))
 
 
@@ -90,15 +93,16 @@ def silu(x: Any) -> Any:
 
 def _silu_rule(g: Any, out: Any, x: Any) -> Any:
     s = sigmoid(x)
-    return ((1 - s) * np.minimum(out, _FAR) + s) * g
+    return ((1 - s) * (out if out.dtype.kind == "c" else np.minimum(out, _FAR)) + s) * g
 
 
 silu.vjps(_silu_rule)
 
 
-@operator(elementwise=True)
+@operator(elementwise=True, errors=_REAL)
 def softplus(x: Any) -> Any:
-    """log(1 + exp(x)), without overflow."""
+    """log(1 + exp(x)), without overflow. Raises BadInput for complex numbers."""
+    require_real("softplus", x)
     t = np.abs(x) * -1.0
     t = np.exp(t, out=_buffer(t))
     return np.log1p(t, out=_buffer(t)) + np.maximum(x, 0)
@@ -107,13 +111,14 @@ def softplus(x: Any) -> Any:
 softplus.vjps(lambda g, out, x: -(np.expm1(-out) * g))  # 1 - exp(-softplus(x)) is sigmoid(x)
 
 
-@operator(elementwise=True, errors=[Invalid((np.ones(2),), {"approximate": "erf"}, ValueError)])
+@operator(elementwise=True, errors=[*_REAL, Invalid((np.ones(2),), {"approximate": "erf"}, ValueError)])
 def gelu(x: Any, approximate: str = "none") -> Any:
     """The product x Φ(x) with the normal distribution function Φ, or with its approximation by tanh.
 
     Hendrycks and Gimpel, "Gaussian error linear units" (2016).
-    Raises ValueError unless `approximate` is "none" or "tanh".
+    Raises ValueError unless `approximate` is "none" or "tanh", BadInput for complex numbers.
     """
+    require_real("gelu", x)
     if approximate == "none":
         return error_function.erfc(x * -(0.5**0.5)) * 0.5 * x
     if approximate == "tanh":
@@ -150,9 +155,10 @@ def hard_tanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
 hard_tanh.vjps(lambda g, out, x, min_val=-1.0, max_val=1.0: g * (out == x))
 
 
-@operator(elementwise=True)
+@operator(elementwise=True, errors=_REAL)
 def soft_sign(x: Any) -> Any:
-    """The quotient x / (1 + |x|)."""
+    """The quotient x / (1 + |x|). Raises BadInput for complex numbers."""
+    require_real("soft_sign", x)
     return x / (np.abs(x) + 1)
 
 
@@ -164,15 +170,18 @@ def _soft_sign_rule(g: Any, out: Any, x: Any) -> Any:
 soft_sign.vjps(_soft_sign_rule)
 
 
-@operator(errors=_NO_AXIS)
+@operator(selective=False, errors=_NO_AXIS)
 def softmax(x: Any, axis: Axis = -1) -> Any:
     """exp(x) divided by its sum over `axis` (one, several, or None for all), of the shape of `x`."""
-    t = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    if x.dtype.char == "e":
+        return softmax.forward(wide(x), axis).astype(x.dtype)
+    t = np.exp(x - np.max(np.real(x), axis=axis, keepdims=True))
     t /= np.sum(t, axis=axis, keepdims=True)
     return t
 
 
 def _softmax_rule(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
+    out = softmax(wide(x), axis=axis) if x.dtype.char == "e" else out
     t = g * out
     return t - out * np.sum(t, axis=axis, keepdims=True)
 
@@ -180,14 +189,20 @@ def _softmax_rule(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
 softmax.vjps(_softmax_rule)
 
 
-@operator(errors=_NO_AXIS)
+@operator(selective=False, errors=_NO_AXIS)
 def log_softmax(x: Any, axis: Axis = -1) -> Any:
     """The logarithm of `softmax`, without underflow."""
-    t = x - np.max(x, axis=axis, keepdims=True)
-    return t - np.log(np.sum(np.exp(t), axis=axis, keepdims=True))
+    t = wide(x)
+    t = t - np.max(np.real(t), axis=axis, keepdims=True)
+    return (t - np.log(np.sum(np.exp(t), axis=axis, keepdims=True))).astype(x.dtype, copy=False)
 
 
-log_softmax.vjps(lambda g, out, x, axis=-1: g - np.exp(out) * np.sum(g, axis=axis, keepdims=True))
+def _log_softmax_rule(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
+    g, out = wide(g), log_softmax(wide(x), axis=axis) if x.dtype.char == "e" else out
+    return g - np.exp(out) * np.sum(g, axis=axis, keepdims=True)
+
+
+log_softmax.vjps(_log_softmax_rule)
 
 
 def _gauss(x: Any) -> Any:

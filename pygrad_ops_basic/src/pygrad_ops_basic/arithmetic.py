@@ -7,6 +7,8 @@ import numpy as np
 
 from pygrad_core import Convention, Invalid, operator
 
+from .arrays import inexact
+
 _POSITIVE = (0.3, 3.0)
 
 _UNLIKE = [Invalid((np.ones(2), np.ones(3)), {}, ValueError)]
@@ -61,17 +63,27 @@ def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
     if type(y) in _NUMBERS:
         if y == 2:  # the commonest exponent
             return g * x * 2
-        if y and isfinite(y):
+        if y == 0:
+            return np.zeros_like(x)
+        if abs(y) >= 0.5 and isfinite(y):
             return g * (y * x ** (y - 1))
+    y = inexact(y, out)
     exponent = y - 1
     flat = ((y == 0) & (x == 0)) | (np.isinf(y) & (out == 0))
     if flat.any():
         y, exponent = np.where(flat, 0, y), np.where(flat, 0, exponent)
-    return g * (y * x**exponent)
+    with np.errstate(over="ignore"):
+        power = x**exponent
+    steep = np.isinf(power)
+    if steep.any():
+        steep = steep & (x != 0) & (np.abs(y) < 1)  # a small y brings such a power back among the numbers
+        return g * np.where(steep, y / np.where(steep, x, 1) * out, y * np.where(steep, 1, power))
+    return g * (y * power)
 
 
 def _power_exponent(g: Any, out: Any, x: Any, y: Any) -> Any:
     """The slope x^y log(x); zero where the power is, and at 0^0."""
+    x = inexact(x, out)
     flat = (out == 0) | ((x == 0) & (y == 0))
     if flat.any():
         x = np.where(flat, 1, x)

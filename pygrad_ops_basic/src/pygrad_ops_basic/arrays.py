@@ -1,10 +1,11 @@
 """What an argument is, whether it came as a node, an array, a number or a list."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, Operator
+from pygrad_core import BadInput, Node, Operator
 from pygrad_core import data_of as data_of  # noqa: PLC0414 (given on to the modules of this pack)
 
 _NUMPYS = (np.ndarray, np.generic)  # np.zeros gets memory that is zero, np.zeros_like fills it
@@ -24,6 +25,46 @@ def shape_of(x: Any) -> tuple[int, ...]:
 def zeros(shape: Any, like: Any) -> Any:
     """Zeros of the dtype and the kind of array of `like`."""
     return np.zeros(shape, like.dtype) if isinstance(like, _NUMPYS) else np.zeros_like(like, shape=shape)
+
+
+def wide(x: Any) -> Any:
+    """Halves as singles, anything else as it is: of halves no count, and no long sum, is a number."""
+    return x.astype(np.float32) if x.dtype.char == "e" else x
+
+
+def inexact(x: Any, like: Any) -> Any:
+    """Whole numbers in the precision of `like`: an unsigned 0 less 1 is large, and log(np.uint8(200)) a half."""
+    return x.astype(like.dtype) if hasattr(x, "dtype") and x.dtype.kind in "iub" else x
+
+
+def unit(x: Any, axis: Any = None, where: Any = True) -> Any:
+    """A power of two near the largest absolute value along `axis`, which is kept; 1 where that is 0 or no number.
+
+    What is divided by it is exact, and of a size whose squares neither overflow nor vanish. It is a constant: only
+    formulas that do not depend on the unit may use it.
+    """
+    size = wide(np.abs(data_of(x)))
+    top = np.max(size, axis=axis, keepdims=True, initial=0, where=where)
+    power = np.ldexp(np.ones_like(top), np.frexp(top)[1] - 1)
+    return np.where((top > 0) & np.isfinite(top), power, 1).astype(top.dtype)
+
+
+def squarable(size: Any) -> bool:
+    """Whether the squares of these sizes, and of what adds up to them, keep all digits; false for zeros and halves."""
+    low, high = _squarable(size.dtype.char)
+    return not ((size < low) | (size > high)).any()  # a NaN is neither
+
+
+@cache
+def _squarable(char: str) -> tuple[float, float]:
+    limits = np.finfo(char)
+    return (0.0, -1.0) if char == "e" else (float(limits.tiny / limits.eps) ** 0.5, float(limits.max) ** 0.5 / 2)
+
+
+def require_real(name: str, *arrays: Any) -> None:
+    """Raise BadInput if one of the arrays is complex."""
+    if any(type(x) is complex or (hasattr(x, "dtype") and x.dtype.kind == "c") for x in arrays):
+        raise BadInput(f"{name} is defined here for real numbers, got complex ones; pass np.real(x) or np.abs(x).")
 
 
 def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:

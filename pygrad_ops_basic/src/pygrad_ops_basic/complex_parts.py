@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, operator
+from pygrad_core import Convention, at_tip, operator, without_derivative
 
 _NOTHING_AT_ZERO = [Convention((np.complex128(0),), {}, [0j])]
 
-real = operator(np.real, elementwise=True)
+real = operator(np.real, elementwise=True, selective=True)
 real.vjps(lambda g, out, x: g)
 
-imag = operator(np.imag, elementwise=True)
+imag = operator(np.imag, elementwise=True, selective=True)
 imag.vjps(lambda g, out, x: g * -1j)
 
 conjugate = operator(np.conjugate, elementwise=True)
@@ -24,8 +24,11 @@ conjugate.vjps(lambda g, out, x: np.conjugate(g) if _is_complex(x) else g)
 
 
 def _angle_rule(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
-    """arg z = Im log z, taken as constant at 0 as `arctan2` is."""
-    return g / nonzero(z) * (-180j / pi if deg else -1j)
+    """arg z = Im log z, taken as constant at 0 as `arctan2` is; piecewise constant for real z."""
+    if not _is_complex(z):
+        return None
+    d = g / nonzero(z) * (-180j / pi if deg else -1j)
+    return without_derivative(d, z == 0, g, z)
 
 
 angle = operator(np.angle, elementwise=True, kinks=(0.0,), conventions=_NOTHING_AT_ZERO)
@@ -35,17 +38,27 @@ real_if_close = operator(np.real_if_close)
 real_if_close.vjps(lambda g, out, a, tol=100: g)
 
 absolute = operator(np.absolute, elementwise=True, kinks=(0.0,), conventions=_NOTHING_AT_ZERO)
-absolute.vjps(lambda g, out, x: g * np.conjugate(x) / nonzero(out) if _is_complex(x) else g * np.sign(x))
+
+
+def _absolute_rule(g: Any, out: Any, x: Any) -> Any:
+    if not _is_complex(x):
+        return at_tip(g * np.sign(x), g, out, x)
+    x = np.conjugate(x)
+    return at_tip(g * x / nonzero(out), g, out, x)
+
+
+absolute.vjps(_absolute_rule)
 
 fabs = operator(np.fabs, elementwise=True, kinks=(0.0,))
-fabs.vjps(lambda g, out, x: g * np.sign(x))
+fabs.vjps(lambda g, out, x: at_tip(g * np.sign(x), g, out, x))
 
 
 def _sign_rule(g: Any, out: Any, x: Any) -> Any:
     """Piecewise constant for real x; z / |z| turns with complex z, and is taken as constant at 0."""
     if not _is_complex(x):
         return None
-    return np.imag(g * out) / nonzero(np.absolute(x)) * np.conjugate(out) * 1j
+    d = np.imag(g * out) / nonzero(np.absolute(x)) * np.conjugate(out) * 1j
+    return without_derivative(d, x == 0, g, x)
 
 
 sign = operator(

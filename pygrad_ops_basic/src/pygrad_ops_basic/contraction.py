@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, operator
+from pygrad_core import BadInput, Convention, Invalid, Node, operator, reported
 
-from .arrays import shape_of
+from .arrays import shape_of, wide
 from .indexing import untake
 from .subscripts import explicit, gradient, interleaved, is_large
 
@@ -19,6 +19,7 @@ Axes = tuple[int, ...]
 @operator(
     arrays=("a", "b"),
     adopts=np.tensordot,
+    selective=False,
     errors=[
         Invalid((np.ones((2, 3)), np.ones((2, 3)), 1), {}, BadInput),
         Invalid((np.ones((2, 2)), np.ones((2, 2)), ((0, 0), (0, 1))), {}, BadInput),
@@ -168,7 +169,8 @@ def _einsum_gradient(
     g: Any, operands: tuple[Any, ...], subscripts: str, shapes: tuple[Axes, ...], k: int, optimize: bool
 ) -> Any:
     plan = gradient(subscripts, shapes, k)
-    d = np.einsum(plan.subscripts, g, *operands[:k], *operands[k + 1 :], optimize=optimize or plan.is_large)
+    operands = (wide(g), *operands[:k], *operands[k + 1 :])
+    d = reported(np.einsum(plan.subscripts, *operands, optimize=optimize or plan.is_large))
     if plan.expand is not None:
         d = d[plan.expand]
     if d.shape != plan.shape:

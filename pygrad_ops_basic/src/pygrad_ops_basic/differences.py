@@ -119,32 +119,47 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> An
 
 
 def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
+    """The slopes between neighbours, averaged, and extrapolated at the ends: what NumPy's weights come to.
+
+    Of differences, since sums of weighted elements cancel far from zero; but those of infinities are no numbers.
+    """
     if spacing is None:
         return finite_differences(f, axis=axis, edge_order=edge_order)
     spacing = spacing if isinstance(spacing, float | int) else as_array(spacing)
     if not np.ndim(data_of(spacing)):
         return finite_differences(f, axis=axis, edge_order=edge_order) / spacing
     np.gradient(data_of(f), data_of(spacing), axis=axis, edge_order=edge_order)  # for NumPy's own checks
+    if spacing.dtype.kind in "iub":  # of whole numbers without a sign, differences would not be right
+        spacing = spacing.astype(np.float64)
     f = np.moveaxis(f, axis, -1)
-    n, k = f.shape[-1], edge_order + 1
-    low, inner, high = _stencils(difference(spacing), edge_order)
+    step = difference(spacing)
+    if not np.isfinite(data_of(f)).all():
+        return np.moveaxis(_weighted(f, step, edge_order), -1, axis)
+    slope = difference(f) / step
+    share = step[:-1] / (step[:-1] + step[1:])
+    inner = slope[..., :-1] + (slope[..., 1:] - slope[..., :-1]) * share
+    first, final = slope[..., :1], slope[..., -1:]
+    if edge_order == 2:
+        first = first + (first - slope[..., 1:2]) * share[:1]
+        final = final + (final - slope[..., -2:-1]) * (1 - share[-1:])
+    return np.moveaxis(np.concatenate([first, inner, final], -1), -1, axis)
+
+
+def _weighted(f: Any, h: Any, edge_order: int) -> Any:
+    """The same as sums of neighbours, weighted as NumPy weights them, along the last axis."""
+    p, q, n, k = h[:-1], h[1:], f.shape[-1], edge_order + 1
+    inner = (-q / p / (p + q), (q - p) / p / q, p / q / (p + q))
+    low, high = ((-1 / h[0], 1 / h[0]), (-1 / h[-1], 1 / h[-1])) if k == 2 else (_end(h[0], h[1]), _end(h[-1], h[-2]))
+    high = high if k == 2 else tuple(-w for w in high[::-1])
     first = sum(w * f[..., i : i + 1] for i, w in enumerate(low))
     middle = sum(w * f[..., i : i + n - 2] for i, w in enumerate(inner))
     final = sum(w * f[..., n - k + i : n - k + i + 1] for i, w in enumerate(high))
-    return np.moveaxis(np.concatenate([first, middle, final], -1), -1, axis)
+    return np.concatenate([first, middle, final], -1)
 
 
-def _stencils(h: Any, edge_order: int) -> tuple[Any, Any, Any]:
-    """The weights of neighbouring elements at the first, the inner and the last places, as in np.gradient."""
-    p, q = h[:-1], h[1:]
-    inner = (-q / (p * (p + q)), (q - p) / (p * q), p / (q * (p + q)))
-    if edge_order == 1:
-        return (-1 / h[0], 1 / h[0]), inner, (-1 / h[-1], 1 / h[-1])
-    p, q = h[0], h[1]
-    low = (-(2 * p + q) / (p * (p + q)), (p + q) / (p * q), -p / (q * (p + q)))
-    p, q = h[-2], h[-1]
-    high = (q / (p * (p + q)), -(p + q) / (p * q), (2 * q + p) / (q * (p + q)))
-    return low, inner, high
+def _end(p: Any, q: Any) -> tuple[Any, ...]:
+    """The weights of the last three elements, of distances `p` and `q`, from the end inwards."""
+    return -(2 * p + q) / p / (p + q), (p + q) / p / q, -p / q / (p + q)
 
 
 @operator(composite=True, adopts=np.trapezoid, arrays=("y", "x", "dx"))

@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import at_tip, operator, without_derivative
 
+from .activations import sigmoid
+from .arrays import inexact, run, wide
 from .complex_parts import nonzero
 
 _LN2, _LN10, _DEGREE = log(2), log(10), pi / 180
@@ -85,8 +87,8 @@ def _cosine(x: Any, y: Any, out: Any) -> Any:
 
 hypot = operator(np.hypot, elementwise=True, kinks=(0.0,))
 hypot.vjps(
-    lambda g, out, x, y: g * _cosine(x, y, out),
-    lambda g, out, x, y: g * _cosine(y, x, out),
+    lambda g, out, x, y: at_tip(g * _cosine(x, y, out), g, out, x),
+    lambda g, out, x, y: at_tip(g * _cosine(y, x, out), g, out, y),
 )
 
 
@@ -96,37 +98,38 @@ arctan2 = operator(np.arctan2, elementwise=True, domain=[(-3.0, 3.0), (0.3, 3.0)
 @arctan2.vjp
 def _arctan2_rule(g: Any, out: Any, y: Any, x: Any) -> tuple[Any, Any]:
     """(x dy - y dx) / (x² + y²), also where squares overflow or vanish; 0 at the origin and at infinity."""
+    x, y = inexact(x, out), inexact(y, out)
     with np.errstate(over="ignore"):
         square = x * x + y * y
-    if not ((square < 1e-30) | (square > 1e30)).any():  # no square is rounded away, not even in float32
-        g = g / square
-    else:
-        size = nonzero(np.hypot(x, y))
-        g = g / size
-        x, y = np.where(np.isinf(x), 0.0, x) / size, np.where(np.isinf(y), 0.0, y) / size
-    return g * x, -g * y
+    limits = np.finfo(square.dtype)
+    if not ((square < limits.tiny / limits.eps) | (square > limits.max)).any():  # no square is rounded away
+        h = g / square
+        return h * x, -h * y
+    origin, size = (x == 0) & (y == 0), nonzero(np.hypot(x, y))
+    h = g / size
+    a, b = np.where(np.isinf(x), 0.0, x) / size, np.where(np.isinf(y), 0.0, y) / size
+    return without_derivative(h * a, origin, g, x, y), without_derivative(-h * b, origin, g, x, y)
 
 
-def _share(x: Any, y: Any, out: Any, half: float) -> Any:
-    """The logarithm of the share of `x` in the sum: x - out, and its limit where `out` is infinite."""
-    infinite = np.isinf(out)
-    if not infinite.any():
-        return x - out
-    limit = np.where(x == y, half, np.where(x == out, 0.0, -np.inf))
-    finite = np.where(infinite, 0.0, out)
-    return np.where(infinite, limit, x - finite)
+def _share(x: Any, y: Any, scale: float = 1.0) -> Any:
+    """The share of exp(x) in exp(x) + exp(y), from x - y: x - out would cancel far from zero. Infinite ties halve."""
+    infinite = np.isinf(x)
+    if infinite.any():
+        infinite = infinite & (x == y)
+        x, y = np.where(infinite, 0.0, x), np.where(infinite, 0.0, y)
+    return run(sigmoid, (x - y) * scale if scale != 1.0 else x - y)
 
 
 logaddexp = operator(np.logaddexp, elementwise=True)
 logaddexp.vjps(
-    lambda g, out, x, y: g * np.exp(_share(x, y, out, -_LN2)),
-    lambda g, out, x, y: g * np.exp(_share(y, x, out, -_LN2)),
+    lambda g, out, x, y: g * _share(x, y),
+    lambda g, out, x, y: g * _share(y, x),
 )
 
 logaddexp2 = operator(np.logaddexp2, elementwise=True)
 logaddexp2.vjps(
-    lambda g, out, x, y: g * np.exp2(_share(x, y, out, -1.0)),
-    lambda g, out, x, y: g * np.exp2(_share(y, x, out, -1.0)),
+    lambda g, out, x, y: g * _share(x, y, _LN2),
+    lambda g, out, x, y: g * _share(y, x, _LN2),
 )
 
 
@@ -134,9 +137,15 @@ _SINC_SERIES = [(-1) ** k * 2 * k * pi**2 / factorial(2 * k + 1) for k in (1, 2,
 
 
 def _sinc_rule(g: Any, out: Any, x: Any) -> Any:
-    """(cos πx - sinc x) / x, and its series at 0 where that cancels: relative error below 1e-11 for both."""
+    """(cos πx - sinc x) / x, and its series at 0 where that cancels: relative error below 1e-11 for both.
+
+    The cosine is that of what exceeds a whole period, exactly: πx would have no digits left of it far out.
+    """
+    if x.dtype.char == "e":
+        x = wide(x)
+        out = sinc(x)
     near = np.abs(x) < 0.02
-    y = x * pi
+    y = (x if x.dtype.kind == "c" else x - np.rint(x / 2) * 2) * pi
     slope = (np.cos(y) - out) / (x + near)
     if near.any():
         t = y * y

@@ -11,6 +11,8 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from .arrays import require_real, wide
+
 _SMALL, _LARGE = 0.46875, 4.0  # where one approximation gives way to the next
 _BLOCK = 16384
 
@@ -60,17 +62,27 @@ def _in_blocks(function: R) -> R:
 
 @_in_blocks
 def erf(x: Any) -> Any:
-    """2/√π ∫₀ˣ exp(-t²) dt, elementwise."""
-    y = np.abs(x) * 1.0
-    return np.copysign(np.where(y <= _SMALL, _erf_small(y), 1 - _erfc_tail(y)), x)
+    """2/√π ∫₀ˣ exp(-t²) dt, elementwise. Raises BadInput for complex numbers."""
+    y = _size("erf", x)
+    return _narrow(np.copysign(np.where(y <= _SMALL, _erf_small(y), 1 - _erfc_tail(y)), x), x)
 
 
 @_in_blocks
 def erfc(x: Any) -> Any:
-    """1 - erf(x), with full relative precision for large x, elementwise."""
-    y = np.abs(x) * 1.0
+    """1 - erf(x), with full relative precision for large x, elementwise. Raises BadInput for complex numbers."""
+    y = _size("erfc", x)
     tail = np.where(y <= _SMALL, 1 - _erf_small(y), _erfc_tail(y))
-    return np.where(np.less(x, 0), 2 - tail, tail)[()]
+    return _narrow(np.where(np.less(x, 0), 2 - tail, tail)[()], x)
+
+
+def _size(name: str, x: Any) -> Any:
+    """|x|; of halves, in which the polynomials would overflow, as singles."""
+    require_real(name, x)
+    return wide(np.abs(x) * 1.0)
+
+
+def _narrow(found: Any, x: Any) -> Any:
+    return found.astype(np.float16) if getattr(x, "dtype", None) == np.float16 else found
 
 
 def _erf_small(y: Any) -> Any:

@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, NotDifferentiable, operator
+from pygrad_core import Invalid, NotDifferentiable, at_tie, operator
 
 
 def _chosen(g: Any, out: Any, x: Any, y: Any) -> Any:
     """The gradient where `x` is the result; half of it where `y` is the same."""
     tie = x == y
     if tie.any():
-        g = g * np.where(tie, 0.5, 1.0)
+        return at_tie(g * np.where(tie, 0.5, 1.0) * (x == out), g, tie, x, y)
     return g * (x == out)
 
 
@@ -25,10 +25,10 @@ maximum.vjps(_chosen, _chosen_second)
 minimum = operator(np.minimum, elementwise=True)
 minimum.vjps(_chosen, _chosen_second)
 
-fmax = operator(np.fmax, elementwise=True)
+fmax = operator(np.fmax, elementwise=True, selective=True)
 fmax.vjps(_chosen, _chosen_second)
 
-fmin = operator(np.fmin, elementwise=True)
+fmin = operator(np.fmin, elementwise=True, selective=True)
 fmin.vjps(_chosen, _chosen_second)
 
 
@@ -72,6 +72,7 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any
 @operator(
     adopts=np.nan_to_num,
     elementwise=True,
+    selective=True,
     errors=[Invalid((np.ones(2),), {"copy": False}, NotDifferentiable)],
 )
 def nan_to_num(x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:

@@ -9,7 +9,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from pygrad_core import BadInput, Convention, Invalid, Node, operator
 
-from .arrays import as_array, shape_of, zeros
+from .arrays import as_array, shape_of, wide, zeros
 
 _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bool, np.bool_})
 
@@ -105,7 +105,7 @@ scatter.vjps(lambda g, out, values, index, shape, once=False, *, saved: g[saved]
 
 def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> Any:
     """`scatter` of a cotangent by a frozen index."""
-    return (scatter if isinstance(g, Node) else scattered)(g, index, shape, once=once)
+    return (scatter if isinstance(g, Node) else scattered)(g if once else wide(g), index, shape, once=once)
 
 
 @operator(
@@ -184,6 +184,9 @@ setitem.vjps(
 )
 
 
+CLIP_MODES = {0: "clip", 1: "wrap", 2: "raise"}  # what NumPy's C code calls them, and takes too
+
+
 @operator(
     arrays=("a",),
     adopts=np.take,
@@ -192,10 +195,15 @@ setitem.vjps(
         Invalid((np.ones(3), [5]), {}, IndexError),
         Invalid((np.ones((0, 0)), [0]), {"axis": 0, "mode": "wrap"}, IndexError),
     ],
-    conventions=[Convention((np.ones((0, 3)), [7]), {"axis": 1}, [np.ones((0, 3))])],
+    conventions=[
+        Convention((np.ones((0, 3)), [7]), {"axis": 1}, [np.ones((0, 3))]),
+        Convention((np.ones(3), [7, -9]), {"mode": 0}, [[1.0, 0.0, 1.0]], np.ones(2)),
+        Convention((np.ones(3), [7, -9]), {"mode": 1}, [[1.0, 1.0, 0.0]], np.ones(2)),
+    ],
 )
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
+    mode = CLIP_MODES.get(mode, mode)
     kept = np.asarray(indices).astype(np.intp, copy=False)
     length = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
     if mode == "wrap" and kept.size and not length:  # NumPy 2.4 looks for a place on it for ever

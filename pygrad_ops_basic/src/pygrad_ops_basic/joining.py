@@ -28,6 +28,7 @@ def _slabs(g: Any, axis: int, shapes: Sequence[Shape], lengths: Sequence[int], w
 @operator(
     sequence=True,
     adopts=np.concatenate,
+    selective=False,
     errors=[Invalid(([np.ones((2, 3)), np.ones((3, 2))],), {}, ValueError)],
 )
 def concatenate(arrays: Any, axis: int | None = 0, *, dtype: Any = None, casting: str = "same_kind") -> Any:
@@ -45,7 +46,9 @@ def _(
     return _slabs(g, axis % g.ndim, shapes, [s[axis] for s in shapes], wanted)
 
 
-@operator(sequence=True, adopts=np.stack, errors=[Invalid(([np.ones(2), np.ones(3)],), {}, ValueError)])
+@operator(
+    sequence=True, adopts=np.stack, selective=False, errors=[Invalid(([np.ones(2), np.ones(3)],), {}, ValueError)]
+)
 def stack(arrays: Any, axis: int = 0, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """As np.stack."""
     return np.stack(arrays, axis, dtype=dtype, casting=casting)  # type: ignore[call-overload]

@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Convention, Invalid, operator
 
-from .arrays import run, shape_of, zeros
+from .arrays import run, shape_of, wide, zeros
 from .indexing import take, untake
 
 flip = operator(np.flip, arrays=("m",))
@@ -67,7 +67,7 @@ def _repeat_back(g: Any, out: Any, a: Any, repeats: Any, axis: int | None = None
     is_flat = axis is None or not a.ndim
     shape, at = ((a.size,), 0) if is_flat else (a.shape, axis % a.ndim)
     if isinstance(saved, int):
-        blocks = g.reshape((prod(shape[: at + 1]), saved, prod(shape[at + 1 :])))
+        blocks = wide(g).reshape((prod(shape[: at + 1]), saved, prod(shape[at + 1 :])))
         g = np.einsum("abc->ac", blocks)  # np.sum is slow over few elements
     else:
         sources = np.repeat(np.arange(shape[at]), saved)
@@ -88,7 +88,7 @@ def _tile_back(g: Any, out: Any, A: Any, reps: Any) -> Any:
     shape = (1,) * (g.ndim - A.ndim) + A.shape
     times = [n // max(side, 1) for n, side in zip(g.shape, shape, strict=True)]
     pairs = [n for pair in zip(times, shape, strict=True) for n in pair]
-    return g.reshape(pairs).sum(axis=tuple(range(0, len(pairs), 2))).reshape(A.shape)
+    return wide(g).reshape(pairs).sum(axis=tuple(range(0, len(pairs), 2))).reshape(A.shape)
 
 
 tile.vjps(_tile_back)

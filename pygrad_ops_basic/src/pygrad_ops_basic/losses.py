@@ -7,7 +7,7 @@ import numpy as np
 from pygrad_core import BadInput, Convention, Invalid, Operator, operator
 from pygrad_core.operand import operand
 
-from .arrays import run
+from .arrays import inexact, require_real, run, wide
 
 _LOG_FLOOR = -100.0  # PyTorch's: a certain and wrong prediction costs much, not infinitely much
 
@@ -17,7 +17,7 @@ def _inexact(x: Any) -> Any:
     return x if isinstance(x, float) or (hasattr(x, "dtype") and x.dtype.kind in "fc") else np.multiply(x, 1.0)
 
 
-@operator(errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
+@operator(selective=False, errors=[Invalid((np.ones(2), np.ones(3)), {}, ValueError)])
 def mean_squared_error(prediction: Any, target: Any) -> Any:
     """mean((prediction − target)²); both of one shape, so that nothing broadcasts by accident."""
     shape, given = getattr(prediction, "shape", ()), getattr(target, "shape", ())
@@ -27,25 +27,31 @@ def mean_squared_error(prediction: Any, target: Any) -> Any:
             f"got {shape} and {given}; reshape one of them."
         )
     difference = np.subtract(prediction, target)
-    kind = difference.dtype.kind
-    if kind in "iu":  # small integers wrap around
+    if difference.dtype.kind in "iu":  # small integers wrap around
         difference = np.subtract(_inexact(prediction), _inexact(target))
-    elif kind == "c":
+    difference = wide(difference)
+    if difference.dtype.kind == "c":
         raise BadInput("mean_squared_error wants real numbers, got complex ones; pass absolute values.")
     if not difference.size:
         raise BadInput(f"mean_squared_error got predictions of shape {shape}; no elements, no mean.")
-    return np.vdot(difference, difference) / difference.size
+    return _narrow(np.vdot(difference, difference) / difference.size, np.result_type(prediction, target))
+
+
+def _narrow(loss: Any, dtype: Any) -> Any:
+    """A loss that halves were widened for, as a half."""
+    return loss.astype(dtype) if dtype == np.float16 else loss
 
 
 mean_squared_error.vjps(
-    lambda g, out, prediction, target: (prediction - target) * (g * (2 / prediction.size)),
-    lambda g, out, prediction, target: (target - prediction) * (g * (2 / target.size)),
+    lambda g, out, prediction, target: (prediction - target) * (wide(g) * (2 / prediction.size)),
+    lambda g, out, prediction, target: (target - prediction) * (wide(g) * (2 / target.size)),
 )
 
 
 @operator(
     saves=True,
     errors=[
+        Invalid((np.ones((2, 3), complex),), {"labels": np.array([0, 1])}, BadInput),
         Invalid((np.ones((2, 3)),), {"labels": np.array([0, 3])}, ValueError),
         Invalid((np.ones((2, 3)),), {"labels": np.array([0, -1])}, ValueError),
         Invalid((np.ones((2, 3)),), {"labels": np.array([0, 1, 2])}, ValueError),
@@ -58,8 +64,10 @@ def softmax_cross_entropy(logits: Any, *, labels: Any) -> tuple[Any, Any]:
     in the shape of the logits, which are not differentiated. The largest logits are saved: as no result
     depends on what is subtracted before exp, they count as constants in every derivative.
     """
+    require_real("softmax_cross_entropy", logits)
     indices = are_class_indices("softmax_cross_entropy", labels, logits)
     logits = _inexact(logits)
+    dtype, logits = logits.dtype, wide(logits)
     if not logits.size:
         raise BadInput(f"softmax_cross_entropy got logits of shape {logits.shape}; no rows, no mean.")
     largest = logits.max(axis=-1, keepdims=True)
@@ -71,11 +79,12 @@ def softmax_cross_entropy(logits: Any, *, labels: Any) -> tuple[Any, Any]:
         weights = np.asarray(labels, dtype=logits.dtype)
         taken = np.multiply(weights, shifted, out=np.zeros_like(shifted), where=weights != 0)  # 0 · −inf = 0
         losses = log_total * weights.sum(axis=-1) - taken.sum(axis=-1)
-    return losses.sum() / losses.size, largest
+    return _narrow(losses.sum() / losses.size, dtype), largest
 
 
 def _softmax_cross_entropy_slope(g: Any, out: Any, logits: Any, *, labels: Any, saved: Any) -> Any:
     """(softmax(logits) − p) / rows, p one-hot for indices."""
+    g, logits = wide(g), wide(logits)
     scale = g / (logits.size // logits.shape[-1])
     exponentials = np.exp(logits - saved)
     probabilities = exponentials / exponentials.sum(axis=-1, keepdims=True)
@@ -156,14 +165,21 @@ def _log_complement(x: Any) -> Any:
     elementwise=True,
     domain=(0.05, 0.95),
     conventions=[Convention((_CERTAIN,), {}, [[1e12 + 1] * 2], np.ones(2))],
+    errors=[Invalid((np.ones(2, complex),), {}, BadInput)],
 )
 def log_odds(prediction: Any) -> Any:
-    """log(prediction) − log(1 − prediction), each of them no less than −100."""
+    """log(prediction) − log(1 − prediction), each of them no less than −100. Raises BadInput for complex numbers."""
+    require_real("log_odds", prediction)
     prediction = _inexact(prediction)
     return _log(prediction) - _log_complement(prediction)
 
 
-log_odds.vjps(lambda g, out, p: g * (1 / np.maximum(p, _CLOSEST) + 1 / np.maximum(1 - p, _CLOSEST)))
+def _per(part: Any, whole: Any) -> Any:
+    """part / whole for probabilities, of which none is closer to 0 than a half can tell."""
+    return part / np.maximum(wide(whole), _CLOSEST)
+
+
+log_odds.vjps(lambda g, out, p: g * (_per(1, p) + _per(1, 1 - p)))
 
 
 @operator(
@@ -173,15 +189,23 @@ log_odds.vjps(lambda g, out, p: g * (1 / np.maximum(p, _CLOSEST) + 1 / np.maximu
         Convention((_CERTAIN, _CERTAIN), {}, [[1.0, -1.0], [100.0, -100.0]], np.ones(2)),
         Convention((_CERTAIN, 1 - _CERTAIN), {}, [[-1e12, 1e12], [100.0, -100.0]], np.ones(2)),
     ],
+    errors=[
+        Invalid((np.ones(2, complex), np.ones(2)), {}, BadInput),
+        Invalid((np.full(2, 0.5), np.ones(2, complex)), {}, BadInput),
+    ],
 )
 def bernoulli_cross_entropy(prediction: Any, target: Any) -> Any:
-    """−target·log(prediction) − (1 − target)·log(1 − prediction), the logarithms no less than −100."""
-    prediction, target = _inexact(prediction), _inexact(target)
+    """−target·log(prediction) − (1 − target)·log(1 − prediction), the logarithms no less than −100.
+
+    Raises BadInput for complex numbers.
+    """
+    require_real("bernoulli_cross_entropy", prediction, target)
+    prediction, target = _inexact(prediction), inexact(target, prediction)  # of an unsigned one, 1 - 2 is large
     return -(target * _log(prediction) + (1 - target) * _log_complement(prediction))
 
 
 bernoulli_cross_entropy.vjps(
-    lambda g, out, p, t: g * ((1 - t) / np.maximum(1 - p, _CLOSEST) - t / np.maximum(p, _CLOSEST)),
+    lambda g, out, p, t: g * (_per(1 - inexact(t, out), 1 - p) - _per(t, p)),
     lambda g, out, p, t: -g * run(log_odds, p),
 )
 

@@ -6,10 +6,12 @@ import numpy as np
 
 from pygrad_core import Operator, operator
 
+from .arrays import as_array, shape_of
 
-@operator(adopts=np.polyval)
-def polyval(p: Any, x: Any) -> Any:
-    """`np.polyval`: the coefficient of the highest power first."""
+
+@operator
+def polynomial(p: Any, x: Any) -> Any:
+    """What `np.polyval` computes of one row of coefficients."""
     return np.polyval(p, x)
 
 
@@ -19,11 +21,23 @@ def _coefficients_rule(g: Any, out: Any, p: Any, x: Any) -> Any:
 
 
 def _argument_rule(g: Any, out: Any, p: Any, x: Any) -> Any:
-    degrees = np.arange(len(p) - 1, 0, -1, dtype=p.dtype)
+    degrees = np.arange(len(p) - 1, 0, -1, dtype=out.dtype)
     return g * np.polyval(p[:-1] * degrees, x)
 
 
-polyval.vjps(_coefficients_rule, _argument_rule)
+polynomial.vjps(_coefficients_rule, _argument_rule)
+
+
+@operator(composite=True, adopts=np.polyval)
+def polyval(p: Any, x: Any) -> Any:
+    """`np.polyval`: the coefficient of the highest power first; those with more axes broadcast against `x`."""
+    p = as_array(p)
+    if len(shape_of(p)) < 2:
+        return polynomial(p, x)
+    total = np.zeros_like(as_array(x))[()]
+    for coefficient in p:  # Horner's rule
+        total = total * x + coefficient
+    return total
 
 
 @operator(
@@ -48,4 +62,4 @@ def _vander_rule(g: Any, out: Any, x: Any, *, N: Any = None, increasing: Any = F
 vander.vjps(_vander_rule)
 
 
-OPERATORS: tuple[Operator, ...] = (polyval, vander)
+OPERATORS: tuple[Operator, ...] = (polynomial, polyval, vander)

@@ -7,12 +7,13 @@ import numpy as np
 
 from pygrad_core import BadInput, Invalid, operator
 
-from .arrays import as_array, run, shape_of
+from .arrays import as_array, run, shape_of, wide
 from .contraction import tensordot
 
 matmul = operator(
     np.matmul,
     broadcasts=True,
+    selective=False,
     errors=[
         Invalid((np.ones((2, 3)), np.ones((2, 3))), {}, ValueError),
         Invalid((2.0, np.ones(3)), {}, ValueError),
@@ -130,9 +131,16 @@ def vecdot(x1: Any, x2: Any, *, axis: int = -1) -> Any:
     return np.sum(np.multiply(x1 if is_real else np.conjugate(x1), x2), axis=-1)
 
 
-@operator(adopts=getattr(np, "matvec", ()), broadcasts=True)
+def _require_matrix(name: str, x: Any) -> None:
+    """Raise ValueError, as NumPy does, for a vector in place of a matrix."""
+    if x.ndim < 2:
+        raise ValueError(f"{name} needs a matrix, got the shape {x.shape}; np.vecdot multiplies vectors.")
+
+
+@operator(adopts=getattr(np, "matvec", ()), broadcasts=True, errors=[Invalid((np.ones(2), np.ones(2)), {}, ValueError)])
 def matvec(x1: Any, x2: Any) -> Any:
-    """As np.matvec (NumPy 2.2): matrices times vectors, leading axes broadcast."""
+    """As np.matvec (NumPy 2.2): matrices times vectors, leading axes broadcast. Raises ValueError for vectors."""
+    _require_matrix("matvec", as_array(x1))
     return np.matmul(x1, x2[..., None])[..., 0]
 
 
@@ -142,9 +150,10 @@ matvec.vjps(
 )
 
 
-@operator(adopts=getattr(np, "vecmat", ()), broadcasts=True)
+@operator(adopts=getattr(np, "vecmat", ()), broadcasts=True, errors=[Invalid((np.ones(2), np.ones(2)), {}, ValueError)])
 def vecmat(x1: Any, x2: Any) -> Any:
-    """As np.vecmat (NumPy 2.2): conjugated vectors times matrices, leading axes broadcast."""
+    """As np.vecmat (NumPy 2.2): conjugated vectors times matrices, leading axes broadcast. Raises ValueError."""
+    _require_matrix("vecmat", as_array(x2))
     return np.matmul(x1.conjugate()[..., None, :], x2)[..., 0, :]
 
 
@@ -199,6 +208,7 @@ def _in_space(v: Any) -> Any:
 
 @operator(
     arrays=("x", "weight", "bias"),
+    selective=False,
     errors=[
         Invalid((np.ones((2, 3)), np.ones((2, 3))), {}, ValueError),
         Invalid((np.ones((2, 3)), np.ones((3, 4)), np.ones(1)), {}, ValueError),
@@ -237,7 +247,7 @@ def _linear_weight(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
 def _linear_bias(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
     if g.ndim == 1:
         return g
-    rows = _rows(g)
+    rows = _rows(wide(g))
     return np.add.reduce(rows) if type(rows) is np.ndarray else rows.sum(axis=0)
 
 

@@ -30,7 +30,7 @@ def count(shape: tuple[int, ...], axis: Any) -> int:
 
 
 def included(where: Any, shape: tuple[int, ...], axis: Any, keepdims: Any, dtype: Any) -> Any:
-    """How many elements `where` lets into each result, at least one."""
+    """How many elements `where` lets into each result, at least one, in a dtype that counts so far."""
     n = np.sum(np.broadcast_to(where, shape), axis=axis, keepdims=keepdims)
     return np.maximum(n, 1).astype(dtype)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, Node, NotDifferentiable, Operator, operator
+from pygrad_core import Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
 
-from .arrays import selected
+from .arrays import data_of, selected, wide
 from .reduced_axes import (
     count,
     given,
@@ -26,7 +26,7 @@ _REFUSED = (
 )
 
 
-@operator(name="sum", adopts=(np.sum, np.add.reduce), errors=_REFUSED)
+@operator(name="sum", adopts=(np.sum, np.add.reduce), selective=False, errors=_REFUSED)
 def sum_(
     a: Any,
     axis: Any = None,
@@ -75,7 +75,7 @@ def average(
     return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
 
 
-mean = operator(average, name="mean", adopts=np.mean, errors=_REFUSED)
+mean = operator(average, name="mean", adopts=np.mean, selective=False, errors=_REFUSED)
 
 
 def _mean_rule(
@@ -83,6 +83,7 @@ def _mean_rule(
 ) -> Any:
     if dtype is not None and rounds(result):
         return None
+    g = wide(g)
     if where is True:
         return spread(g / count(a.shape, axis), a.shape, axis, keepdims)
     n = included(where, a.shape, axis, keepdims, g.dtype)
@@ -95,6 +96,7 @@ mean.vjps(_mean_rule)
 @operator(
     name="prod",
     adopts=(np.prod, np.multiply.reduce),
+    selective=False,
     errors=_REFUSED,
     conventions=[
         Convention((np.float64(0.0),), {}, [1.0]),
@@ -193,7 +195,7 @@ _TIES = [
 ]
 
 
-@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), errors=_REFUSED, conventions=_TIES)
+@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
 def max_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -203,7 +205,7 @@ def max_(
     return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
-@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), errors=_REFUSED, conventions=_TIES)
+@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
 def min_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -237,7 +239,9 @@ def _extremum_rule(
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
         nan = np.isnan(a) & where
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
-    return selected(g / ties.astype(g.dtype), equal, a.shape)
+    h = wide(g)
+    d = selected(h / ties.astype(h.dtype), equal, a.shape)
+    return at_tie(d, np.broadcast_to(g, a.shape), equal & (ties > 1), a)
 
 
 max_.vjps(_extremum_rule)
@@ -252,6 +256,7 @@ def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any
 
 
 @operator(
+    selective=False,
     conventions=[
         Convention((np.array([-np.inf, -np.inf]),), {}, [[0.5, 0.5]]),
         Convention(
@@ -259,27 +264,33 @@ def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any
             {"axis": 1},
             [[[0.5, 0.5, 0.0], [1 / 3, 1 / 3, 1 / 3], [0.0, 1.0, 0.0]]],
         ),
-    ]
+    ],
 )
 def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
-    """Log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero."""
-    top = np.max(a, axis=axis, keepdims=True)
+    """Log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero; -inf of nothing."""
+    x = wide(a)
+    top = _top(x, axis)
     top = np.where(np.isinf(top), 0, top)
     with np.errstate(divide="ignore", over="ignore"):  # all -inf, or some inf: the right answers are infinite
-        out = np.log(np.sum(np.exp(a - top), axis=axis, keepdims=True)) + top
-    return out if keepdims else np.squeeze(out, axis=axis)
+        out = np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True)) + top
+    return (out if keepdims else np.squeeze(out, axis=axis)).astype(a.dtype, copy=False)
+
+
+def _top(a: Any, axis: Any) -> Any:
+    """The largest real part; -inf of nothing, so that log Σ exp is log 0."""
+    return max_(np.real(a), axis=axis, keepdims=True, **({} if a.size else {"initial": -np.inf}))
 
 
 def _logsumexp_rule(g: Any, out: Any, a: Any, *, axis: Any = None, keepdims: Any = False) -> Any:
-    """The softmax of `a`; where the result is infinite, the entries that equal it share the gradient."""
-    g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
-    infinite = np.isinf(out)
-    if not np.any(infinite):
-        return g * np.exp(a - out)
-    equal = a == out
-    share = equal / np.maximum(equal.sum(axis, keepdims=True), 1)
-    finite = np.where(infinite, 0, a) - np.where(infinite, 0, out)
-    return g * np.where(infinite, share, np.exp(finite))
+    """The softmax of `a`, from a - max: a - out would cancel. Where that is infinite, what equals it shares equally."""
+    g, a = unreduce(g, a.shape, axis, keepdims), wide(a)
+    top = _top(data_of(a), axis)
+    infinite = np.isinf(top)
+    if np.any(infinite):
+        a = np.where(infinite, np.where(data_of(a) == top, 0, -np.inf), a)
+        top = np.where(infinite, 0, top)
+    shares = np.exp(a - top)
+    return g * (shares / np.sum(shares, axis=axis, keepdims=True))
 
 
 logsumexp.vjps(_logsumexp_rule)

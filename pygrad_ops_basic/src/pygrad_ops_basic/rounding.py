@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import at_tip, operator
 
 _WHOLE = tuple(float(k) for k in range(-3, 4))
 _WHOLE_BUT_ZERO = tuple(k for k in _WHOLE if k)
@@ -43,7 +43,7 @@ def round_(a: Any, decimals: int = 0) -> Any:
 
 round_.vjps(None)
 
-heaviside = operator(np.heaviside, elementwise=True, kinks=(0.0,))
+heaviside = operator(np.heaviside, elementwise=True, selective=True, kinks=(0.0,))
 heaviside.vjps(
     None,
     lambda g, out, x, y: g * (x == 0),
@@ -90,9 +90,9 @@ def ldexp(x1: Any, x2: Any) -> Any:
 
 ldexp.vjps(lambda g, out, x1, x2: np.ldexp(g, x2))
 
-copysign = operator(np.copysign, elementwise=True, kinks=(0.0,))
+copysign = operator(np.copysign, elementwise=True, selective=True, kinks=(0.0,))
 copysign.vjps(
-    lambda g, out, x, y: g * np.sign(x) * np.sign(out),
+    lambda g, out, x, y: at_tip(g * np.sign(x) * np.sign(out), g, out, x),
     None,
 )
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Convention, Node, Operator, operator
 
-from .arrays import as_array
+from .arrays import as_array, wide
 from .reduced_axes import refuse_out, rounds
 
 
@@ -20,7 +20,7 @@ def _cumsum_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any = 
     """Each element enters its own sum and all later ones: the cumulative sum of `g` from behind."""
     if dtype is not None and rounds(result):
         return None
-    d = _from_behind(g, axis)
+    d = _from_behind(wide(g), axis)
     return d if d.shape == a.shape else d.reshape(a.shape)
 
 

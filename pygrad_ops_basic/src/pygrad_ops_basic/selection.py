@@ -14,7 +14,7 @@ from .joining import concatenate
 from .shape import flat
 
 
-@operator(elementwise=True, adopts=np.where, arrays=("condition", "x", "y"))
+@operator(elementwise=True, selective=True, adopts=np.where, arrays=("condition", "x", "y"))
 def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     """As np.where with three arguments; the branch not taken gets a gradient of exactly zero."""
     if x is None or y is None:

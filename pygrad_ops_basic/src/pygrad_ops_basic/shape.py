@@ -11,7 +11,7 @@ from pygrad_core import BadInput, Invalid, Node, operator
 from .arrays import data_of, shape_of
 
 
-@operator(arrays=("a",), adopts=np.reshape, errors=[Invalid((np.ones(6), (4, 2)), {}, ValueError)])
+@operator(arrays=("a",), adopts=np.reshape, selective=False, errors=[Invalid((np.ones(6), (4, 2)), {}, ValueError)])
 def reshape(a: Any, shape: Any, order: Any = "C", *, copy: bool | None = None) -> Any:
     """As np.reshape, with every `order`."""
     return np.reshape(a, shape, order=order) if copy is None else np.reshape(a, shape, order=order, copy=copy)
@@ -43,7 +43,7 @@ def flat(a: Any) -> Any:
     return a if len(shape_of(a)) == 1 else ravel(a)
 
 
-@operator(arrays=("a",), adopts=np.transpose)
+@operator(arrays=("a",), adopts=np.transpose, selective=False)
 def transpose(a: Any, axes: Any = None) -> Any:
     """As np.transpose, which is also np.permute_dims."""
     return np.transpose(a, axes)
@@ -58,10 +58,10 @@ def _transpose_back(g: Any, out: Any, a: Any, axes: Any = None) -> Any:
 
 transpose.vjps(_transpose_back)
 
-matrix_transpose = operator(np.matrix_transpose)
+matrix_transpose = operator(np.matrix_transpose, selective=False)
 matrix_transpose.vjps(lambda g, out, x: g.swapaxes(-1, -2))
 
-swapaxes = operator(np.swapaxes, arrays=("a",))
+swapaxes = operator(np.swapaxes, arrays=("a",), selective=False)
 swapaxes.vjps(lambda g, out, a, axis1, axis2: g.swapaxes(axis1, axis2))
 
 
@@ -89,10 +89,10 @@ def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
     return transpose(a, order)
 
 
-expand_dims = operator(np.expand_dims, arrays=("a",))
+expand_dims = operator(np.expand_dims, arrays=("a",), selective=False)
 expand_dims.vjps(lambda g, out, a, axis: g.reshape(a.shape))
 
-squeeze = operator(np.squeeze)
+squeeze = operator(np.squeeze, selective=False)
 squeeze.vjps(lambda g, out, a, axis=None: g.reshape(a.shape))
 
 

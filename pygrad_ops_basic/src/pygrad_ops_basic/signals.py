@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Operator, operator, reported
 
 from .arrays import as_array, data_of
 
@@ -93,7 +93,7 @@ def _operand_rule(g: Any, one: Any, other: Any, mode: Any) -> Any:
     before, behind = _window(np.size(one), np.size(other), mode)
     if before or behind:
         g = np.concatenate([np.zeros(before, g.dtype), g, np.zeros(behind, g.dtype)])
-    return np.convolve(g, np.flip(other), "valid").reshape(one.shape)
+    return reported(np.convolve(g, np.flip(other), "valid")).reshape(one.shape)
 
 
 convolve.vjps(

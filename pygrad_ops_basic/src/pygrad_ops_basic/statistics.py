@@ -8,7 +8,7 @@ from numpy.lib import NumpyVersion
 
 from pygrad_core import Operator, operator
 
-from .arrays import as_array, data_of
+from .arrays import as_array, data_of, inexact, wide
 from .reduced_axes import normalized
 
 
@@ -16,11 +16,14 @@ from .reduced_axes import normalized
 def average(a: Any, axis: Any = None, weights: Any = None, returned: Any = False, *, keepdims: Any = False) -> Any:
     """`np.average`, differentiated in the weights too. Raises ZeroDivisionError where they sum to zero."""
     a = as_array(a)
-    keepdims = keepdims is True
+    keepdims = keepdims is not np._NoValue and bool(keepdims)
     if weights is None:
         out = np.mean(a, axis=axis, keepdims=keepdims)
         return (out, np.full_like(out, a.size / max(out.size, 1))[()]) if returned else out
     weights = along(as_array(weights), a.shape, axis)
+    if a.dtype.char == "e":
+        found = average(wide(a), axis, wide(weights), returned, keepdims=keepdims)
+        return tuple(x.astype(a.dtype) for x in found) if returned else found.astype(a.dtype)
     total = np.sum(weights, axis=axis, keepdims=keepdims)
     if np.any(data_of(total) == 0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
@@ -99,7 +102,8 @@ def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:
     for name, weights in (("fweights", fweights), ("aweights", aweights)):
         if weights is None:
             continue
-        weights = as_array(weights).copy() if name == "fweights" else as_array(weights)
+        weights = as_array(weights)
+        weights = weights.astype(np.float64) if name == "fweights" or weights.dtype.kind in "iub" else weights
         if name == "fweights" and not np.all(data_of(weights) == np.around(data_of(weights))):
             raise TypeError("fweights must be integer")
         if len(weights.shape) > 1:
@@ -115,7 +119,7 @@ def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:
 def _freedom(total: Any, weights: Any, aweights: Any, ddof: Any) -> Any:
     if ddof == 0:
         return total
-    return total - (ddof if aweights is None else ddof * np.sum(weights * as_array(aweights)) / total)
+    return total - (ddof if aweights is None else ddof * np.sum(weights * inexact(as_array(aweights), weights)) / total)
 
 
 @operator(composite=True, adopts=np.corrcoef, arrays=("x", "y"), expected_failures=_WIDE)
@@ -123,7 +127,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: Any = True, *, dtype: Any = None) ->
     """`np.corrcoef`: the covariance over the product of both standard deviations, kept within -1 and 1."""
     c = cov(x, y, rowvar, dtype=dtype)
     if not c.shape:
-        return c / c
+        return 0 * c + data_of(c) / data_of(c)  # 1, or NaN, whatever the variance, which may be a square too small
     deviation = np.sqrt(np.real(np.diagonal(c)))
     c = c / deviation[:, None] / deviation[None, :]
     return c + _excess(data_of(c))

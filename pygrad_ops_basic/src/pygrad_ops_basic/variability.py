@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, operator
+from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, at_tip, operator
 
-from .arrays import data_of, run
+from .arrays import data_of, run, squarable, unit, wide
 from .reduced_axes import count, given, included, refuse_out, rounds, unreduce
 from .reductions import mean
 
@@ -29,7 +29,7 @@ _NOTHING_LEFT = [
 _MIXED = Invalid((np.ones(2, np.complex128),), {"dtype": np.float64}, NotDifferentiable)
 
 
-@operator(conventions=_NOTHING_LEFT, errors=[_MIXED])
+@operator(selective=False, conventions=_NOTHING_LEFT, errors=[_MIXED])
 def variance(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
@@ -66,8 +66,10 @@ def _variance_rule(
     """2 (a - mean) / (n - ddof): the mean's own dependence on `a` drops out, as deviations sum to zero."""
     if dtype is not None and rounds(out):
         return None
+    g, a = wide(g), wide(a)
     scale = unreduce(g, a.shape, axis, keepdims) * (2 / _freedom(a, axis, ddof, where))
-    return _scaled_deviation(scale, a - _center(a, axis, where), where)
+    size = np.sqrt(unreduce(data_of(out), a.shape, axis, keepdims))
+    return _scaled_deviation(scale, _deviation(a, axis, where, size), where)
 
 
 variance.vjps(_variance_rule)
@@ -92,7 +94,7 @@ _CONSTANT = [
 ]
 
 
-@operator(conventions=_CONSTANT, errors=[_MIXED])
+@operator(selective=False, conventions=_CONSTANT, errors=[_MIXED])
 def standard_deviation(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
@@ -115,17 +117,43 @@ def _standard_deviation_rule(
     """(a - mean) / ((n - ddof) std); zero where all elements are equal and the quotient is 0 / 0."""
     if dtype is not None and rounds(out):
         return None
-    g, out = unreduce(g, a.shape, axis, keepdims), unreduce(out, a.shape, axis, keepdims)
+    cotangent, size, plain = g, out, a
+
+    def expand(x: Any) -> Any:
+        return unreduce(x, a.shape, axis, keepdims)
+
+    g, out = expand(wide(g)), expand(out)
+    exact = squarable(data_of(out))
+    a = a if exact else wide(a) / unit(a, axis, where)  # the slope does not depend on the unit
     middle = _center(a, axis, where)
+    if not exact or np.any(np.abs(data_of(middle)) > _FAR * data_of(out)):
+        out = _spread(a, axis=axis, ddof=ddof, keepdims=True, where=where)
     n = _freedom(a, axis, ddof, where)
     rounding = 2 * count(a.shape, axis) * np.finfo(out.dtype).eps  # of a mean, relatively, and some more for ddof
-    if not (out > rounding * abs(middle)).all():
-        constant = _is_constant(a, axis, where)
-        g, out = np.where(constant, 0, g), np.where(constant, 1, out)
-    return _scaled_deviation(g / (out * n), a - middle, where)
+    if (out > rounding * abs(data_of(middle))).all():
+        return _scaled_deviation(g / (out * n), _deviation(a, axis, where, data_of(out), middle), where)
+    constant = data_of(_is_constant(a, axis, where))
+    h, out = np.where(constant, 0, g), np.where(constant, 1, out)
+    d = _scaled_deviation(h / (out * n), _deviation(a, axis, where, data_of(out), middle), where)
+    x = plain - _center(plain, axis, where)
+    x = _scaled_deviation(1 / n, x - np.where(constant, data_of(x), 0), where)  # less what is rounding alone
+    return at_tip(d, cotangent, size, x, zero=np.reshape(constant, np.shape(size)), expand=expand)
 
 
 standard_deviation.vjps(_standard_deviation_rule)
+
+
+@operator(name="spread")
+def _spread(a: Any, *, axis: Any, ddof: Any, keepdims: Any, where: Any) -> Any:
+    """The standard deviation, with its axes kept, without NumPy's warning where it is NaN: that came before."""
+    size = np.abs(_deviation(a, axis, where, 0))
+    return np.sqrt(np.sum(size * size, axis=axis, keepdims=True, where=where) / _freedom(a, axis, ddof, where))
+
+
+_spread.vjps(_standard_deviation_rule)
+
+
+_FAR = 8  # so many times larger than what is left of `a` without it, a mean costs digits
 
 
 def _freedom(a: Any, axis: Any, ddof: Any, where: Any) -> Any:
@@ -143,6 +171,14 @@ def _center(a: Any, axis: Any, where: Any) -> Any:
         return run(mean, a, axis, None, None, True)
     total = np.sum(a, axis=axis, keepdims=True, where=where)
     return total / included(where, a.shape, axis, True, total.dtype)
+
+
+def _deviation(a: Any, axis: Any, where: Any, size: Any, middle: Any = None) -> Any:
+    """What is left of `a` without its mean. Of a mean far beyond that in `size` what was rounded off follows."""
+    middle = _center(a, axis, where) if middle is None else middle
+    d = a - middle
+    far = np.abs(data_of(middle)) > _FAR * size
+    return d - _center(d, axis, where) if np.any(far) else d
 
 
 def _is_constant(a: Any, axis: Any, where: Any) -> Any:

@@ -14,7 +14,7 @@ from pygrad_core import BadInput, Invalid, Operator, operator
 
 from .frames import frame, spatial
 from .geometry import PerAxis, Sizes
-from .windows import Array
+from .windows import Array, wide
 
 _X = np.ones((2, 3, 4))
 
@@ -34,7 +34,8 @@ _X = np.ones((2, 3, 4))
 def avg_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> Any:
     """The mean of each window. Raises BadInput if no window fits."""
     windows = frame("avg_pool", spatial("avg_pool", x), kernel_size, stride, padding)
-    return windows.combined(np.add, _inexact(x), 0) / prod(windows.kernel)
+    x = _inexact(x)
+    return _narrow(windows.combined(np.add, wide(x), 0) / prod(windows.kernel), x)
 
 
 @operator(
@@ -48,12 +49,18 @@ def avg_unpool(
     windows = frame("avg_unpool", size, kernel_size, stride, padding)
     if spatial("avg_unpool", g) != windows.counts:
         raise BadInput(f"avg_unpool: g has shape {g.shape}; size {size} has {windows.counts} windows, give as many.")
-    return windows.spread(_inexact(g), repeat(1 / prod(windows.kernel)))
+    g = _inexact(g)
+    return _narrow(windows.spread(wide(g), repeat(1 / prod(windows.kernel))), g)
 
 
 avg_pool.vjps(lambda g, out, x, **p: avg_unpool(g, size=x.shape[2:], **p))
 avg_unpool.vjps(lambda h, out, g, *, size, **p: avg_pool(h, **p))
 OPERATORS: tuple[Operator, ...] = (avg_pool, avg_unpool)
+
+
+def _narrow(found: Array, like: Array) -> Array:
+    """The result in the precision of the input: halves are summed as singles."""
+    return found.astype(like.dtype, copy=False)
 
 
 def _inexact(x: Array) -> Array:

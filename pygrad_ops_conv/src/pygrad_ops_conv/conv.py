@@ -22,7 +22,7 @@ from pygrad_core import BadInput, Convention, Invalid, Operator, operator
 from .geometry import PerAxis, Sizes, geometry, per_axis
 from .layout import plan
 from .products import correlate, correlate_input, correlate_weight
-from .windows import Array
+from .windows import Array, wide
 
 _X, _WEIGHT, _G = np.ones((2, 4, 5)), np.ones((6, 4, 3)), np.ones((2, 6, 3))
 _X2, _WEIGHT2, _G2 = np.ones((2, 4, 5, 5)), np.ones((6, 4, 3, 3)), np.ones((2, 6, 3, 3))
@@ -172,7 +172,7 @@ def _unpadded(product: Callable[..., Any], g: Any, other: Any, **params: Any) ->
 
 
 def _channel_sums(g: Any) -> Any:
-    return np.sum(g, axis=(0, *range(2, g.ndim)))
+    return np.sum(wide(g), axis=(0, *range(2, g.ndim)))
 
 
 conv.vjps(

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from pygrad_core import BadInput, Invalid, Operator, operator
+from pygrad_core import BadInput, Invalid, Operator, operator, reported
 
 from .geometry import Geometry, Sizes
 from .windows import Array, padded
@@ -66,11 +66,11 @@ def convolve_transpose(g: Any, kernel: Any) -> Any:
 
 
 convolve.vjps(
-    lambda g, out, signal, kernel: convolve_transpose(g, kernel),
-    lambda g, out, signal, kernel: convolve(signal, g),
+    lambda g, out, signal, kernel: reported(convolve_transpose(g, kernel)),
+    lambda g, out, signal, kernel: reported(convolve(signal, g)),
 )
 convolve_transpose.vjps(
-    lambda h, out, g, kernel: convolve(h, kernel),
-    lambda h, out, g, kernel: convolve(h, g),
+    lambda h, out, g, kernel: reported(convolve(h, kernel)),
+    lambda h, out, g, kernel: reported(convolve(h, g)),
 )
 OPERATORS: tuple[Operator, ...] = (convolve, convolve_transpose)

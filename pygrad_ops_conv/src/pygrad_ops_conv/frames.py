@@ -54,6 +54,8 @@ class Frame(NamedTuple):
 def frame(where: str, size: Sizes, kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis) -> Frame:
     """The windows over an input of `size`. Raises BadInput if the numbers make no sense or none fits."""
     axes = len(size)
+    if 0 in size:
+        raise BadInput(f"{where}: the spatial axes have the sizes {size}; there is nothing to pool along an empty one.")
     kernel = per_axis(where, "kernel_size", kernel_size, axes, 1)
     steps = geometry(where, axes, kernel if stride is None else stride, padding)
     if any(2 * p > k for p, k in zip(steps.padding, kernel, strict=True)):

@@ -17,7 +17,7 @@ from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator
 
 from .frames import Frame, frame, spatial
 from .geometry import PerAxis, Sizes
-from .windows import Array
+from .windows import Array, wide
 
 Winners = tuple[Array, ...]
 _X, _G = np.ones((2, 3, 4)), np.ones((2, 3, 2))
@@ -79,7 +79,7 @@ def max_unpool(
     """Each element of g added to all winners of its window, in an array of that size. Raises BadInput."""
     windows = frame("max_unpool", size, kernel_size, stride, padding)
     _check("max_unpool", winners, windows, g.shape)
-    return windows.spread(g, winners, np.multiply if np.isfinite(g).all() else _kept)
+    return windows.spread(wide(g), winners, np.multiply if np.isfinite(g).all() else _kept).astype(g.dtype, copy=False)
 
 
 @operator(
@@ -95,12 +95,12 @@ def max_pick(
     """The sum of the winners of each window. Raises BadInput if there are no such windows."""
     windows = frame("max_pick", spatial("max_pick", x), kernel_size, stride, padding)
     _check("max_pick", winners, windows, (*x.shape[:2], *windows.counts))
-    return reduce(np.add, map(_kept, windows.pieces(x, 0), winners))
+    return reduce(np.add, map(_kept, windows.pieces(wide(x), 0), winners)).astype(x.dtype, copy=False)
 
 
 def _max_pool_rule(g: Any, out: Any, x: Any, **p: Any) -> Any:
     winners, ties = _winners(_plain(x), _plain(out), **p)
-    return max_unpool(g / ties, winners=winners, size=x.shape[2:], **p)
+    return max_unpool(wide(g) / ties, winners=winners, size=x.shape[2:], **p)
 
 
 max_pool.vjps(_max_pool_rule)

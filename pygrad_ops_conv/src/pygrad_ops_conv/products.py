@@ -9,7 +9,7 @@ import numpy as np
 
 from .columns import blocks
 from .layout import Plan
-from .windows import Array, cropped, padded
+from .windows import Array, cropped, padded, wide
 
 
 def correlate(x: Array, weight: Array, plan: Plan) -> Array:
@@ -39,11 +39,13 @@ def correlate_weight(x: Array, g: Array, plan: Plan) -> Array:
     """The adjoint of `correlate` in the weight: windows times outputs, summed over batch and positions."""
     outputs = _matrix(g, plan).swapaxes(1, 2)
     inside = _inside(x, plan)
-    total = np.zeros((plan.groups, plan.depth // plan.groups, outputs.shape[2]), np.result_type(x, g))
+    dtype = np.result_type(x, g)
+    total = wide(np.zeros((plan.groups, plan.depth // plan.groups, outputs.shape[2]), dtype))
     for block in blocks(plan, x.dtype):
         block.gather(inside)
         total += block.matrix @ outputs[:, block.positions]  # the long factor first: BLAS is faster so
-    return total.swapaxes(1, 2).reshape(g.shape[1], plan.channels // plan.groups, *plan.window)
+    found = total.swapaxes(1, 2).reshape(g.shape[1], plan.channels // plan.groups, *plan.window)
+    return found.astype(dtype, copy=False)
 
 
 def _inside(x: Array, plan: Plan) -> Array:

@@ -11,6 +11,11 @@ from .geometry import Sizes
 Array = np.ndarray[Any, Any]
 
 
+def wide(x: Array) -> Array:
+    """Halves as singles, anything else as it is: of halves no long sum, and no count, is a number."""
+    return x.astype(np.float32) if x.dtype == np.float16 else x
+
+
 @lru_cache(maxsize=1024)
 def places(kernel: Sizes, counts: Sizes, stride: Sizes, dilation: Sizes) -> tuple[Any, ...]:
     """For each place inside a window, in C order, the index of what lies there in all windows."""

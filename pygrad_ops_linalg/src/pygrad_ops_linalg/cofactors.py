@@ -4,9 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import NotDifferentiable
+from pygrad_core import Node, NotDifferentiable
+from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, identity, plain, require_finite, transpose
+
+_OVERFLOW = "the cofactors overflow: the matrix has elements too large; divide it by them."
 
 
 def cofactors(a: Any, det: Any) -> Any:
@@ -14,8 +17,24 @@ def cofactors(a: Any, det: Any) -> Any:
 
     A polynomial of the elements either way, and exact to every order when `a` and `det` are nodes.
     """
+    size, degree = _size(a, plain(det)), a.shape[-1] - 1
+    a, det = a / size, det if (size == 1).all() else np.linalg.det(a / size)
     inverse = _accurate_inverse(a)
-    return _by_singular_values(a) if inverse is None else det[..., None, None] * transpose(inverse)
+    if inverse is None and isinstance(a, Node) and np.max(unit(a)) > np.finfo(a.dtype).max ** 0.5:
+        raise NotDifferentiable(_OVERFLOW)  # on the way to the next derivative, if not here
+    found = _by_singular_values(a) if inverse is None else det[..., None, None] * transpose(inverse)
+    with np.errstate(over="ignore"):
+        found = found * size ** (degree // 2) * size ** (degree - degree // 2)
+    if (inverse is None or (size != 1).any()) and not np.isfinite(plain(found)).all():
+        raise NotDifferentiable(_OVERFLOW)
+    return found
+
+
+def _size(a: Any, det: Any) -> Any:
+    """The units of matrices whose determinant overflows, or vanishes, where its cofactors may not; 1 of the others."""
+    limits, size = np.finfo(det.dtype), np.abs(det)[..., None, None]
+    safe = (size >= limits.tiny / limits.eps) & (size <= limits.max)
+    return np.ones_like(size) if safe.all() else np.where(safe, 1, unit(a, (-2, -1)))
 
 
 def _accurate_inverse(a: Any) -> Any:
@@ -25,13 +44,15 @@ def _accurate_inverse(a: Any) -> Any:
             inverse = np.linalg.inv(a)
         except np.linalg.LinAlgError:
             return None
-        accurate = _squared_norm(a) * _squared_norm(inverse) <= _limit(a) ** 2  # of a NaN too
+        accurate = _norm(a) * _norm(inverse) <= _limit(a)  # of a NaN too
     return inverse if accurate.all() else None
 
 
-def _squared_norm(x: Any) -> Any:
+def _norm(x: Any) -> Any:
     x = plain(x)  # what is only compared needs no record
-    return np.einsum("...ij,...ij->...", x, conjugate(x)).real
+    size = unit(x, (-2, -1))
+    x = x / size
+    return np.sqrt(np.einsum("...ij,...ij->...", x, conjugate(x)).real) * size[..., 0, 0]
 
 
 def _limit(a: Any) -> Any:
@@ -62,10 +83,7 @@ def _by_singular_values(a: Any) -> Any:
     first = identity(n, s)[:, :r]
     found = np.linalg.det(rest)[..., None, None] * (first @ (det * inverse) @ first.T + column @ small @ row)
     sign = (np.linalg.det(u) * np.linalg.det(vh))[..., None, None]
-    found = sign * transpose(adjoint(vh) @ found @ adjoint(u))
-    if not np.isfinite(plain(found)).all():
-        raise NotDifferentiable("cofactors overflow on the way: the matrix has elements too large; divide it by them.")
-    return found
+    return sign * transpose(adjoint(vh) @ found @ adjoint(u))
 
 
 def _adjugate(c: Any, one: Any) -> tuple[Any, Any]:
@@ -76,7 +94,7 @@ def _adjugate(c: Any, one: Any) -> tuple[Any, Any]:
     The recurrence of Faddeev and LeVerrier (Gantmacher, The Theory of Matrices, 1959, chapter IV, section 5).
     """
     k = c.shape[-1]
-    adjugate = one
+    adjugate, trace = one, np.ones((*c.shape[:-2], 1, 1), one.dtype)  # the determinant of no rows
     for i in range(1, k + 1):
         product = c @ adjugate
         trace = np.sum(product * one, axis=(-2, -1), keepdims=True) / i

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from pygrad_core import BadInput, Invalid, Node, NotDifferentiable, Operator, operator
+from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, folded, halved_diagonal, require_finite, skew, transpose
 from .refusals import DEPENDENT, TALL, basis_of_columns, dependent, refused
@@ -60,9 +61,14 @@ def _(g: Any, out: Any, a: Any, *, mode: Any = "reduced") -> Any:
 
 
 def _deep(gq: Any, gr: Any, q: Any, r: Any) -> Any:
-    """`(gQ + Q copyltu(R gR^H - gQ^H Q)) R^-H` for at least as many rows as columns; Q may be complete."""
+    """`(gQ + Q copyltu(R gR^H - gQ^H Q)) R^-H` for at least as many rows as columns; Q may be complete.
+
+    In units of R, because a complex LAPACK divides by squares.
+    """
     n = r.shape[-1]
     _require_rank(r)
+    size = unit(r, (-2, -1))
+    gq, r = gq / size, r / size
     q1, gq1 = q[..., :n], gq[..., :n]
     lower = halved_diagonal(np.tril(r @ adjoint(gr) - adjoint(gq1) @ q1))
     found = gq1 + q1 @ (lower + adjoint(lower))

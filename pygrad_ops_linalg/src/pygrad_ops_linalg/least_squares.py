@@ -38,7 +38,7 @@ def _cotangent(g: Any, p: Any, a: Any, deficient: bool) -> Any:
     if m > n or deficient:
         found = found + (gh - a @ (p @ gh)) @ p @ ph
     if m < n or deficient:
-        found = found + ph @ p @ (gh - (gh @ p) @ a)
+        found = found + ph @ (p @ (gh - (gh @ p) @ a))  # from the right: squares of p may overflow
     return found
 
 

@@ -3,28 +3,34 @@
 At the zero vector, and at an element that is zero, a norm that has a kink there has the subgradient zero.
 """
 
+from collections.abc import Callable
+from functools import partial
 from math import inf, prod
 from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import Convention, Invalid, Operator, operator
+from pygrad_core import Convention, Invalid, Operator, at_tip, operator, without_derivative
+from pygrad_ops_basic.arrays import squarable, unit, wide
 
-from .matrices import conjugate
+from .matrices import conjugate, plain
 from .svd import svdvals
 from .well_posed import is_negligible
 
 
-def _expanded(g: Any, out: Any, axis: Any, keepdims: bool) -> tuple[Any, Any]:
-    """Cotangent and output with the reduced axes put back."""
-    if axis is None or keepdims:
-        return g, out
-    return np.expand_dims(g, axis), np.expand_dims(out, axis)
+def _same(x: Any) -> Any:
+    return x
+
+
+def _expansion(axis: Any, keepdims: bool) -> Callable[[Any], Any]:
+    """What puts the reduced axes back."""
+    return _same if axis is None or keepdims else partial(np.expand_dims, axis=axis)
 
 
 @operator(
-    conventions=[Convention((np.array([[3.0, 4.0], [0.0, 0.0]]),), {"axis": 1}, [np.array([[0.6, 0.8], [0.0, 0.0]])])]
+    selective=False,
+    conventions=[Convention((np.array([[3.0, 4.0], [0.0, 0.0]]),), {"axis": 1}, [np.array([[0.6, 0.8], [0.0, 0.0]])])],
 )
 def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The root of the sum of squares over all axes, one axis or two."""
@@ -34,17 +40,27 @@ def euclidean_norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 @euclidean_norm.vjp
 def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x| = Re(x* dx) / |x|` (Petersen & Pedersen, The Matrix Cookbook, 2012, section 2.6)."""
-    scale = g / (out if out.all() else np.where(out == 0, inf, out))
-    return (scale if axis is None or keepdims else np.expand_dims(scale, axis)) * conjugate(x)
+    expand, size, direction = _expansion(axis, keepdims), out, conjugate(x)
+    if not squarable(plain(out)):  # the quotient does not depend on the unit
+        x = wide(x) / unit(x, axis)
+        out = euclidean_norm(x, axis=axis, keepdims=keepdims)
+    if out.all():
+        return expand(g / out) * conjugate(x)
+    tip = plain(out) == 0
+    return at_tip(expand(g / np.where(tip, inf, out)) * conjugate(x), g, size, direction, zero=tip, expand=expand)
 
 
-_TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row underflow, and its norm is zero
+_TINY = np.array([[1e-300, 1e-300], [3.0, 4.0]])  # the cubes of the first row underflow, and NumPy's norm is zero
 
 
 @operator(
     conventions=[
         *(Convention((np.array([0.0, 4.0]),), {"ord": p}, [[0.0, 1.0]]) for p in (0.5, 1.5)),
-        Convention((_TINY,), {"ord": 3, "axis": 1}, [np.array([[0.0, 0.0], [9.0, 16.0]]) / 91 ** (2 / 3)]),
+        Convention(
+            (_TINY,),
+            {"ord": 3, "axis": 1},
+            [np.array([[1.0, 1.0], [9.0, 16.0]]) * [[0.25 ** (1 / 3)], [91 ** (-2 / 3)]]],
+        ),
     ]
 )
 def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -55,11 +71,22 @@ def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any
 @p_norm.vjp
 def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
-    g, out = _expanded(g, out, axis, keepdims)
-    if not (x.all() and out.all()):
-        zero = (x == 0) | (out == 0)
-        g, x, out = np.where(zero, 0.0, g), np.where(zero, 1.0, x), np.where(zero, 1.0, out)
-    return g * (np.abs(x) / out) ** (ord - 1) * conjugate(np.sign(x))
+    expand, cotangent, size, direction = _expansion(axis, keepdims), g, out, x
+    with np.errstate(all="ignore"):
+        powers = np.abs(plain(out)) ** ord
+    if not squarable(np.abs(powers) ** 0.5):
+        x = wide(x) / unit(x, axis)
+        with np.errstate(divide="ignore"):  # of zeros, for a negative order
+            out = p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
+    tip, g, out = plain(out) == 0, expand(g), expand(out)
+    if x.all() and out.all():
+        return g * (np.abs(x) / out) ** (ord - 1) * conjugate(np.sign(x))
+    zero = plain((x == 0) | (out == 0))
+    h, y, divisor = np.where(zero, 0.0, g), np.where(zero, 1.0, x), np.where(zero, 1.0, out)
+    d = h * (np.abs(y) / divisor) ** (ord - 1) * conjugate(np.sign(y))
+    if ord < 2:  # |x|**(ord - 1) is steep at zero
+        d = without_derivative(d, zero & (plain(g) != 0), g, direction)
+    return at_tip(d, cotangent, size, direction, zero=tip, expand=expand, round=False)
 
 
 @operator
@@ -115,7 +142,16 @@ def _singular_values(x: Any) -> Any:
     """With the subgradient zero for those that are zero."""
     s = svdvals(x)
     zero = is_negligible(s, x)
-    return np.where(zero, 0.0, s) if zero.any() else s
+    return without(s, lost=zero) if zero.any() else s
+
+
+@operator(arrays=("s",), elementwise=True, selective=True)
+def without(s: Any, *, lost: Any) -> Any:
+    """Zero in place of what is lost, which has no slope, and whose slope has none."""
+    return np.where(lost, 0.0, s)
+
+
+without.vjps(lambda g, out, s, *, lost: without_derivative(np.where(lost, 0, g), lost, g, s))
 
 
 @operator(

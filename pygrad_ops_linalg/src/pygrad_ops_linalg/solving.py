@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, Operator, operator
+from pygrad_core import Convention, Invalid, Operator, operator, reported
 
 from .matrices import array, plain, require_finite, transpose
 
@@ -38,7 +38,7 @@ solve = operator(
 @solve.vjp
 def _(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -> Any:
     """`dx = A^-1 (db - dA x)` (Giles 2008). Only a `b` with one axis is a vector, as in NumPy 2."""
-    gb = np.linalg.solve(transpose(a), g[..., None] if b.ndim == 1 else g)
+    gb = reported(np.linalg.solve(transpose(a), g[..., None] if b.ndim == 1 else g))
     if not np.isfinite(plain(gb)).all():
         require_finite(a, "the gradient of solve")
     if b.ndim == 1:

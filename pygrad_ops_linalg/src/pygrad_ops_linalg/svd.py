@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pygrad_core import Invalid, Node, Operator, operator
+from pygrad_ops_basic.arrays import unit
 
 from .eigen import eigh, eigvalsh
 from .matrices import adjoint, conjugate, identity, is_complex, is_zero, plain, require_finite, skew, transpose
@@ -101,7 +102,9 @@ def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
     found = by_values(gs, u[..., :k], s, vh[..., :k, :], a)
     if is_zero(gu) and is_zero(gvh):
         return found
-    return found + conjugate(_vectors(conjugate(gu), transpose(gvh), u, s, adjoint(vh), a))
+    size = unit(s, -1)  # the vectors do not depend on it; squares of singular values may overflow, or vanish
+    vectors = _vectors(conjugate(gu), transpose(gvh), u, s / size, adjoint(vh), a)
+    return found + conjugate(vectors) / size[..., None]
 
 
 def by_values(g: Any, u: Any, s: Any, vh: Any, a: Any) -> Any:

@@ -54,7 +54,7 @@ def require_defined(g: Any, undefined: Array, reason: str) -> Any:
 
 def mark(g: Any, undefined: Array) -> Any:
     """`g`, of which nothing may depend where `undefined` holds."""
-    return marked(g, undefined=undefined) if undefined.any() else g
+    return raised(marked(g, undefined=undefined), undefined=undefined) if undefined.any() else g
 
 
 @operator(arrays=("g",))
@@ -67,6 +67,17 @@ def marked(g: Any, *, undefined: Any) -> Any:
 def _(d: Any, out: Any, g: Any, *, undefined: Any) -> Any:
     """What is linear in `g` has no value there: the tangent of an undefined eigenvector is not a number."""
     return d * np.where(undefined, np.nan, 1)
+
+
+@operator(arrays=("g",))
+def raised(g: Any, *, undefined: Any) -> Any:
+    """The cotangent `g` itself, for `marked`: the engine takes a NaN beside a zero for an artefact, so none is zero."""
+    return g
+
+
+@raised.vjp
+def _(d: Any, out: Any, g: Any, *, undefined: Any) -> Any:
+    return d + np.where(undefined, np.inf, 0).astype(d.dtype)
 
 
 def require_free(change: Array, reason: str, *cotangents: Any) -> None:

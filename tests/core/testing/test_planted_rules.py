@@ -151,11 +151,30 @@ def another_share_of_a_tie() -> Operator:
 
 @caught_by("conventions")
 def no_number_in_the_second_order() -> Operator:
-    """|x| with the declared slope 0 at 0, as a quotient whose own derivative is 0 / 0 there."""
+    """|x| with the declared slope 0 at 0, whose own derivative is no number there."""
     zero = Convention((np.zeros(2),), {}, [[0.0, 0.0]])
-    return unary(
-        np.abs, lambda g, out, x: g * np.where(hidden(x) == 0, 0.0, x / np.abs(x)), kinks=(0.0,), conventions=[zero]
-    )
+    return unary(np.abs, lambda g, out, x: g * (np.sign(x) + lost(x)), kinks=(0.0,), conventions=[zero])
+
+
+lost = unary(lambda x: 0.0 * x, lambda g, out, x: np.where(hidden(x) == 0, np.nan, 0.0 * g))
+
+
+@caught_by("squared")
+def a_constant_for_a_slope() -> Operator:
+    """|x|, whose slope at 0 is a constant in every order: x² = |x|² would have no curvature there."""
+    return unary(np.abs, lambda g, out, x: g * np.sign(x), kinks=(0.0,))
+
+
+@caught_by("nan_shows")
+def a_nan_that_hides() -> Operator:
+    """Zero in place of what is not positive, a NaN included, and nobody told."""
+    return unary(lambda x: np.where(x > 0, x, 0.0), lambda g, out, x: g * (hidden(x) > 0), kinks=(0.0,))
+
+
+@caught_by("zero_cotangent")
+def a_slope_of_its_own() -> Operator:
+    """A gradient beside what is no number, though nobody asked for one."""
+    return unary(lambda x: 2.0 * x, lambda g, out, x: np.where(np.isfinite(x), 2.0 * g, 1.0))
 
 
 @caught_by("jacobian")

@@ -48,6 +48,15 @@ class Case:
         args, kwargs = trees.rebuild((self.args, self.kwargs), leaves)
         return Case(self.operator, args, kwargs, self.use)
 
+    def with_integers(self, f: Callable[[int], Any]) -> "Case | None":
+        """The call with `f(n)` for every int among its parameters; None if it has none."""
+        pairs = zip(self._leaves, self._active, strict=True)
+        leaves = [f(x) if type(x) is int and not on else x for x, on in pairs]
+        if not any(type(x) is int and not on for x, on in zip(self._leaves, self._active, strict=True)):
+            return None
+        args, kwargs = trees.rebuild((self.args, self.kwargs), leaves)
+        return Case(self.operator, args, kwargs, self.use)
+
     def exchanged(self, k: int, value: Any) -> list[Any]:
         """The arrays, with another value for number `k`."""
         return [value if i == k else a for i, a in enumerate(self.arrays)]

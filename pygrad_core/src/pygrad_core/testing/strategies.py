@@ -52,10 +52,20 @@ def _distinct(rng: np.random.Generator, n: int, low: float, high: float, avoid: 
     return rng.choice(grid[keep], size=n, replace=False)
 
 
-def shapes(min_dims: int = 0, max_dims: int = 3, min_side: int = 1, max_side: int = 3) -> st.SearchStrategy[Shape]:
-    """Shapes of few and short axes; `min_side=0` lets empty arrays in."""
+MAX_SIDE = 3
+
+
+def shapes(
+    min_dims: int = 0, max_dims: int = 3, min_side: int = 1, max_side: int = MAX_SIDE
+) -> st.SearchStrategy[Shape]:
+    """Shapes of few and short axes, now and then with a long one; `min_side=0` lets empty arrays in."""
     sides = st.integers(min_side, max_side)
-    return st.lists(sides, min_size=min_dims, max_size=max_dims).map(tuple)
+    short = st.lists(sides, min_size=min_dims, max_size=max_dims).map(tuple)
+    if max_dims < 1 or max_side != MAX_SIDE:
+        return short
+    ends = st.tuples(st.lists(st.integers(1, 2), min_size=max(min_dims - 1, 0), max_size=min(max_dims - 1, 1)))
+    long = st.builds(lambda one, rest: (one, *rest[0]), st.integers(4, 9), ends) if min_dims <= 2 else short
+    return st.one_of(short, short, short, long)
 
 
 def axis(ndim: int) -> st.SearchStrategy[int]:

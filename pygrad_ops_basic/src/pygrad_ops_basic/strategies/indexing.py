@@ -124,13 +124,13 @@ def _take(draw: st.DrawFn) -> Call:
     shape = draw(shapes(min_dims=1))
     options: dict[str, Any] = draw(st.fixed_dictionaries({}, optional={"axis": st.none() | axis(len(shape))}))
     length = int(np.prod(shape)) if options.get("axis") is None else shape[options["axis"]]
-    mode = draw(st.sampled_from([None, "raise", "wrap", "clip"]))
+    mode = draw(st.sampled_from([None, "raise", "wrap", "clip", 1, 0]))
     reach = length if mode in (None, "raise") else 2 * length + 1
     numbers = st.integers(-reach, reach - 1)
     chosen = draw(
         numbers | st.lists(numbers, min_size=1, max_size=4) | st.lists(numbers, min_size=2, max_size=2).map(np.array)
     )
-    return (draw(arrays(shape)), chosen), options | ({"mode": mode} if mode else {})
+    return (draw(arrays(shape)), chosen), options | ({} if mode is None else {"mode": mode})
 
 
 @st.composite

@@ -14,7 +14,7 @@ from .reduced_axes import Call
 @st.composite
 def _averages(draw: st.DrawFn) -> Call:
     shape = draw(shapes(min_dims=1))
-    optional = {"axis": axes(len(shape)), "returned": st.booleans(), "keepdims": st.booleans()}
+    optional = {"axis": axes(len(shape)), "returned": st.booleans(), "keepdims": st.booleans() | st.integers(0, 1)}
     kwargs = draw(st.fixed_dictionaries({}, optional=optional))
     wanted = draw(st.sampled_from([None, "all", "axes"]))
     if wanted:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ...operators import Operator
 from ..calls import has_own_strategy
-from . import arrays, declared, derivatives, edges, engine, linear, shapes, special, values
+from . import arrays, declared, derivatives, edges, engine, kinds, linear, precision, shapes, special, values, zeros
 
 
 def _differentiable(operator: Operator) -> bool:
@@ -42,6 +42,14 @@ def _elementwise(operator: Operator) -> bool:
     return operator.differentiable and operator.elementwise
 
 
+def _not_elementwise(operator: Operator) -> bool:
+    return operator.differentiable and not operator.elementwise
+
+
+def _elementwise_rule(operator: Operator) -> bool:
+    return _elementwise(operator) and not operator.composite and not has_own_strategy(operator)
+
+
 def _broadcasting(operator: Operator) -> bool:
     return operator.differentiable and operator.broadcasts
 
@@ -49,6 +57,15 @@ def _broadcasting(operator: Operator) -> bool:
 def _takes_infinities(operator: Operator) -> bool:
     """Composites leave it to what they are made of: beside an infinity they may lose what each part keeps."""
     return operator.differentiable and not operator.elementwise and not operator.composite
+
+
+def _not_composite(operator: Operator) -> bool:
+    """What a composite is made of is checked for itself; its own intermediate results may have cotangents."""
+    return operator.differentiable and not operator.composite
+
+
+def _not_selective(operator: Operator) -> bool:
+    return _not_composite(operator) and not operator.selective
 
 
 def _default_calls(operator: Operator) -> bool:
@@ -79,6 +96,14 @@ PROPERTIES: dict[str, Property] = _listed(
     (linear.broadcast_inputs, False, _elementwise),
     (arrays.shape_and_dtype,),
     (arrays.float32,),
+    (precision.scaled, True, _not_elementwise),
+    (precision.shifted, True, _not_elementwise),
+    (precision.magnitudes, True, _elementwise_rule),
+    (precision.half, True),
+    (kinds.complex_inputs, True),
+    (kinds.numpy_integers,),
+    (kinds.small_integers,),
+    (kinds.left_out, True),
     (arrays.layouts,),
     (shapes.resized,),
     (shapes.stacked, False, _broadcasting),
@@ -88,6 +113,9 @@ PROPERTIES: dict[str, Property] = _listed(
     (special.special_values, False, _always),
     (special.zeros_and_ties,),
     (special.infinities, False, _takes_infinities),
+    (zeros.zero_cotangent, False, _not_composite),
+    (zeros.nan_shows, False, _not_selective),
+    (zeros.squared,),
     (edges.alone, True, _elementwise),
     (edges.quiet, True),
     (arrays.inputs_intact,),

@@ -152,7 +152,10 @@ def conventions(operator: Operator, cases: list[Case]) -> None:
                     where = " from the rule run on nodes" if recorded else ""
                     raise Violation(f"declared at ({case.code()}): input {i} gets {chosen}; it gets {got}{where}.")
                 if isinstance(d, Node) and d._source is not None and not np.isnan(chosen).any():
-                    second = d.backward(np.ones_like(got), retain_graph=True)
+                    try:
+                        second = d.backward(np.ones_like(got), retain_graph=True)
+                    except NotDifferentiable:  # a choice has no derivative
+                        continue
                     if any(np.isnan(second[node]).any() for node in nodes if node in second):
                         raise Violation(f"declared at ({case.code()}): the second derivative by input {i} is NaN.")
 
