@@ -39,7 +39,13 @@ _MEANS = ("averaged_inverted_cdf", "midpoint")
 
 def _to_even(h: Any) -> Any:
     below = np.floor(h)
-    return np.where((h == below) & (below % 2 == 1), below, below + 1)
+    return np.where((h == below) & (below % 2 == _kept()), below, below + 1)
+
+
+@cache
+def _kept() -> int:
+    """Whether odd places, counted from 0, are kept: they are the even ones counted from 1, as NumPy does since 2.0.2."""
+    return int(np.quantile(np.arange(2.0), 0.75, method="closest_observation"))
 
 
 @operator(composite=True, adopts=np.median)

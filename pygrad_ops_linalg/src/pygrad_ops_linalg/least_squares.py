@@ -70,7 +70,7 @@ _U, _V, _B = np.array([1.0, 2.0, -2.0]), np.array([3.0, 4.0]), np.array([1.0, -2
     ],
 )
 def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNSET) -> Any:
-    """NumPy's. Raises LinAlgError where an element is infinite or NaN; where eigenvectors are used NumPy decides."""
+    """NumPy's. Raises LinAlgError where an element is infinite or NaN, unless eigenvectors are used."""
     if not hermitian:
         require_finite(a, "pinv")
     return np.linalg.pinv(a, rcond, hermitian) if rtol is _UNSET else np.linalg.pinv(a, rcond, hermitian, rtol=rtol)
