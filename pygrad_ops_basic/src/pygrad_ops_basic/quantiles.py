@@ -44,7 +44,7 @@ def _to_even(h: Any) -> Any:
 
 @cache
 def _kept() -> int:
-    """Whether odd places, counted from 0, are kept: they are the even ones counted from 1, as NumPy does since 2.0.2."""
+    """The places that are kept, odd or even ones: NumPy counts them from 1 since 2.0.2, and from 0 before."""
     return int(np.quantile(np.arange(2.0), 0.75, method="closest_observation"))
 
 
