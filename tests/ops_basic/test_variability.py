@@ -150,3 +150,14 @@ def test_no_elements(f, options):
     np.testing.assert_array_equal(z.data, [np.nan, np.nan])
     found = z.backward(np.ones(2), create_graph=True)[a]
     assert found.shape == (0, 2)
+
+
+def test_one_element_has_no_deviation_of_any_order():
+    """The deviation of a single element is zero, not a tip: its second derivative is zero too, and is not refused."""
+    assert not np.any(hessian(lambda x: np.sum(np.std(x, axis=0)))(np.array([[1.0, 2.0]])))
+    mask = np.array([[True, True], [False, True]])
+    x = np.array([[1.0, 2.0], [3.0, 5.0]])
+    found = hessian(lambda x: np.sum(np.std(x, axis=0, where=mask)))(x)
+    assert not np.any(found[:, 0])
+    with pytest.raises(NotDifferentiable):
+        hessian(lambda x: np.sum(np.std(x, axis=0)))(np.ones((2, 1)))

@@ -137,7 +137,8 @@ def _standard_deviation_rule(
     d = _scaled_deviation(h / (out * n), _deviation(a, axis, where, data_of(out), middle), where)
     x = plain - _center(plain, axis, where)
     x = _scaled_deviation(1 / n, x - np.where(constant, data_of(x), 0), where)  # less what is rounding alone
-    return at_tip(d, cotangent, size, x, zero=np.reshape(constant, np.shape(size)), expand=expand)
+    tip = constant & (np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=True) > 1)  # one has no deviation
+    return at_tip(d, cotangent, size, x, zero=np.reshape(tip, np.shape(size)), expand=expand)
 
 
 standard_deviation.vjps(_standard_deviation_rule)
