@@ -86,6 +86,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
 
 def _unrecorded(node_type: type, name: str, compute: Callable[[Any, Any], Any], node: Any, other: Any) -> Any:
     """Of a constant and a number the bits of a recorded call: Python's `x ** 2` is not `np.power` in NumPy 2.0."""
+    operator = ops[name]  # which loads the packs
     if type(other) in NUMBERS and name in _operators and (node._source is None or not recording()):
         with suppress(Exception):  # the general way says what is wrong
             out = compute(node._array, other)
@@ -93,7 +94,7 @@ def _unrecorded(node_type: type, name: str, compute: Callable[[Any, Any], Any], 
             constant._array = out
             constant._source = constant.grad = constant.label = None
             return constant
-    return ops[name](node, other)
+    return operator(node, other)
 
 
 def _reflected(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
