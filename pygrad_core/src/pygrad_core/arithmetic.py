@@ -57,7 +57,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
             y, parents = other._array, (source, other._source)  # type: ignore[attr-defined]
         else:
             return ops[name](self, other)
-        if source is None or (pauses.used and paused()):
+        if source is None or (pauses.used and paused() and not recording()):
             return _unrecorded(node_type, name, compute, self, other)
         x = self._array
         try:
@@ -87,7 +87,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
 def _unrecorded(node_type: type, name: str, compute: Callable[[Any, Any], Any], node: Any, other: Any) -> Any:
     """Of a constant and a number the bits of a recorded call: Python's `x ** 2` is not `np.power` in NumPy 2.0."""
     operator = ops[name]  # which loads the packs
-    if type(other) in NUMBERS and name in _operators and (node._source is None or not recording()):
+    if type(other) in NUMBERS and name in _operators:
         with suppress(Exception):  # the general way says what is wrong
             out = compute(node._array, other)
             constant: Any = _new(node_type)
