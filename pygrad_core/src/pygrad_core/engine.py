@@ -27,7 +27,7 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     result = tape[-1].output if tape else None
     if result != result if type(result) is float64 else starts_blind(result):
         watch.look()
-    token = listen(divide="call", invalid="call", call=watch)
+    token = listen(watch)
     try:
         held = _descend(tape, totals, release, lift, watch)
     finally:

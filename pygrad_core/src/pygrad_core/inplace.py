@@ -30,7 +30,7 @@ class Augmented:
         name = self.name
 
         def method(self: Any, other: Any) -> Any:
-            if type(self._array) is not np.ndarray and not self.is_variable:
+            if isinstance(self._array, np.generic) and not self.is_variable:
                 return NotImplemented
             return self._hold(ops[name](self, other))
 
@@ -82,6 +82,11 @@ class InPlace(Guards):
             raise LostGradient(
                 "a node that was computed from a variable would lose its gradient if it were changed under no_grad; "
                 "change a copy, y = y.copy(), or change it where operations are recorded."
+            )
+        if not isinstance(self._array, np.ndarray | np.generic) and hasattr(type(self._array), "base"):
+            raise BadInput(
+                f"arrays of type {type(self._array).__name__} may share memory with others, which is not followed; "
+                "write y = y + x in place of y += x, np.where or np.concatenate in place of y[index] = x."
             )
         if type(self._array) is np.ndarray and not self._array.flags.writeable:
             raise BadInput(

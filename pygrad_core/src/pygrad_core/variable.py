@@ -82,7 +82,8 @@ class Variable(Node):
     def __setitem__(self, index: Any, value: Any) -> None:
         """`p[index] = x` under `no_grad` changes the data. Raises BadInput where operations are recorded."""
         self._check_writable()
-        data = np.array(_data(self))
+        old = _data(self)
+        data = np.array(old) if isinstance(old, np.ndarray | np.generic) else old.copy()
         data[index] = cast(inexact(raw(value)), data.dtype)
         self._write(data[()])
 

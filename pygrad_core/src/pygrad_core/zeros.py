@@ -25,9 +25,9 @@ try:  # what np.errstate does, at a third of its price, which would be the deare
     from numpy._core.umath import _extobj_contextvar, _make_extobj
 except ImportError:
 
-    def listen(**settings: Any) -> Any:
-        """From here on NumPy reports errors as `np.errstate` says; what is returned ends it."""
-        state = np.errstate(**settings)
+    def listen(watch: Any) -> Any:
+        """From here on NumPy reports what makes NaN to `watch`; what is returned ends it."""
+        state = np.errstate(divide="call", invalid="call", call=watch)
         state.__enter__()
         return state
 
@@ -36,14 +36,12 @@ except ImportError:
         token.__exit__(None, None, None)
 
 else:
+    stop_listening: Any = _extobj_contextvar.reset  # type: ignore[no-redef]
+    _listen = _extobj_contextvar.set
 
-    def stop_listening(token: Any) -> None:
-        """The end of `listen`."""
-        _extobj_contextvar.reset(token)
-
-    def listen(**settings: Any) -> Any:
-        """From here on NumPy reports errors as `np.errstate` says; what is returned ends it."""
-        return _extobj_contextvar.set(_make_extobj(**settings))
+    def listen(watch: Any) -> Any:
+        """From here on NumPy reports what makes NaN to `watch`; what is returned ends it."""
+        return _listen(_make_extobj(divide="call", invalid="call", call=watch))
 
 
 Array = np.ndarray[Any, Any]
@@ -125,7 +123,7 @@ def heard(compute: Callable[[], Any]) -> Any:
     """What `compute` returns; what NumPy reports on the way is reported only if some leaf of it is not finite."""
     watch = Watch()
     watch.outside = copy_context()
-    token = listen(divide="call", invalid="call", call=watch)
+    token = listen(watch)
     try:
         found = compute()
     finally:
