@@ -83,7 +83,12 @@ class Variable(Node):
         """`p[index] = x` under `no_grad` changes the data. Raises BadInput where operations are recorded."""
         self._check_writable()
         data = np.array(_data(self))
-        data[index] = cast(inexact(raw(value)), data.dtype)
+        value = cast(inexact(raw(value)), data.dtype)
+        try:
+            data[index] = value
+        except Exception as error:
+            error.add_note(f"in p[index] = value for a variable of shape {self.shape}")
+            raise
         self._write(data[()])
 
     def _own(self) -> Any:

@@ -47,7 +47,7 @@ def axis(owner: str, name: str, value: Any) -> int:
 
 def number(owner: str, name: str, value: Any, *, low: float = 0.0, below: float = math.inf) -> float:
     """`value` as a Python float, if it is a real number in [low, below). Raises BadInput."""
-    is_real = isinstance(value, Real | np.floating | np.integer) and not isinstance(value, bool)
+    is_real = isinstance(value, Real | np.floating | np.integer) and not isinstance(value, bool | np.timedelta64)
     if type(value) is np.ndarray and not value.ndim:
         is_real = value.dtype.kind in "fiu"
     if not is_real or not low <= value < below:

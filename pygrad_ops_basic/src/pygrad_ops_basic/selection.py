@@ -91,7 +91,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     return result
 
 
-@operator(adopts=np.insert, composite=True)
+@operator(adopts=np.insert, arrays=("arr", "values"), composite=True)
 def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     """As np.insert: NumPy itself inserts numbers of elements into numbers of elements, which are then gathered."""
     if axis is None:
@@ -109,7 +109,7 @@ def _like(values: Any, arr: Any) -> Any:
     return values if values.dtype == dtype or dtype.kind not in "fc" else values.astype(dtype)
 
 
-@operator(adopts=np.delete, composite=True)
+@operator(adopts=np.delete, arrays=("arr",), composite=True)
 def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
     """As np.delete: the elements, or the slices along `axis`, that `obj` does not name."""
     shape = shape_of(arr)
