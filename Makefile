@@ -4,6 +4,7 @@ ARGS ?=
 TEST_WORKERS ?= auto
 TIMES ?= 20
 COUNT ?= 100000
+CALLS ?= 30000
 
 DISTRIBUTIONS := pygrad_core pygrad_ops_basic pygrad_ops_conv pygrad_ops_linalg pygrad_nn
 SOURCES := $(DISTRIBUTIONS:%=%/src)
@@ -13,7 +14,7 @@ EDITABLE := $(DISTRIBUTIONS:%=-e ./%)
 VENV := .venv
 BENCH := .venv-bench
 
-.PHONY: help demo test repeat lint format bench check mutation programs clean
+.PHONY: help demo test repeat lint format bench check mutation programs fuzz clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -26,6 +27,7 @@ help:
 	@echo "make check   every installed operator against the conformance kit"
 	@echo "make mutation  breaks every derivative rule in every small way and holds the kit against it; takes half an hour"
 	@echo "make programs  COUNT=100000 random NumPy programs on arrays and on nodes; takes a quarter of an hour"
+	@echo "make fuzz  CALLS=30000 calls with odd arguments: right, or refused in words; takes a quarter of an hour"
 	@echo "make clean   removes environments, caches and build outputs"
 
 demo: $(VENV)/.demo-installed
@@ -58,6 +60,9 @@ mutation: $(VENV)/.dev-installed
 
 programs: $(VENV)/.dev-installed
 	$(VENV)/bin/python -m tests.programs --count $(COUNT) $(ARGS)
+
+fuzz: $(VENV)/.dev-installed
+	$(VENV)/bin/python -m tests.fuzz --count $(CALLS) $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

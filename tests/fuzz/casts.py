@@ -175,5 +175,9 @@ def draw_call(draw: Draw) -> Call:
         title, dtype = draw.pick(DTYPES)
         return call(f"the dtype of {name}", WITH_DTYPE[name], Odd(title, lambda: dtype), (x,))
     name = draw.pick(list(LEAVES))
-    odd = odd_single(draw) if draw.chance(4) else odd_array(draw, draw.pick([np.array([1, 2, 2]), np.array([0.5, 2.0, 3.0])]))
+    odd = (
+        odd_single(draw)
+        if draw.chance(4)
+        else odd_array(draw, draw.pick([np.array([1, 2, 2]), np.array([0.5, 2.0, 3.0])]))
+    )
     return canonical_call(name, LEAVES[name], odd, (x,))

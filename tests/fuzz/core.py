@@ -135,7 +135,11 @@ def draw_call(draw: Draw) -> Call:
         return Call(name, odd, (x,), _asked(name), REFUSED[name], has_slope=False)
     name = draw.pick(list(ARRAYS))
     noded, plain = ARRAYS[name]
-    odd: Odd = odd_single(draw) if draw.chance(4) else odd_array(draw, draw.pick([np.array([1, 2, 2]), np.array([0.5, 1.0, 3.0])]))
+    odd: Odd = (
+        odd_single(draw)
+        if draw.chance(4)
+        else odd_array(draw, draw.pick([np.array([1, 2, 2]), np.array([0.5, 1.0, 3.0])]))
+    )
     return Call(name, odd, (x,), plain, noded, has_slope=name in SLOPED)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from ..programs.draw import Draw
-
 from .call import Call, call
 from .odd import odd_array, odd_number
 

@@ -188,4 +188,3 @@ def draw_call(draw: Draw) -> Call:
     name = draw.pick(list(ARRAYS))
     array, plain, noded = ARRAYS[name]
     return Call(name, odd_array(draw, array), (x,), plain, noded)
-

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pygrad_core import Node, Variable
+
 from ..programs.draw import Draw
 
 
@@ -214,7 +216,7 @@ def _first_possible(draw: Draw, table: dict[str, Callable[[Any], Any]], value: A
             table[name](value)
         except Exception:
             continue
-        return Odd(name + suffix, lambda: table[name](value))
+        return Odd(name + suffix, partial(table[name], value))
 
 
 def odd_single(draw: Draw) -> Odd:

@@ -11,12 +11,25 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from pygrad_core import ops
 from pygrad_core.testing.calls import strategy
 from pygrad_core.testing.case import Case
-from ..programs.draw import Draw
 
+from ..programs.draw import Draw
 from .call import Call, bare
 from .odd import Odd, odd_array, odd_single, odd_value
 
-KEYWORDS = ("dim", "keepdims", "out", "dtype", "where", "axis", "initial", "unknown", "order", "casting", "subok", "self")
+KEYWORDS = (
+    "dim",
+    "keepdims",
+    "out",
+    "dtype",
+    "where",
+    "axis",
+    "initial",
+    "unknown",
+    "order",
+    "casting",
+    "subok",
+    "self",
+)
 
 
 @cache
@@ -56,7 +69,9 @@ def draw_call(draw: Draw) -> Call:
         if not case.arrays:  # all is constant to begin with
             return draw_call(draw)
         return _with_keyword(draw, case, function, name)
-    given_ = case.args[place] if isinstance(place, int) else case.kwargs.get(place, operator.signature.defaults.get(place))
+    given_ = (
+        case.args[place] if isinstance(place, int) else case.kwargs.get(place, operator.signature.defaults.get(place))
+    )
     odd = _odd(draw, given_)
     args, kwargs, points = _taken(case, place)
 

@@ -10,7 +10,8 @@ from .call import Call
 from .verdict import FAULTS, Judgement, Verdict, judge
 
 AREAS: list[tuple[int, Callable[[Draw], Call]]] = [
-    (4, operators.draw_call), (4, indices.draw_call), (3, casts.draw_call), (1, core.draw_call), (2, networks.draw_call),
+    (4, operators.draw_call), (4, indices.draw_call), (3, casts.draw_call), (1, core.draw_call),
+    (2, networks.draw_call),
 ]  # fmt: skip
 
 
@@ -62,7 +63,9 @@ class Survey:
 
     def table(self) -> str:
         """The counts."""
-        return "\n".join(f"{self.verdicts[v]:8}  {self.verdicts[v] / max(1, self.total):6.2%}  {v.value}" for v in Verdict)
+        return "\n".join(
+            f"{self.verdicts[v]:8}  {self.verdicts[v] / max(1, self.total):6.2%}  {v.value}" for v in Verdict
+        )
 
     def listed(self, verdict: Verdict, most: int) -> str:
         """The commonest sentences of a verdict, with an example of each."""

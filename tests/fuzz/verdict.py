@@ -105,7 +105,14 @@ def _judged(call: Call, expected: Any, refused: Exception | None) -> Judgement:
     if refused is not None:
         return Judgement(Verdict.LAX, f"NumPy: {type(refused).__name__}: {refused}")
     found, wanted = parts(out), parts(expected)
-    if wrong := _differ([plain(f) for f in found], [plain(w) for w in wanted]):
+    digits = 2e-3 if "float16" in call.odd.name and not call.has_slope else 1e-6
+    wrong = _differ([plain(f) for f in found], [plain(w) for w in wanted], digits)
+    if wrong and isinstance(odd, np.generic):  # NumPy may misread its own: lstsq takes an unsigned rcond for another
+        usual, error = _attempt(lambda: call.plain(*call.points, odd.item()))
+        wrong = wrong if error else _differ([plain(f) for f in found], [plain(w) for w in parts(usual)], digits)
+        if not wrong:
+            return Judgement(Verdict.RIGHT)
+    if wrong:
         return Judgement(Verdict.SILENT, f"value {wrong}")
     if not call.has_slope:
         return Judgement(Verdict.RIGHT)
@@ -144,16 +151,18 @@ def plain(x: Any) -> Any:
     return x.data if isinstance(x, Node) else x
 
 
-def _differ(found: list[Any], expected: list[Any]) -> str:
+def _differ(found: list[Any], expected: list[Any], digits: float = 1e-6) -> str:
     """Where the values differ, in words; empty if they do not."""
     if len(found) != len(expected):
         return f"{len(found)} results, NumPy has {len(expected)}"
     for f, e in zip(found, expected, strict=True):
+        if callable(e):  # a function has no value
+            continue
         f, e = np.asarray(f), np.asarray(e)
         if f.shape != e.shape or f.dtype.kind != e.dtype.kind:
             return f"{f.dtype}{f.shape}, NumPy has {e.dtype}{e.shape}"
         is_number = f.dtype.kind in "biufc"
-        if not (np.allclose(f, e, 1e-6, 1e-9, equal_nan=True) if is_number else np.array_equal(f, e)):
+        if not (np.allclose(f, e, digits, 1e-9, equal_nan=True) if is_number else np.array_equal(f, e)):
             return f"{f.tolist()}, NumPy has {e.tolist()}"[:300]
     return ""
 

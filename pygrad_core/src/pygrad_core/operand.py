@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import BadInput, LostGradient
-from .guards import is_constant, numbers
+from .guards import Guards, is_constant, numbers
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
 INTEGERS = frozenset(np.dtype(char).type for char in np.typecodes["AllInteger"])
@@ -28,6 +28,27 @@ def whole_numbers(parameter: Any) -> Any:
 
 
 _NESTED = frozenset({tuple, list, np.ndarray})
+
+
+def copied(value: Any) -> Any:
+    """A parameter as plain data: copies of arrays and lists, in tuples too; Python's numbers for NumPy's integers."""
+    kind = type(value)
+    if kind is tuple or kind is list:
+        return kind([copied(v) for v in value])
+    if isinstance(value, Guards):
+        raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
+    if isinstance(value, np.ma.MaskedArray | np.matrix):
+        raise BadInput(f"a {kind.__name__} as a parameter or index may mean two things; pass a plain array.")
+    plain = whole_numbers(value)
+    return np.array(value) if plain is value and _is_array(value) else plain
+
+
+def _is_array(value: Any) -> bool:
+    """Whether NumPy reads it as an array: of a derived class, or another library's that speaks no protocol."""
+    if isinstance(value, np.ndarray):
+        return True
+    speaks = hasattr(value, "__array__") or hasattr(value, "__array_interface__") or type(value) is memoryview
+    return speaks and not isinstance(value, np.generic | type) and not hasattr(type(value), "__array_function__")
 
 
 def operand(x: Any) -> Any:

@@ -11,10 +11,10 @@ from .aliasing import join, origin
 from .bundle import Bundle
 from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
-from .errors import BadInput, LostGradient
+from .errors import BadInput
 from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
-from .operand import INTEGERS, operand, whole_numbers
+from .operand import INTEGERS, copied, operand, whole_numbers
 from .registry import ops
 from .state import recording
 from .tape import Record, describe
@@ -87,7 +87,7 @@ class Operator(Declaration):
                 params[key] = self._constant(key, value)
                 continue
             if type(value) not in _FIXED:  # what the caller changes later must not reach the rules
-                params[key] = _copied(value)
+                params[key] = copied(value)
         return tuple(inputs[0]) if self.sequence else inputs, params
 
     def _constant(self, name: str, value: Node) -> Any:
@@ -166,13 +166,14 @@ class Operator(Declaration):
             "several if it is declared with multiple=True, `(output, saved)` with saves=True."
         )
 
-    def explained(
-        self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None
-    ) -> Exception:
+    def explained(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> Exception:
         """An error of the forward, with a note of where it happened; lists without end in our words."""
         if isinstance(error, RecursionError):
-            error.__context__, error = None, BadInput(
-                "an argument has too many levels (a list that contains itself?), or calls are nested too deeply."
+            error.__context__, error = (
+                None,
+                BadInput(
+                    "an argument has too many levels (a list that contains itself?), or calls are nested too deeply."
+                ),
             )
         self.explain(error, values, params)
         return error
@@ -196,27 +197,6 @@ _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
-
-
-def _copied(value: Any) -> Any:
-    """A parameter as plain data: copies of arrays and lists, in tuples too; Python's numbers for NumPy's integers."""
-    kind = type(value)
-    if kind is tuple or kind is list:
-        return kind([_copied(v) for v in value])
-    if isinstance(value, Node):
-        raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
-    if isinstance(value, np.ma.MaskedArray | np.matrix):
-        raise BadInput(f"a {kind.__name__} as a parameter or index may mean two things; pass a plain array.")
-    plain = whole_numbers(value)
-    return np.array(value) if plain is value and _is_array(value) else plain
-
-
-def _is_array(value: Any) -> bool:
-    """Whether NumPy reads it as an array: of a derived class, or another library's that speaks no protocol."""
-    if isinstance(value, np.ndarray):
-        return True
-    speaks = hasattr(value, "__array__") or hasattr(value, "__array_interface__") or type(value) is memoryview
-    return speaks and not isinstance(value, np.generic | type) and not hasattr(type(value), "__array_function__")
 
 
 def _keep(values: Sequence[Any], loose: Sequence[int]) -> tuple[Watched, tuple[Any, ...]]:

@@ -16,9 +16,12 @@ def count(owner: str, name: str, value: Any, *, least: int = 1) -> int:
         number = operator.index(value)
     except TypeError:
         number = least - 1
-    if isinstance(value, bool) or number < least:
+    if isinstance(value, bool) or not least <= number <= _MOST:
         raise BadInput(f"{owner} wants an integer of at least {least} as {name}, got {value!r}.")
     return number
+
+
+_MOST = 2**40  # sizes that no memory holds are slips of the pen
 
 
 def pair(owner: str, name: str, value: Any, *, least: int = 1) -> tuple[int, int]:
@@ -40,9 +43,12 @@ def axes(owner: str, name: str, value: Any) -> int | tuple[int, ...] | None:
 
 def axis(owner: str, name: str, value: Any) -> int:
     """An integer of either sign. Raises BadInput."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise BadInput(f"{owner} wants an integer as {name}, got {value!r}.")
-    return operator.index(value)
+    try:
+        if not isinstance(value, bool):
+            return operator.index(value)
+    except TypeError:
+        pass
+    raise BadInput(f"{owner} wants an integer as {name}, got {value!r}.")
 
 
 def number(owner: str, name: str, value: Any, *, low: float = 0.0, below: float = math.inf) -> float:
@@ -50,9 +56,12 @@ def number(owner: str, name: str, value: Any, *, low: float = 0.0, below: float 
     is_real = isinstance(value, Real | np.floating | np.integer) and not isinstance(value, bool | np.timedelta64)
     if type(value) is np.ndarray and not value.ndim:
         is_real = value.dtype.kind in "fiu"
-    if not is_real or not low <= value < below:
+    if not is_real or not low <= value < below or abs(value) > _LARGEST:
         raise BadInput(f"{owner} wants a number{_interval(low, below)} as {name}, got {value!r}.")
     return float(value)
+
+
+_LARGEST = np.finfo(np.float64).max
 
 
 def _interval(low: float, below: float) -> str:

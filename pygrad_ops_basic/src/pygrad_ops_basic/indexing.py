@@ -240,6 +240,8 @@ def _along(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
 def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     """As np.take_along_axis: matches `indices` and the slices along `axis`; None stands for the flattened array."""
     if axis is None:
+        if np.ndim(indices) != 1:
+            raise BadInput(f"np.take_along_axis with axis=None takes indices of one axis, got {np.ndim(indices)}.")
         return getitem(np.ravel(arr), indices)
     return getitem(arr, _along(shape_of(arr), indices, axis))
 

@@ -9,7 +9,7 @@ import numpy as np
 from pygrad_core import BadInput, Node, operator
 
 from .arrays import data_of, shape_of
-from .indexing import setitem, take
+from .indexing import CLIP_MODES, setitem, take
 from .joining import concatenate
 from .shape import flat
 
@@ -58,8 +58,13 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     return result
 
 
-def _numbers(a: Any, count: int, mode: str) -> Any:
+def _numbers(a: Any, count: int, mode: Any) -> Any:
     """The choice for each element under `mode`. Raises BadInput for one that does not exist."""
+    if not np.can_cast(a.dtype, np.int64, "safe"):
+        raise BadInput(f"np.choose takes integers as a, got {a.dtype}; write a.astype(int) if they are whole numbers.")
+    mode = CLIP_MODES.get(mode, mode) if isinstance(mode, int) else mode
+    if mode not in tuple(CLIP_MODES.values()):
+        raise BadInput(f"np.choose knows the modes 'raise', 'wrap' and 'clip', got {mode!r}.")
     if mode == "wrap":
         return a % count
     if mode == "clip":
