@@ -98,7 +98,7 @@ FORMS: dict[str, Callable[[Any], Any]] = {
     "memmap": memmap,
     "masked array": lambda a: np.ma.masked_array(a, np.arange(np.size(a)).reshape(np.shape(a)) % 2 == 1),
     "recarray": lambda a: np.array(a).view(np.recarray),
-    "matrix": np.matrix,
+    "matrix": lambda a: np.array(np.atleast_2d(a)).view(np.matrix),  # np.matrix(a) warns
     "array of a derived class": lambda a: np.array(a).view(Derived),
     "foreign array with __array__": WithArray,
     "foreign array with __array_interface__": WithInterface,

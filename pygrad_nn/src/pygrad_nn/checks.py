@@ -2,6 +2,7 @@
 
 import math
 import operator
+import sys
 from numbers import Real
 from typing import Any
 
@@ -61,7 +62,7 @@ def number(owner: str, name: str, value: Any, *, low: float = 0.0, below: float 
     return float(value)
 
 
-_LARGEST = np.finfo(np.float64).max
+_LARGEST = sys.float_info.max
 
 
 def _interval(low: float, below: float) -> str:
