@@ -13,7 +13,7 @@ from numpy import ndarray
 from .checksum import SMALL
 from .operand import NUMBERS
 from .registry import ops
-from .state import paused, pauses
+from .state import insisting, paused, pauses
 from .tape import Record, tick
 
 _new = object.__new__
@@ -56,7 +56,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
             y, parents = other._array, (source, other._source)  # type: ignore[attr-defined]
         else:
             return ops[name](self, other)
-        if source is None or (pauses.used and paused()):
+        if source is None or (pauses.used and paused() and not insisting()):
             return ops[name](self, other)
         x = self._array
         try:
@@ -86,7 +86,7 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
 def _reflected(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def method(self: Any, other: Any) -> Any:
         source = self._source
-        if source is None or type(other) not in NUMBERS or (pauses.used and paused()):
+        if source is None or type(other) not in NUMBERS or (pauses.used and paused() and not insisting()):
             return ops[name](other, self)
         x = self._array
         try:

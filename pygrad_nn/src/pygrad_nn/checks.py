@@ -2,7 +2,6 @@
 
 import math
 import operator
-import sys
 from numbers import Real
 from typing import Any
 
@@ -57,12 +56,13 @@ def number(owner: str, name: str, value: Any, *, low: float = 0.0, below: float 
     is_real = isinstance(value, Real | np.floating | np.integer) and not isinstance(value, bool | np.timedelta64)
     if type(value) is np.ndarray and not value.ndim:
         is_real = value.dtype.kind in "fiu"
-    if not is_real or not low <= value < below or abs(value) > _LARGEST:
+    try:
+        found = float(value) if is_real else math.nan
+    except OverflowError:  # an integer of hundreds of digits
+        found = math.nan
+    if not low <= found < below:
         raise BadInput(f"{owner} wants a number{_interval(low, below)} as {name}, got {value!r}.")
-    return float(value)
-
-
-_LARGEST = sys.float_info.max
+    return found
 
 
 def _interval(low: float, below: float) -> str:

@@ -224,7 +224,7 @@ astype.vjps(
 )
 
 
-@operator(adopts=np.copy)
+@operator(adopts=np.copy, selective=False)
 def copy(a: Any, order: Any = "K", subok: Any = False) -> Any:
     """`np.copy(x)` and `x.copy()`."""
     return np.copy(a, order)

@@ -67,7 +67,7 @@ def inner(a: Any, b: Any) -> Any:
     return matmul(a, b) if len(shape_of(b)) == 1 else tensordot(a, b, (-1, -1))
 
 
-@operator(adopts=np.outer)
+@operator(adopts=np.outer, selective=False)
 def outer(a: Any, b: Any) -> Any:
     """As np.outer, of the flattened arrays."""
     return np.outer(a, b)
@@ -79,7 +79,7 @@ outer.vjps(
 )
 
 
-@operator(adopts=np.vdot)
+@operator(adopts=np.vdot, selective=False)
 def vdot(a: Any, b: Any) -> Any:
     """As np.vdot: the first array is conjugated, both are flattened."""
     return np.vdot(a, b)
@@ -91,7 +91,7 @@ vdot.vjps(
 )
 
 
-@operator(adopts=np.kron)
+@operator(adopts=np.kron, selective=False)
 def kron(a: Any, b: Any) -> Any:
     """As np.kron: every element of `a` times the whole of `b`."""
     blocks_a, blocks_b = _blocks(a, b)

@@ -10,7 +10,7 @@ from .arrays import as_array, wide
 from .reduced_axes import refuse_out, rounds
 
 
-@operator(adopts=(np.cumsum, np.add.accumulate))
+@operator(adopts=(np.cumsum, np.add.accumulate), selective=False)
 def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumsum`."""
     return a.cumsum(axis, dtype) if type(a) is np.ndarray else np.cumsum(a, axis, dtype)
