@@ -157,3 +157,21 @@ def test_transforms_keep_foreign_arrays() -> None:
     assert isinstance(tangent, Far)
     np.testing.assert_allclose(near(tangent), near(pull(Far(DATA))[0]))
     assert isinstance(out, Far)
+
+
+def test_changes_in_place_of_foreign_arrays() -> None:
+    """Arrays without views change in place, for all names of the node; where there may be views, it is refused."""
+    x = Variable(Far([1.0, 2.0]))
+    y = z = x * 2.0
+    before = y * y
+    y += 1.0
+    assert z is y
+    assert near(y.data).tolist() == [3.0, 5.0]
+    assert near(np.sum(before + y).backward()[x]).tolist() == [10.0, 18.0]
+
+    class Viewed(Far):
+        base = None
+
+    y = Node(Viewed([1.0, 2.0]))
+    with pytest.raises(BadInput, match="may share memory"):
+        y += 1.0

@@ -240,6 +240,26 @@ def test_create_graph_holds_no_gradients_of_dropped_nodes() -> None:
     assert peak - before < 5 * size * 8
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_a_scalar_node_takes_few_bytes(held: bool) -> None:
+    """A node of a chain of products takes at most 369 bytes, and 80 more if the caller holds it."""
+    n = 10_000
+    x = Variable(1.0)
+    nodes: list[Any] = [None] * n
+    y = x * 1.0
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for i in range(n):
+            y = y * x
+            if held:
+                nodes[i] = y
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (after - before) / n <= 369 + 80 * held
+
+
 LENGTH = 1_000_000
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import Variable, grad, no_grad, ops, value_and_grad
+from pygrad_core import GraphReleased, Variable, grad, gradients, no_grad, ops, value_and_grad
 
 pytestmark = pytest.mark.usefixtures("small_pack", "eager_switching")
 
@@ -123,3 +123,95 @@ def test_tasks_build_and_differentiate_in_turns() -> None:
 
     assert asyncio.run(main()) == [float(k * k) for k in range(10)]
     assert x.grad == sum(k * k for k in range(10))
+
+
+def outcome(differentiate: Callable[[], Any]) -> Any:
+    """The gradient, or None for one that was refused because the graph is gone."""
+    try:
+        return differentiate()
+    except GraphReleased:
+        return None
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+@pytest.mark.parametrize("size", [1, 2, 50])
+def test_one_thread_gets_a_graph(size: int, chosen: bool) -> None:
+    """Of all threads that call `backward()` on one result one gets the gradient, the others GraphReleased."""
+    for _ in range(30):
+        x = Variable([0.5, 1.0])
+        z = x
+        for _ in range(size):
+            z = z * x
+        z = ops["sum"](z)
+        work = (lambda: gradients(z, x)) if chosen else (lambda: z.backward()[x])  # noqa: B023
+        found = [g for g in in_threads(lambda _: outcome(work)) if g is not None]  # noqa: B023
+        slope = (size + 1) * x.data**size
+        assert len(found) == 1
+        np.testing.assert_allclose(found[0], slope)
+        if not chosen:
+            np.testing.assert_allclose(x.grad, slope)
+
+
+def test_threads_with_results_of_one_trunk() -> None:
+    """Passes from several results that share a part: each is right or GraphReleased, and `.grad` has the right ones."""
+    for _ in range(30):
+        x = Variable([0.5, 1.0])
+        y = x
+        for _ in range(20):
+            y = np.sin(y) * x
+        ends = [ops["sum"](y * float(k + 1)) for k in range(THREADS)]
+        slope = ops["sum"](y * 1.0).backward(retain_graph=True)[x]
+        x.grad = None
+        found = in_threads(lambda k: outcome(lambda: ends[k].backward()[x]))  # noqa: B023
+        right = [k + 1 for k, g in enumerate(found) if g is not None]
+        assert right
+        for k in right:
+            np.testing.assert_allclose(found[k - 1], slope * k)
+        np.testing.assert_allclose(x.grad, slope * sum(right))
+
+
+def test_every_thread_may_differentiate_a_leaf() -> None:
+    """A variable as its own result has no graph that could be released."""
+    x = Variable(1.0)
+    in_threads(lambda k: x.backward(float(k)))
+    assert x.grad == sum(range(THREADS))
+
+
+def test_a_pause_that_tasks_share() -> None:
+    """One `no_grad` object used by several tasks pauses each in its own block alone."""
+    pause = no_grad()
+
+    async def quiet(ready: asyncio.Event, over: asyncio.Event) -> None:
+        with pause:
+            ready.set()
+            await over.wait()
+
+    async def loud(ready: asyncio.Event, over: asyncio.Event) -> list[bool]:
+        with pause:
+            pass
+        await ready.wait()
+        seen = [(Variable(1.0) * 2.0).record is not None]
+        over.set()
+        return seen
+
+    async def main() -> Any:
+        with pause:
+            pass
+        ready, over = asyncio.Event(), asyncio.Event()
+        return await asyncio.gather(loud(ready, over), quiet(ready, over))
+
+    assert asyncio.run(main()) == [[True], None]
+
+
+def test_variables_are_read_and_lent_in_threads() -> None:
+    """Threads that take `p.data`, write into it and compute with p: what each computation read was kept."""
+    p = Variable(np.zeros(4))
+
+    def work(k: int) -> None:
+        for _ in range(ROUNDS):
+            data = p.data
+            z = np.exp(p)
+            data[...] = 0.1 * k
+            np.testing.assert_allclose(z.backward(np.ones(4))[p], z.data)
+
+    in_threads(work)

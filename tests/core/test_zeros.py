@@ -169,11 +169,11 @@ def test_a_third_party_operator():
 
 
 def test_listening_ends():
-    """NumPy reports to a watch until it stops, and to the user again afterwards."""
+    """NumPy reports to a watch during a computation, and to the user again afterwards, also if that raises."""
     watch = zeros.Watch()
-    token = zeros.listen(divide="call", invalid="call", call=watch)
-    np.divide(1.0, 0.0)
-    zeros.stop_listening(token)
+    zeros.listening(watch, np.divide, 1.0, 0.0)
     assert watch == ["divide by zero"]
+    with pytest.raises(ZeroDivisionError):
+        zeros.listening(watch, lambda: 1 / 0)
     with pytest.warns(RuntimeWarning, match="divide by zero"):
         np.divide(1.0, 0.0)

@@ -1,12 +1,14 @@
 """Adam and AdamW, against the algorithms of the papers written out."""
 
+import gc
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
 
 from pygrad_core import Variable
-from pygrad_nn import Adam, AdamW
+from pygrad_nn import MLP, Adam, AdamW
 
 GRADIENTS = [0.5, -1.0, 2.0, 0.25, 1e-3]
 
@@ -51,3 +53,31 @@ def test_first_step_has_the_length_of_the_rate() -> None:
     p.grad = np.array([1e3, -1e-3])
     Adam([p], lr=0.01).step()
     assert np.allclose(p.data, [-0.01, 0.01], rtol=1e-4)
+
+
+def test_steps_need_no_more_memory_than_the_first() -> None:
+    """Training is flat in memory, with the garbage collector off."""
+    network = MLP(2, [4, 1])
+    optimizer = Adam(network.parameters(), 0.01)
+    x = np.ones((3, 2))
+
+    def steps(count: int) -> None:
+        for _ in range(count):
+            optimizer.zero_grad()
+            np.mean(network(x) ** 2).backward()
+            optimizer.step()
+
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        steps(20)
+        gc.collect()  # what the first look-up left, and the interpreter's stocks of free objects
+        before, _ = tracemalloc.get_traced_memory()
+        steps(300)
+        assert gc.collect() == 0
+        after, _ = tracemalloc.get_traced_memory()
+        assert after - before < 300 * 8
+    finally:
+        tracemalloc.stop()
+        gc.enable()

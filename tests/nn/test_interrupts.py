@@ -1,5 +1,6 @@
 """Exceptions that come at any moment, as Ctrl-C does: things are as before or as after, never between."""
 
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -37,6 +38,7 @@ def interrupted(action: Callable[[], object], after: float) -> bool:
         raise Interrupt
 
     before = signal.signal(signal.SIGALRM, ring)
+    gc.disable()  # an exception in what a collection calls would be lost
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, after)
@@ -46,6 +48,7 @@ def interrupted(action: Callable[[], object], after: float) -> bool:
     except Interrupt:
         return True
     finally:
+        gc.enable()
         signal.signal(signal.SIGALRM, before)
     return False
 

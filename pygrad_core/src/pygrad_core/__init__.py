@@ -85,10 +85,10 @@ def __getattr__(name: str) -> Any:
     raise absent(__name__, name, __all__, CORE)
 
 
-def _load_packs() -> None:
+def _load_packs() -> Any:
     from .loading import load
 
-    load()
+    return load()
 
 
 ops.on_first_use(_load_packs)

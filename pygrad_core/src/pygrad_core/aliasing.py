@@ -6,6 +6,7 @@ from weakref import ref
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
+from .atomic import Guard, at_once
 from .bundle import Bundle
 from .errors import BadInput
 from .guards import Guards
@@ -24,25 +25,30 @@ class Memory(ref[Any]):
 
 
 _memories: dict[int, Memory] = {}  # into which nothing was written yet
+memories = Guard()  # of the tables, and of what depends on who has which memory
 
 
 def join(view: Any, base: Any) -> None:
     """Say that the array of `view` lies in the memory of that of `base`; both are nodes."""
-    if _members and (member := _members.get(id(base))) is not None:
-        _enter(view, member.family, member.home)
-        return
-    owner = _owner(base._array)
-    memory = _memories.get(id(owner))
-    if memory is None:
-        memory = _memories[id(owner)] = Memory(owner, _freed)
-        memory.key, memory.limit, memory.nodes = id(owner), 32, {}
-    elif len(memory.nodes) > memory.limit:
-        memory.nodes = {key: node for key, node in memory.nodes.items() if node() is not None}
-        memory.limit = 2 * len(memory.nodes) + 32
-    memory.nodes[id(view)] = ref(view)
-    memory.nodes[id(base)] = ref(base)
+    with memories.lock:
+        if _members and (member := _members.get(id(base))) is not None and member() is base:
+            _list([_member(view, member.family, member.home)], member.family)
+            return
+        owner = _owner(base._array)
+        memory = _memories.get(id(owner))
+        if memory is None or memory() is not owner:
+            memory = Memory(owner, _freed)
+            memory.key, memory.limit, memory.nodes = id(owner), 32, {}
+            _memories[id(owner)] = memory
+        elif len(memory.nodes) > memory.limit:
+            memory.nodes = {key: node for key, node in list(memory.nodes.items()) if node() is not None}
+            memory.limit = 2 * len(memory.nodes) + 32
+        memory.nodes[id(view)] = ref(view)
+        memory.nodes[id(base)] = ref(base)
 
 
+# What is gone strikes itself off the tables. An exception in there is lost, and the entry stays: so an entry counts
+# only if it still refers to what it is asked for, and not to something earlier of the same id.
 def _freed(memory: Memory) -> None:
     _memories.pop(memory.key, None)
 
@@ -116,7 +122,8 @@ class Family:
             flat = ops.reshape(ops.transpose(self.first, order), -1)
             if not np.may_share_memory(flat._array, self.first._array):
                 raise BadInput(unable(node, "its memory has gaps"))
-            self.memory, self.first, self.began = flat, None, byte_bounds(flat._array)[0]
+            began = byte_bounds(flat._array)[0]
+            at_once([(setattr, self, "memory", flat), (setattr, self, "first", None), (setattr, self, "began", began)])
         return self.memory
 
 
@@ -124,20 +131,32 @@ _members: dict[int, Member] = {}
 
 
 def member_of(node: Any) -> Member | None:
-    """The node as a member of its family, which is founded if there are views of its memory; None if it is alone."""
-    found = _members.get(id(node))
+    """The node as a member of its family, which is founded if there are views of its memory; None if it is alone.
+
+    `memories.lock` is held.
+    """
+    found = _known(node)
     if found is not None or type(node._array) is not np.ndarray:
         return found
     owner = _owner(node._array)
-    memory = _memories.pop(id(owner), None)
-    nodes = [] if memory is None else [known for each in memory.nodes.values() if (known := each()) is not None]
+    memory = _memories.get(id(owner))
+    if memory is None:
+        return None
+    listed = list(memory.nodes.values()) if memory() is owner else []
+    nodes = [known for each in listed if (known := each()) is not None]
     if all(known is node for known in nodes):
+        _memories.pop(id(owner), None)
         return None
     family = Family(_first(nodes, owner))
-    for each in (node, *nodes):
-        if id(each) not in _members:
-            _enter(each, family, None)
+    founders = {id(each): each for each in (node, *nodes) if _known(each) is None}
+    members = [_member(each, family, None) for each in founders.values()]
+    _list(members, family, (dict.pop, _memories, id(owner), None))
     return _members[id(node)]
+
+
+def _known(node: Any) -> Member | None:
+    found = _members.get(id(node))
+    return found if found is not None and found() is node else None
 
 
 def _first(nodes: list[Any], owner: Any) -> Any:
@@ -167,17 +186,25 @@ def _is_view(array: Any, value: Any, parent: Any) -> bool:
     return parent is not None and type(value) is np.ndarray and _shares(array, value)
 
 
-def _enter(node: Any, family: Family, home: int | None) -> Member:
-    member = Member(node, leave)
+def _member(node: Any, family: Family, home: int | None) -> Member:
+    member = Member(node, _gone)
     member.family, member.home, member.key = family, home, id(node)
-    family.members[member.key] = _members[member.key] = member
     return member
 
 
-def leave(member: Member) -> None:
-    """A node is gone, or has got memory of its own."""
-    member.family.members.pop(member.key, None)
-    _members.pop(member.key, None)
+def _list(members: list[Member], family: Family, *further: tuple[Any, ...]) -> None:
+    """Enter nodes into the tables, and make further changes."""
+    new = {member.key: member for member in members}
+    at_once([(dict.update, family.members, new), (dict.update, _members, new), *further])
+
+
+def _gone(member: Member) -> None:
+    at_once(left(member))
+
+
+def left(member: Member) -> list[tuple[Any, ...]]:
+    """The changes by which a node that is gone, or has got memory of its own, leaves its family."""
+    return [(dict.pop, table, member.key, None) for table in (member.family.members, _members)]
 
 
 def touched_by(member: Member, node: Any) -> list[tuple[Member, Any]]:

@@ -1,5 +1,6 @@
 """`node.backward()`: the entry cotangent, the sweep, and the gradients handed to those who hold nodes."""
 
+import os
 from collections.abc import Sequence
 from threading import Lock
 from typing import Any
@@ -8,14 +9,17 @@ import numpy as np
 
 from . import trees
 from .accumulate import Totals
+from .atomic import Guard, at_once
 from .engine import Lift, sweep
-from .errors import BadInput, NoGraph
+from .errors import BadInput, GraphReleased, NoGraph
 from .guards import raw
 from .operand import array, cast, inexact
 from .state import always_recording
 from .tape import Record, Tape
 
-_grad_lock = Lock()
+_handing_out = Guard()
+_passes: dict[int, Any] = {}  # by the id of the record where it starts, the lock of the pass that will release it
+_claiming = Guard()
 
 
 class Gradients(dict[Any, Any]):
@@ -35,13 +39,31 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, inputs: Any
     wanted = None if inputs is None else records(trees.leaves(inputs))
     held = pull(node, g, retain_graph=retain_graph, lift=lift, wanted=wanted)
     found = Gradients()
-    with _grad_lock:
+    with _handing_out.lock:
+        before, changes = [], []
         for record, gradient in held.items():
             owner = record.holder()
             if owner is not None:
                 found[owner] = gradient
-                owner.grad = gradient if owner.grad is None else owner.grad + gradient
+                before.append(old := owner.grad)  # kept until all have changed: nothing is freed between
+                changes.append((setattr, owner, "grad", gradient if old is None else _added(old, gradient)))
+        at_once(changes)
     return found
+
+
+def _added(held: Any, gradient: Any) -> Any:
+    """The sum of what `.grad` holds and of what comes. Raises BadInput for a `.grad` that is no such gradient."""
+    if not hasattr(held, "_source"):
+        try:
+            held = array(held)
+        except BadInput as error:
+            raise BadInput(f"a .grad that was set by hand is no gradient: {error}") from None
+    if held.shape != gradient.shape:
+        raise BadInput(
+            f"a .grad that was set by hand has shape {held.shape}, and the gradient has shape {gradient.shape}; "
+            "set it to None, or to an array of that shape."
+        )
+    return held + gradient
 
 
 def pull(
@@ -54,13 +76,46 @@ def pull(
             "backward() of a node that depends on no variable (a constant, or computed under no_grad); "
             "make its inputs Variables."
         )
-    tape = Tape(source) if wanted is None else Tape.towards(wanted, source)
-    if lift is None:
-        held = sweep(tape, Totals(source, entry(node._array, raw(g))), release=not retain_graph)
-    else:
+    if lift is not None:
         with always_recording():  # a graph that is asked for is made, under no_grad too
-            held = sweep(tape, Totals(source, entry(node._array, g)), release=False, lift=lift)
+            held = sweep(_tape(source, wanted), Totals(source, entry(node._array, g)), release=False, lift=lift)
+    elif retain_graph or source.operator is None:
+        held = sweep(_tape(source, wanted), Totals(source, entry(node._array, raw(g))), release=not retain_graph)
+    else:
+        with (mine := Lock()):
+            other = _passes.setdefault(id(source), mine)
+            if other is not mine:
+                _claim(source, mine)
+            try:
+                tape = Tape(source) if wanted is None else Tape.towards(wanted, source)
+                held = sweep(tape, Totals(source, entry(node._array, raw(g))), release=True)
+            finally:
+                _passes.pop(id(source), None)
     return held if wanted is None else {record: held[record] for record in wanted if record in held}
+
+
+def _tape(source: Record, wanted: set[Record] | None) -> Tape:
+    return Tape(source) if wanted is None else Tape.towards(wanted, source)
+
+
+def _claim(source: Record, mine: Any) -> None:
+    """Take the place of a pass that was interrupted, and has left its lock.
+
+    Raises GraphReleased if it is still running: there is one that gets the gradient, and the others hear of it.
+    """
+    with _claiming.lock:
+        other = _passes.get(id(source))
+        if other is None or not other.locked():
+            _passes[id(source)] = mine
+            return
+    raise GraphReleased(
+        f"backward() of the result of operator {source.operator} is running in another thread, which releases the "
+        "graph; compute the result in each thread, or call all of them with retain_graph=True."
+    )
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_passes.clear)
 
 
 def records(inputs: Sequence[Any]) -> set[Record]:

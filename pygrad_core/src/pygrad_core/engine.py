@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from contextvars import copy_context
+from traceback import walk_tb
 from typing import Any
 
-from numpy import float64, ndarray
+from numpy import float32, float64, ndarray
 
 from .accumulate import Totals
 from .bundle import Bundle
 from .errors import NotDifferentiable
 from .project import project
-from .tape import Record, Tape
-from .zeros import Watch, listen, starts_blind, stop_listening
+from .tape import Record, Tape, check_unreleased
+from .zeros import Watch, listening, starts_blind
+
+_SCALARS = frozenset({float64, float32})
 
 Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
@@ -25,17 +28,24 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     watch = Watch()
     watch.outside = copy_context()
     result = tape[-1].output if tape else None
-    if result != result if type(result) is float64 else starts_blind(result):
+    if result != result if type(result) in _SCALARS else starts_blind(result):
         watch.look()
-    token = listen(divide="call", invalid="call", call=watch)
     try:
-        held = _descend(tape, totals, release, lift, watch)
-    finally:
-        stop_listening(token)
+        held: dict[Record, Any] = listening(watch, _descend, tape, totals, release, lift, watch)
+    except Exception as error:
+        _check_ours(error)
+        raise
     for end in list(totals.sums):  # what no record on the tape made: leaves, or where the tape stops
         if end.holder() is not None:
             held[end] = totals.take(end)
     return held
+
+
+def _check_ours(error: Exception) -> None:
+    """Raise GraphReleased if another thread has released the record at which the error came."""
+    for frame, _ in walk_tb(error.__traceback__):
+        if frame.f_code is _descend.__code__:
+            check_unreleased(frame.f_locals["record"])  # it is assigned before anything can fail
 
 
 # One long loop on purpose: a function call per record would cost as much as the products that the record stands for.
@@ -80,6 +90,7 @@ def _descend(  # noqa: C901, PLR0915
                     except Exception as error:
                         d = watch.rescued(error, record, i, g, values)
                         if d is None:
+                            error.add_note(f"in the rule of operator {operator}")
                             raise
                     if watch:
                         d = watch.settled(d, record, i, g, out, values)
@@ -95,7 +106,7 @@ def _descend(  # noqa: C901, PLR0915
                         sums[parent] = d
             if record.holder() is not None and (asked is None or record in asked):
                 held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
-            if operator.selective or (params is not None and params.get("where", True) is not True):  # type: ignore[union-attr]
+            if operator.selective or (params and params.get("where", True) is not True):  # type: ignore[union-attr]
                 watch.look()
         if release:
             record.parents = record.output = None
@@ -133,6 +144,7 @@ def _general(
     except Exception as error:
         found = [watch.rescued(error, record, i, g, values) if wants else None for i, wants in enumerate(mask)]
         if any(d is None and wants for d, wants in zip(found, mask, strict=True)):
+            error.add_note(f"in the rule of operator {operator}")
             raise
     if watch:
         found = watch.all_settled(found, record, mask, g, out, values)

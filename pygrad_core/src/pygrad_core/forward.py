@@ -9,7 +9,7 @@ import numpy as np
 from . import trees
 from .accumulate import Totals
 from .bundle import SELECT, Bundle
-from .derived import several
+from .derived import check_callable, several
 from .engine import sweep
 from .errors import BadInput, WrongGradient
 from .guards import raw
@@ -31,8 +31,15 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     product comes from two backward products (J. Townsend, "A new trick for calculating Jacobian vector
     products", 2017).
     """
+    check_callable(f, "jvp", "jvp(f, (x,), (v,))")
     primals, tangents = several(primals, "primals", "jvp"), several(tangents, "tangents", "jvp")
-    trace = Trace(f, primals, {}, range(len(primals)))
+    with (trace := Trace(f, primals, {}, range(len(primals)))).open:
+        trace.run()
+        return _along(trace, primals, tangents)
+
+
+def _along(trace: Trace, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """The value of a function and its derivative along `tangents`."""
     given = trees.aligned(list(tangents), list(primals), "a tangent")
     if not trace.outer:
         given = [raw(t) for t in given]
@@ -47,7 +54,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
 
     derivatives = heard(pushed)
     value = trees.map_leaves(trace.plain, trace.result)
-    trace.end()
+    trace.keep()
     return value, derivatives
 
 

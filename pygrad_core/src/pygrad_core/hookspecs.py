@@ -15,7 +15,10 @@ API = 1  # a pack may state the number it was written for as `pygrad_api`
 
 @hookspec
 def pygrad_operators() -> Iterable[Operator]:  # type: ignore[empty-body]
-    """The operators that the pack provides. Called once, when operators are first looked up."""
+    """The operators that the pack provides. Called when operators are first looked up.
+
+    Again if that was interrupted, and by each of the threads that look one up at the same time: one answer counts.
+    """
 
 
 @hookspec

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .aliasing import memories
 from .errors import BadInput, LostGradient
 from .guards import Guards
 from .leaves import is_leaf, leaf_written
@@ -30,7 +31,7 @@ class Augmented:
         name = self.name
 
         def method(self: Any, other: Any) -> Any:
-            if type(self._array) is not np.ndarray and not self.is_variable:
+            if isinstance(self._array, np.generic) and not self.is_variable:
                 return NotImplemented
             return self._hold(ops[name](self, other))
 
@@ -66,7 +67,9 @@ class InPlace(Guards):
         Raises BadInput for a leaf, and where a node that shares memory could not follow.
         """
         self._check_writable()
-        write(self, ops.setitem(self, value, index))
+        setitem = ops.setitem
+        with memories.lock:  # another thread may write elsewhere
+            write(self, setitem(self, value, index))
 
     def _hold(self, result: Any) -> Any:
         """`self[...] = result` for a result of the same shape, cast as NumPy casts that of `y += x`; returns self."""
@@ -82,6 +85,12 @@ class InPlace(Guards):
             raise LostGradient(
                 "a node that was computed from a variable would lose its gradient if it were changed under no_grad; "
                 "change a copy, y = y.copy(), or change it where operations are recorded."
+            )
+        if not isinstance(self._array, np.ndarray | np.generic) and hasattr(type(self._array), "base"):
+            kind = type(self._array)
+            raise BadInput(
+                f"arrays of type {kind.__module__}.{kind.__name__} may share memory with others, unseen; "
+                "write y = y + x in place of y += x, np.where or np.concatenate in place of y[index] = x."
             )
         if type(self._array) is np.ndarray and not self._array.flags.writeable:
             raise BadInput(
@@ -102,7 +111,8 @@ class InPlace(Guards):
                     "write y = y + x in place of y += x."
                 )
             new = ops.astype(new, self._array.dtype)
-        write(self, new if isinstance(new, Guards) else self._around(new, None))
+        with memories.lock:
+            write(self, new if isinstance(new, Guards) else self._around(new, None))
 
     @staticmethod
     def _around(array: Any, source: Any) -> Any:

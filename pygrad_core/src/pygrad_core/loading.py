@@ -2,18 +2,23 @@
 
 import os
 import re
+import sys
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from time import sleep
 from typing import Any
 
 import pluggy
 
 from . import hookspecs
 from .errors import BrokenPack, OperatorConflict
+from .importing import Running, check_room, running
 from .operators import Operator
-from .registry import ops
+from .registry import Draft, Registry, ops
 
 GROUP = "pygrad"
+TRIES = 100  # of an import
 
 
 @dataclass
@@ -34,39 +39,64 @@ class Pack:
         return f"{self.distribution}:{self.entry_point}"
 
 
-manager = pluggy.PluginManager(GROUP)
-manager.add_hookspecs(hookspecs)
+def _manager(plugins: Iterable[tuple[str, Any]] = ()) -> pluggy.PluginManager:
+    new = pluggy.PluginManager(GROUP)
+    new.add_hookspecs(hookspecs)
+    for name, plugin in plugins:
+        new.register(plugin, name)
+    return new
 
 
-def load() -> None:
-    """Fill `ops` from the installed entry points, as the environment variables allow.
+manager = _manager()
+
+
+class _Partial(threading.local):
+    """The last draft of a thread that could not be completed, and the imports that it was a part of."""
+
+    of: Running | None = None
+    draft: Draft | None = None
+
+
+_partial = _Partial()
+
+
+def load() -> Draft | None:
+    """What the installed entry points add to `ops`, as the environment variables allow; None if nothing is to be.
 
     A pack that fails is reported in `ops.packs` and does not disturb the others; with PYGRAD_STRICT=1 it raises.
     """
     if os.environ.get("PYGRAD_DISABLE_AUTOLOAD") == "1":
-        return
+        return None
+    check_room()
+    now = running()
+    if (now.own or now.others) and now == _partial.of:
+        return _partial.draft
+    draft, plugins = ops._draft(), _manager(manager.list_name_plugin())
+    _fill(draft, plugins, now)
+    broken = next((pack for pack in draft._packs if pack.status == "broken"), None)
+    if broken is not None and (now.own or now.others):
+        draft.is_complete = False  # it may have asked for what is being imported
+    if not draft.is_complete:
+        _partial.of, _partial.draft = now, draft
+    elif broken is not None and os.environ.get("PYGRAD_STRICT") == "1":
+        raise BrokenPack(f"pack {broken.name} is broken: {broken.cause}; {broken.fix}")
+    draft.further = [(setattr, sys.modules[__name__], "manager", plugins)]
+    return draft
+
+
+def _fill(draft: Draft, plugins: pluggy.PluginManager, now: Running) -> None:
     allowed, denied = _names("PYGRAD_PACKS"), _names("PYGRAD_BLOCK")
-    for pack, import_plugin in _installed():
+    for pack, module, import_plugin in _installed():
         own = {normalized(pack.distribution), normalized(pack.entry_point)}
         if own & denied or (allowed and not own & allowed):
             pack.status, pack.cause = "blocked", "shut out by PYGRAD_BLOCK or not named in PYGRAD_PACKS"
-            ops._packs.append(pack)
-            continue
-        if import_plugin is None:
-            ops._packs.append(pack)
-            continue
-        _load_one(pack, import_plugin)
-    broken = next((pack for pack in ops._packs if pack.status == "broken"), None)
-    if broken is not None and os.environ.get("PYGRAD_STRICT") == "1":
-        _unload()
-        raise BrokenPack(f"pack {broken.name} is broken: {broken.cause}; {broken.fix}")
-
-
-def _unload() -> None:
-    """Forget everything: the next look-up starts anew."""
-    for plugin in manager.get_plugins():
-        manager.unregister(plugin)
-    ops.clear()
+            draft._packs.append(pack)
+        elif import_plugin is None:
+            draft._packs.append(pack)
+        elif now.must_not_import(module):
+            draft.is_complete = False
+        else:
+            _load_one(pack, import_plugin, draft, plugins)
 
 
 def normalized(name: str) -> str:
@@ -78,11 +108,15 @@ def _names(variable: str) -> set[str]:
     return {normalized(name.strip()) for name in os.environ.get(variable, "").split(",") if name.strip()}
 
 
-def _installed() -> list[tuple[Pack, Callable[[], Any] | None]]:
-    """Reports on all entry points of the group, sorted by distribution and name, with their loaders."""
+def _installed() -> list[tuple[Pack, str, Callable[[], Any] | None]]:
+    """Reports on all entry points of the group, sorted by distribution and name, with their modules and loaders.
+
+    Those are looked for where Python itself looks for modules, on `sys.path`: metadata that lie in the current
+    directory count if that is on the path, as it is for `python -c` and not with `python -P` or for scripts elsewhere.
+    """
     from importlib.metadata import distributions
 
-    found: dict[str, tuple[Pack, Callable[[], Any] | None]] = {}
+    found: dict[str, tuple[Pack, str, Callable[[], Any] | None]] = {}
     for distribution in distributions():
         try:
             name, version = normalized(distribution.name), distribution.version
@@ -92,42 +126,55 @@ def _installed() -> list[tuple[Pack, Callable[[], Any] | None]]:
                 continue
             pack = Pack(str(getattr(distribution, "_path", "unnamed")), "?", "?")
             _break(pack, f"its metadata cannot be read: {error!r}", "remove that directory, reinstall the pack")
-            found[pack.name] = (pack, None)
+            found[pack.name] = (pack, "", None)
             continue
         for entry in entries:
             pack = Pack(name, version, entry.name)
-            found.setdefault(pack.name, (pack, entry.load))  # the first on sys.path is the one imported
+            found.setdefault(pack.name, (pack, entry.module, entry.load))  # the first on sys.path is the one imported
     return [found[name] for name in sorted(found)]
 
 
-def _load_one(pack: Pack, import_plugin: Callable[[], Any]) -> None:
-    ops._packs.append(pack)
+def _load_one(pack: Pack, import_plugin: Callable[[], Any], draft: Draft, plugins: pluggy.PluginManager) -> None:
+    draft._packs.append(pack)
     try:
-        plugin = import_plugin()
+        plugin = _imported(import_plugin)
     except (Exception, SystemExit) as error:
         _break(pack, f"import failed: {type(error).__name__}: {error}", f"reinstall or update {pack.distribution}")
         return
-    register(plugin, pack)
+    register(plugin, pack, draft, plugins)
 
 
-def register(plugin: Any, pack: Pack) -> None:
+def _imported(import_plugin: Callable[[], Any]) -> Any:
+    """What an entry point names. Again if its import and one in another thread got into each other's way."""
+    for _ in range(TRIES):
+        try:
+            return import_plugin()
+        except Exception as error:
+            crossed = type(error).__name__ == "_DeadlockError" or "partially initialized module" in str(error)
+            if not crossed or threading.active_count() == 1:
+                raise
+            sleep(0.01)
+    return import_plugin()
+
+
+def register(plugin: Any, pack: Pack, into: Registry = ops, plugins: pluggy.PluginManager | None = None) -> None:
     """Check a plugin and put its operators into `ops`, all that can be; what cannot is the pack's `cause`."""
     try:
-        operators = _operators_of(plugin, pack)
+        operators = _operators_of(plugin, pack, plugins or manager)
     except Exception as error:
         _break(pack, str(error), f"ask the authors of {pack.distribution}, or shut it out with PYGRAD_BLOCK")
         return
     for operator in operators:
         try:
-            ops.register(operator, pack.distribution)
+            into.register(operator, pack.distribution)
         except OperatorConflict as error:
-            for rival in {id(p): p for p in (pack, *ops._packs)}.values():
+            for rival in {id(p): p for p in (pack, *into._packs)}.values():
                 if rival.distribution in error.rivals:
                     _break(rival, str(error), "remove all but one of the packs, or shut them out with PYGRAD_BLOCK")
-                    rival.operators = [name for name in rival.operators if name in ops._operators]
+                    rival.operators = [name for name in rival.operators if name in into._operators]
         except Exception as error:
             _break(pack, str(error), f"ask the authors of {pack.distribution}, or shut it out with PYGRAD_BLOCK")
-        if ops._operators.get(operator.name) is operator:
+        if into._operators.get(operator.name) is operator:
             pack.operators.append(operator.name)
 
 
@@ -137,7 +184,7 @@ def _break(pack: Pack, cause: str, fix: str) -> None:
     pack.fix = fix
 
 
-def _operators_of(plugin: Any, pack: Pack) -> list[Operator]:
+def _operators_of(plugin: Any, pack: Pack, manager: pluggy.PluginManager) -> list[Operator]:
     """Register the plugin with pluggy and ask it for its operators. Raises BrokenPack."""
     api = getattr(plugin, "pygrad_api", hookspecs.API)
     if api != hookspecs.API:

@@ -94,7 +94,11 @@ class Node(InPlace, ArrayMethods):
 
     def item(self, *index: Any) -> Any:
         """The Python number of a node with one element, or of the element at `index`. The gradient ends here."""
-        return self._array.item(*index)
+        try:
+            return self._array.item(*index)
+        except Exception as error:
+            error.add_note(f"in the method item of a node of shape {self.shape}")
+            raise
 
     def tolist(self) -> Any:
         """Nested lists of Python numbers, as for arrays. The gradient ends here."""
@@ -130,13 +134,14 @@ class Node(InPlace, ArrayMethods):
     def __getitem__(self, index: Any) -> Any:
         return ops.getitem(self, index)
 
-    def _become(self, new: "Node") -> None:
-        """Take the array and the record of another node, which is dropped."""
-        if self._source is not None:
-            self._source.holder = ref(new)  # the old record loses its node, the new one gets it
-        self._array, self._source = new._array, new._source
-        if self._source is not None:
-            self._source.holder = ref(self)
+    def _become(self, new: "Node") -> list[tuple[Any, ...]]:
+        """The changes by which it takes the array and the record of another node, which is dropped."""
+        changes: list[tuple[Any, ...]] = [(setattr, self, name, getattr(new, name)) for name in ("_array", "_source")]
+        if self._source is not None:  # the old record loses its node, the new one gets it
+            changes.append((setattr, self._source, "holder", ref(new)))
+        if new._source is not None:
+            changes.append((setattr, new._source, "holder", ref(self)))
+        return changes
 
     @staticmethod
     def _around(array: Any, source: Record | None) -> "Node":

@@ -1,16 +1,32 @@
 """`ops`: every registered operator, as a namespace and as a mapping."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from threading import RLock
+from threading import Lock, local
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
 
 from . import phrasebook
+from .atomic import Guard, at_once
 from .catalogue import advice, provider
 from .declaration import Declaration
 from .errors import BadInput, OperatorConflict, UnknownOperator
+from .importing import running
+
+PATIENCE = 60.0  # seconds that a fork waits for packs to be imported
+
+_busy: set[Any] = set()  # the locks of threads that load
+
+
+class _Here(local):
+    """What one thread sees while it loads packs: `busy` is locked for that long."""
+
+    def __init__(self) -> None:
+        self.busy = Lock()
+        self.seen: Any = None
 
 
 class Registry(Mapping[str, Any]):
@@ -18,6 +34,10 @@ class Registry(Mapping[str, Any]):
 
     Packs are loaded at the first look-up, by the function that `on_first_use` was given. `packs` reports on each.
     Raises UnknownOperator (a KeyError and an AttributeError), OperatorConflict where two packs claim a name.
+
+    A load fills a copy, a draft, and at its end that is published at once: a load that is interrupted leaves nothing,
+    and is done again. No lock is held meanwhile, because packs run code of their own when they are imported. Threads
+    that ask at the same time load side by side, each waiting for the imports of the others, and one is published.
     """
 
     def __init__(self) -> None:
@@ -26,29 +46,48 @@ class Registry(Mapping[str, Any]):
         self._adopted: dict[Callable[..., Any], Any] = {}
         self._conflicts: dict[Any, list[str]] = {}  # a name or a function, and the packs that claim it
         self._packs: list[Any] = []
-        self._load: Callable[[], None] | None = None
-        self._loading = False
-        self._lock = RLock()
+        self._load: Callable[[], Draft | None] | None = None
+        self._here = _Here()
+        self._publishing = Guard()
 
-    def on_first_use(self, load: Callable[[], None]) -> None:
-        """Set the function that fills this registry when it is first asked for something."""
+    def on_first_use(self, load: Callable[[], "Draft | None"]) -> None:
+        """Set the function that is called when something is first asked for; what it returns is published."""
         self._load = load
 
     def ensure_loaded(self) -> None:
         """Load the installed packs, once."""
-        if self._load is not None:
-            with self._lock:  # other threads wait until all packs are there
-                self._load_once()
+        self._seen()
 
-    def _load_once(self) -> None:
-        if self._load is None or self._loading:  # a pack that looks something up while it is loaded
-            return
-        self._loading = True
-        try:
-            self._load()
-            self._load = None  # a strict load that raised is tried again
-        finally:
-            self._loading = False
+    def _seen(self) -> "Registry":
+        """The registry that answers a look-up here and now: itself, or a draft while packs are loaded."""
+        load, here = self._load, self._here
+        if load is None:
+            return self
+        if here.busy.locked():  # a pack that looks something up while it is loaded
+            seen: Registry = here.seen
+            return seen
+        with here.busy:
+            here.seen = self
+            _busy.add(here.busy)
+            draft = load()
+            if draft is not None and not draft.is_complete:
+                return draft
+            self._publish(load, draft)
+            _busy.discard(here.busy)
+        return self
+
+    def _draft(self) -> "Draft":
+        """A copy of this registry, which this thread sees until its load is over."""
+        self._here.seen = draft = Draft(self)
+        return draft
+
+    def _publish(self, load: Any, draft: "Draft | None") -> None:
+        with self._publishing.lock:
+            if self._load is load:  # no other thread was first
+                at_once([*(draft._changes(self) if draft is not None else ()), (setattr, self, "_load", None)])
+
+    def _tables(self) -> tuple[dict[Any, Any], ...]:
+        return self._operators, self._plain, self._adopted, self._conflicts
 
     def register(self, operator: Declaration, pack: str) -> None:
         """Register `operator` for the distribution `pack`.
@@ -110,33 +149,32 @@ class Registry(Mapping[str, Any]):
 
     def clear(self) -> None:
         """Forget all operators and packs, so that they can be loaded again."""
-        for table in (self._operators, self._plain, self._adopted, self._conflicts):
+        for table in self._tables():
             table.clear()
         self._packs.clear()
 
     def adopted(self, function: Callable[..., Any]) -> Any:
         """The operator that adopted the NumPy function, or None. Raises OperatorConflict if several did."""
-        self.ensure_loaded()
-        operator = self._adopted.get(function)
-        if operator is None and function in self._conflicts:
-            raise OperatorConflict(self._dispute(function))
+        seen = self._seen()
+        operator = seen._adopted.get(function)
+        if operator is None and function in seen._conflicts:
+            raise OperatorConflict(seen._dispute(function))
         return operator
 
     @property
     def packs(self) -> list[Any]:
         """One report per installed entry point: distribution, version, status, operators, cause and fix."""
-        self.ensure_loaded()
-        return list(self._packs)
+        return list(self._seen()._packs)
 
     def __getitem__(self, name: str) -> Any:
-        self.ensure_loaded()
+        seen = self._seen()
         try:
-            return self._operators[name]
+            return seen._operators[name]
         except KeyError:
             pass
-        if name in self._conflicts:
-            raise OperatorConflict(self._dispute(name))
-        raise UnknownOperator(phrasebook.Late(partial(self._unknown, name)))
+        if name in seen._conflicts:
+            raise OperatorConflict(seen._dispute(name))
+        raise UnknownOperator(phrasebook.Late(partial(seen._unknown, name)))
 
     def _unknown(self, name: str) -> str:
         way = self.way(name) or advice(name, self._packs)
@@ -157,16 +195,13 @@ class Registry(Mapping[str, Any]):
         return self[name]
 
     def __contains__(self, name: object) -> bool:
-        self.ensure_loaded()
-        return name in self._operators
+        return name in self._seen()._operators
 
     def __iter__(self) -> Iterator[str]:
-        self.ensure_loaded()
-        return iter(sorted(self._operators))
+        return iter(sorted(self._seen()._operators))
 
     def __len__(self) -> int:
-        self.ensure_loaded()
-        return len(self._operators)
+        return len(self._seen()._operators)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self]
@@ -175,4 +210,40 @@ class Registry(Mapping[str, Any]):
         return f"<ops: {len(self)} operators from {len(self.packs)} packs>"
 
 
+class Draft(Registry):
+    """What a load has found so far. `further` changes are made with its publication.
+
+    It `is_complete` unless a pack had to be left out, because it is being imported and this look-up is a part of that.
+    """
+
+    def __init__(self, origin: Registry) -> None:
+        super().__init__()
+        for table, old in zip(self._tables(), origin._tables(), strict=True):
+            table.update(old)
+        self._packs.extend(origin._packs)
+        self.is_complete = True
+        self.further: list[tuple[Any, ...]] = []
+
+    def _changes(self, target: Registry) -> list[tuple[Any, ...]]:
+        """The changes that make the target, which may be in use, what this is."""
+        pairs = list(zip(target._tables(), self._tables(), strict=True))
+        removed = [(dict.pop, old, key, None) for old, new in pairs for key in old if key not in new]
+        added = [(dict.update, old, new) for old, new in pairs]
+        packs = [(list.__setitem__, target._packs, slice(None), self._packs)]
+        return [*added, *removed, *packs, *self.further]
+
+
 ops = Registry()
+
+
+def _wait_for_imports() -> None:
+    """Wait until other threads have loaded the packs: in a child that is forked before, their imports never end."""
+    end = monotonic() + PATIENCE
+    if ops._load is None or ops._here.busy.locked() or running().others:  # a pack that forks waits for nobody
+        return
+    while any(busy.locked() for busy in _busy.copy()) and monotonic() < end:
+        sleep(0.001)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_wait_for_imports)

@@ -1,7 +1,7 @@
 """Whether operations are recorded: per context, so threads and tasks do not see each other's `no_grad`."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ContextDecorator, contextmanager
+from collections.abc import Callable
+from contextlib import ContextDecorator
 from contextvars import ContextVar
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from threading import Lock, get_ident
@@ -12,9 +12,41 @@ from .errors import BadInput
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# The locks of the blocks that this context is in. What counts is whether one of them is locked, because a lock is let
-# go at once or not at all: an interrupt cannot end a block halfway.
-_blocks: ContextVar[tuple[ref[Any], ...]] = ContextVar("pygrad_blocks", default=())
+
+class Blocks:
+    """The `with` blocks of one kind that each context is in, from the outermost to the innermost.
+
+    What counts is whether the lock of a block is locked, because a lock is let go at once or not at all: an interrupt
+    cannot end a block halfway. A lock serves one block, so a context that was copied earlier never sees another one.
+    """
+
+    __slots__ = ("_listed", "get")
+
+    def __init__(self, name: str) -> None:
+        self._listed: ContextVar[tuple[tuple[ref[Any], str], ...]] = ContextVar(name, default=())
+        self.get = self._listed.get  # empty if this context is in none; it may be in none if not
+
+    def new(self, mark: str) -> Any:
+        """A lock to hold during a block, which is listed for this context as the innermost one."""
+        lock = Lock()
+        self._listed.set((*self._open(), (ref(lock), mark)))
+        return lock
+
+    def innermost(self) -> str | None:
+        """The mark of the block that this context is in; None if it is in none."""
+        if not self.get():
+            return None
+        found = self._open()
+        if not found:
+            self._listed.set(())
+        return found[-1][1] if found else None
+
+    def _open(self) -> list[tuple[ref[Any], str]]:
+        return [block for block in self.get() if (lock := block[0]()) is not None and lock.locked()]
+
+
+_PAUSE, _RECORD = "pause", "record"
+_blocks = Blocks("pygrad_blocks")
 paused = _blocks.get
 
 
@@ -36,22 +68,12 @@ pauses = _Pauses()
 
 def recording() -> bool:
     """Whether an operation run here and now goes onto the tape."""
-    if not (pauses.used and (blocks := _blocks.get())):
-        return True
-    locks = [lock for block in blocks if (lock := block()) is not None]
-    if not locks:
-        _blocks.set(())
-    return not any(lock.locked() for lock in locks)
+    return not (pauses.used and _blocks.get()) or _blocks.innermost() != _PAUSE
 
 
-@contextmanager
-def always_recording() -> Iterator[None]:
+def always_recording() -> Any:
     """Record inside the block even under `no_grad`: a derivative that is asked for explicitly needs its tape."""
-    token = _blocks.set(())
-    try:
-        yield
-    finally:
-        _blocks.reset(token)
+    return Lock() if recording() else _blocks.new(_RECORD)
 
 
 class _Way:
@@ -61,7 +83,7 @@ class _Way:
         self.of_lock, self.of_class = of_lock, of_class
 
     def __get__(self, instance: Any, owner: type) -> Callable[..., Any]:
-        return self.of_class if instance is None else self.of_lock(instance.free())
+        return self.of_class if instance is None else self.of_lock(instance)
 
 
 class no_grad(ContextDecorator):
@@ -79,26 +101,25 @@ class no_grad(ContextDecorator):
     def __init__(self) -> None:
         self._locks: dict[int, list[Any]] = {}  # by thread
 
-    def free(self) -> Any:
-        """The lock of the next block, which is listed for this context: the same until it is locked."""
-        locks = self._locks.setdefault(get_ident(), [])
-        lock = next((lock for lock in locks if not lock.locked()), None)
-        if lock is None:
-            locks.append(lock := Lock())
+    def _next(self) -> Any:
+        """The lock of the next block, which is listed for this context."""
         pauses.used = True
-        blocks = _blocks.get()
-        if not any(block() is lock for block in blocks):
-            _blocks.set((*(block for block in blocks if block() is not None), ref(lock)))
+        lock = _blocks.new(_PAUSE)
+        locks = self._locks.get(get_ident(), ())
+        self._locks[get_ident()] = [*(lock for lock in locks if lock.locked()), lock]
         return lock
 
+    def _last(self) -> Any:
+        return self._locks[get_ident()][-1]
+
     def _enter(self) -> None:
-        self.free().acquire()
+        self._next().acquire()
 
     def _exit(self, *exc: object) -> None:
         next(lock for lock in reversed(self._locks[get_ident()]) if lock.locked()).release()
 
-    __enter__ = _Way(lambda lock: lock.__enter__, _enter)
-    __exit__ = _Way(lambda lock: lock.__exit__, _exit)
+    __enter__ = _Way(lambda pause: pause._next().__enter__, _enter)  # `with` asks for both before it calls this one
+    __exit__ = _Way(lambda pause: pause._last().__exit__, _exit)
 
     def __call__(self, func: F) -> F:
         if iscoroutinefunction(func) or isgeneratorfunction(func) or isasyncgenfunction(func):

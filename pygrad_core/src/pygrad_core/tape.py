@@ -20,7 +20,8 @@ class Record:
     inputs, None for an input that wants no gradient. Nodes refer to records and never the other way: `holder`
     is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, its position
     moves when its data are set, and its inputs are the view of them that the user was given. A released record has
-    `parents` None, and no operator if a transform released it, or if it is the leaf of one that has ended.
+    `parents` None, and no operator if a transform released it. The leaf of a transform that runs on arrays has a lock
+    as its params, which is locked until that ends.
     """
 
     __slots__ = ("holder", "inputs", "operator", "output", "params", "parents", "position")
@@ -29,7 +30,7 @@ class Record:
     inputs: tuple[Any, ...]
     operator: Declaration | None
     output: Any
-    params: dict[str, Any] | None
+    params: Any  # a dict or None
     parents: tuple["Record | None", ...] | None
     position: int
 
@@ -86,7 +87,10 @@ def describe(value: Any) -> str:
     shape = getattr(value, "shape", ())
     if shape:
         return f"{getattr(value, 'dtype', type(value).__name__)}{shape}"
-    text = repr(value) if isinstance(value, str) else str(value)
+    try:
+        text = repr(value) if isinstance(value, str) else str(value)
+    except Exception:  # lists of very many levels, integers of very many digits
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -116,7 +120,7 @@ class Tape(list[Record]):
         if root.operator is not None:
             self.extend(_gathered(root, {root, *stop} if stop else {root}, since))
             self.sort(key=_position)
-        elif root.parents is None:
+        elif _is_ended(root):
             raise GraphReleased(_KEPT)
         if self.wanted is not None:
             for record in self.wanted:
@@ -136,7 +140,7 @@ class Tape(list[Record]):
 
     def _prune(self, root: Record, reached: set[Record]) -> None:
         since = min((record.position for record in reached), default=tick())
-        parents = (parent for record in self for parent in record.parents or () if parent is not None)
+        parents = (parent for record in self for parent in _parents(record) if parent is not None)
         self.foreign = _is_foreign(root, since) or any(_is_foreign(parent, since) for parent in parents)
         self._keep(reached)
 
@@ -144,7 +148,7 @@ class Tape(list[Record]):
         """Keep what depends on a record in `reached`, and add it there."""
         kept = []
         for record in self:
-            if any(parent in reached for parent in record.parents or ()):
+            if any(parent in reached for parent in _parents(record)):
                 reached.add(record)
                 kept.append(record)
         self[:] = kept
@@ -168,11 +172,29 @@ def _gathered(root: Record, seen: set[Record], since: int) -> list[Record]:
             if parent not in seen:
                 seen.add(parent)
                 if parent.operator is None:
-                    if parent.parents is None:
+                    if _is_ended(parent):
                         raise GraphReleased(_KEPT)
                 elif parent.position > since:
                     found.append(parent)
     return found
+
+
+def _parents(record: Record) -> tuple[Record | None, ...]:
+    """The parents of a record. Raises GraphReleased if it is released, by another thread at any moment."""
+    parents = record.parents
+    if parents is None:
+        raise GraphReleased(_released(record))
+    return parents
+
+
+def _is_ended(leaf: Record) -> bool:
+    """Whether it is of a transform that has ended."""
+    return leaf.parents is None or (leaf.params is not None and not leaf.params.locked())
+
+
+def check_unreleased(record: Record) -> None:
+    """Raises GraphReleased if a record that is on a tape has been released, as only another thread can have done."""
+    _parents(record)
 
 
 def _check_older(record: Record) -> None:

@@ -7,9 +7,8 @@ cotangent for that rate. If the cotangent does not vanish, or not through this s
 derivative, and a gradient that is not zero raises.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar, copy_context
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from .engine import sweep
 from .errors import NotDifferentiable
 from .guards import raw
 from .node import Node, recorded, revive
-from .state import always_recording
+from .state import Blocks, always_recording
 from .tape import Record, Tape
 
 Array = np.ndarray[Any, Any]
@@ -30,7 +29,7 @@ _REASON = (
     "zero; use a smooth function of it there, norm(x)**2 or np.sqrt(np.sum(x * x) + eps)."
 )
 _met: ContextVar[list[bool] | None] = ContextVar("pygrad_tips_met", default=None)
-_pushing: ContextVar[bool] = ContextVar("pygrad_tips_pushing", default=False)
+_pushes = Blocks("pygrad_tips_pushes")
 
 
 def _same(a: Any) -> Any:
@@ -78,7 +77,7 @@ def without_derivative(d: Any, undefined: Any, g: Any, *inputs: Any) -> Any:
     """
     if not np.any(undefined) or not any(isinstance(x, Node) and x._source for x in inputs):
         return d
-    if _pushing.get() and np.any(undefined & (raw(g) != 0)):
+    if _pushes.innermost() and np.any(undefined & (raw(g) != 0)):
         raise NotDifferentiable(_REASON)
     return d + tied(np.zeros_like(raw(d))[()], np.broadcast_to(undefined, d.shape), [g], inputs)
 
@@ -102,17 +101,12 @@ def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
     return without_derivative(d, idle, g, *inputs)
 
 
-@contextmanager
-def pushing() -> Iterator[None]:
+def pushing() -> Any:
     """Forward mode under a higher derivative: a tangent that is a choice is refused at once.
 
     Nobody could tell later: what it is multiplied with may be zero, and the true tangent jumps.
     """
-    token = _pushing.set(True)
-    try:
-        yield
-    finally:
-        _pushing.reset(token)
+    return _pushes.new("push")
 
 
 def tied(value: Any, undefined: Any, linear: Sequence[Any], inputs: Sequence[Any]) -> Any:
@@ -137,7 +131,7 @@ TIED.pack = "pygrad-core"
 @TIED.vjp
 def _(g: Any, out: Any, *inputs: Any, value: Any, undefined: Any, linear: int, wanted: Sequence[bool]) -> list[Any]:
     refused = bool(np.any(undefined & (raw(g) != 0)))
-    if refused and (any(wanted[linear:]) or _pushing.get()):
+    if refused and (any(wanted[linear:]) or _pushes.innermost()):
         raise NotDifferentiable(_REASON)
     zeros = [np.zeros_like(raw(x))[()] for x in inputs]
     if not isinstance(g, Node):
@@ -179,19 +173,20 @@ def _pulled(g: Node, weights: Any, size: Any, lifted: bool) -> tuple[Any, bool]:
     same = [record for record in tape if source is not None and _alike(record, source)]
     tape[:] = [record for record in tape if record not in same]
     held = [revive(record, record.output) for record in same]  # or their gradients would be nobody's
-    totals, met = Totals(g._source, weights), _met.set([])
-    try:
+    totals, met = Totals(g._source, weights), list[bool]()
+
+    def swept() -> dict[Record, Any]:
+        _met.set(met)
         with np.errstate(all="ignore"), always_recording():
-            found = sweep(tape, totals, release=False, lift=revive if lifted else None)
-        alone = not _met.get()
-    finally:
-        _met.reset(met)
+            return sweep(tape, totals, release=False, lift=revive if lifted else None)
+
+    found = copy_context().run(swept)  # a context of its own ends at once or not at all, whatever interrupts it
     by_size: Any = np.zeros(np.shape(raw(size)))
     for record in same:
         by_size = by_size + found.pop(record, 0)
     ends = [d for record, d in found.items() if record.operator is None]
     del held
-    return by_size, alone and not any(np.any(raw(d)) for d in ends)
+    return by_size, not met and not any(np.any(raw(d)) for d in ends)
 
 
 def _alike(record: Record, other: Record) -> bool:

@@ -1,7 +1,8 @@
 """Running a function on fresh leaves: what all transforms do first."""
 
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
+from functools import partial
+from threading import Lock
 from typing import Any
 from weakref import ref
 
@@ -10,6 +11,7 @@ import numpy as np
 from . import trees
 from .accumulate import Totals
 from .aliasing import join
+from .atomic import at_once
 from .checksum import SMALL, checksum
 from .engine import sweep
 from .errors import BadInput
@@ -18,14 +20,18 @@ from .guards import raw
 from .leaves import ALIAS
 from .node import Node, make, recorded, revive
 from .operand import inexact, owned
-from .state import always_recording, recording
+from .state import Blocks, always_recording, recording
 from .tape import Tape, WatchedRecord, as_leaf, leaf_record
 
 Function = Callable[..., Any]
 
 
-_inside: ContextVar[bool] = ContextVar("pygrad_inside", default=False)
-inside = _inside.get  # whether a function is being traced
+_traces = Blocks("pygrad_traces")
+
+
+def inside() -> bool:
+    """Whether a function is being traced."""
+    return _traces.innermost() is not None
 
 
 class Trace:
@@ -33,6 +39,9 @@ class Trace:
 
     A leaf made of a node is an alias of it, so that derivatives nest; results are nodes if they depend on a
     node of an outer computation that is being recorded, and plain arrays otherwise.
+
+    All is done while `open` is locked. When it is let go, however that comes about, the trace has ended: what the
+    function kept of it cannot be differentiated any more, and says so. Its own pullback still can.
     """
 
     def __init__(self, f: Function, args: Sequence[Any], kwargs: dict[str, Any], argnums: Sequence[int]) -> None:
@@ -45,15 +54,17 @@ class Trace:
         fresh = dict(zip(self.argnums, trees.rebuild(self.inputs, self.leaves), strict=True))
         self.stop = frozenset(leaf._source for leaf in self.leaves if leaf._source is not None)
         self.nested = any(leaf.record is not None for leaf in self.leaves)
-        token = _inside.set(True)
-        try:
-            with always_recording():
-                self.result = f(*(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
-        except BaseException:
-            self.end()
-            raise
-        finally:
-            _inside.reset(token)
+        self.open = Lock()
+        if not self.nested:
+            for leaf in self.stop:
+                leaf.params = self.open
+        self._call = partial(f, *(fresh.get(i, arg) for i, arg in enumerate(args)), **kwargs)
+
+    def run(self) -> Any:
+        """What the function returns for the leaves."""
+        with _traces.new("trace"), always_recording():
+            self.result = self._call()
+        return self.result
 
     def _steps(self, given: Sequence[Any]) -> dict[str, int] | None:
         """How many derivatives led to these arguments; None while a function is being traced, with which they end."""
@@ -64,14 +75,10 @@ class Trace:
         warn_of_growth(steps)
         return {"depth": steps}
 
-    def end(self) -> None:
-        """Close the trace: what the function kept of it cannot be differentiated any more, and says so.
-
-        Its own pullback still can. If the results are nodes their graph goes through the leaves, and they stay open.
-        """
-        if not self.nested:
-            for leaf in self.stop:
-                leaf.parents = None
+    def keep(self) -> None:
+        """If the results are nodes their graph goes through the leaves, which stay leaves when the trace ends."""
+        if self.nested:
+            at_once([(setattr, leaf, "params", None) for leaf in self.stop if leaf.operator is None])
 
     def tape(self, out: Node) -> Tape:
         """The records between the leaves and `out`."""

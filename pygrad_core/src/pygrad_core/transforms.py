@@ -12,7 +12,7 @@ import numpy as np
 
 from . import trees
 from .backward import entry
-from .derived import transform
+from .derived import check_callable, transform
 from .errors import BadInput
 from .guards import raw
 from .operand import array
@@ -32,11 +32,11 @@ def value_and_grad(f: Function, argnums: ArgNums = 0) -> Callable[..., tuple[Any
 
     @wraps(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        trace = Trace(f, args, kwargs, positions)
-        out = _one_number(f, trace.result)
-        value = trace.plain(out)
-        gradients = trace.like_inputs(trace.pull(out, entry(raw(out), None), release=True))
-        trace.end()
+        with (trace := Trace(f, args, kwargs, positions)).open:
+            out = _one_number(f, trace.run())
+            value = trace.plain(out)
+            gradients = trace.like_inputs(trace.pull(out, entry(raw(out), None), release=True))
+            trace.keep()
         return value, (tuple(gradients) if many else gradients[0])
 
     return value_and_gradient
@@ -63,10 +63,13 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...
 
     The cotangent has the structure of the result; the pullback may be called more than once.
     """
-    trace = Trace(f, trees.map_leaves(_kept, primals), {}, range(len(primals)))
-    outputs = trees.leaves(trace.result)
-    for out in outputs:
-        array(raw(out))  # raises for what is neither a number nor an array: a set may hide a node
+    check_callable(f, "vjp", "vjp(f, x)")
+    with (trace := Trace(f, trees.map_leaves(_kept, primals), {}, range(len(primals)))).open:
+        outputs = trees.leaves(trace.run())
+        for out in outputs:
+            array(raw(out))  # raises for what is neither a number nor an array: a set may hide a node
+        value = trees.map_leaves(trace.plain, trace.result)
+        trace.keep()
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         gs = trees.aligned(cotangent, trace.result, f"a cotangent of {_name(f)}")
@@ -74,8 +77,6 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...
         columns = zip(*pulled, strict=True) if pulled else ([zero] for zero in trace.zeros())
         return tuple(trace.like_inputs([sum(parts[1:], parts[0]) for parts in columns]))
 
-    value = trees.map_leaves(trace.plain, trace.result)
-    trace.end()
     return value, pullback
 
 
@@ -89,14 +90,13 @@ def jacobian(f: Function, argnums: ArgNums = 0) -> Callable[..., Any]:
 
     @wraps(f)
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
-        trace = Trace(f, args, kwargs, positions)
-
         def one(out: Any) -> Any:
             found = trace.like_inputs(_rows(trace, out, f))
             return tuple(found) if many else found[0]
 
-        found = trees.map_leaves(one, trace.result)
-        trace.end()
+        with (trace := Trace(f, args, kwargs, positions)).open:
+            found = trees.map_leaves(one, trace.run())
+            trace.keep()
         return found
 
     return jacobian_of_f

@@ -18,13 +18,20 @@ def leaves(tree: Any) -> list[Any]:
 
     A field of a dataclass that says `field(metadata={"static": True})` is no part of the tree.
     """
+    try:
+        return _leaves(tree)
+    except RecursionError:
+        raise BadInput("a structure of arrays has too many levels, or contains itself; give a list of them.") from None
+
+
+def _leaves(tree: Any) -> list[Any]:
     if isinstance(tree, tuple | list):
-        return [leaf for branch in tree for leaf in leaves(branch)]
+        return [leaf for branch in tree for leaf in _leaves(branch)]
     if isinstance(tree, dict):
-        return [leaf for branch in tree.values() for leaf in leaves(branch)]
+        return [leaf for branch in tree.values() for leaf in _leaves(branch)]
     if tree is None:
         return []
-    return [leaf for branch in _fields(tree).values() for leaf in leaves(branch)] if _is_record(tree) else [tree]
+    return [leaf for branch in _fields(tree).values() for leaf in _leaves(branch)] if _is_record(tree) else [tree]
 
 
 def aligned(tree: Any, like: Any, what: str) -> list[Any]:

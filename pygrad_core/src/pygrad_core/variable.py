@@ -7,6 +7,8 @@ from weakref import ref
 
 import numpy as np
 
+from .aliasing import memories
+from .atomic import at_once
 from .errors import BadInput
 from .guards import raw
 from .leaves import leaf_written
@@ -53,10 +55,11 @@ class Variable(Node):
 
     def _set_data(self, data: Any) -> None:
         source: Any = self._source
+        changes: list[tuple[Any, ...]] = [(setattr, source, "position", tick())]
         if not (source.inputs and data is source.inputs[0]):  # after `p.data -= step` it is
-            _slot.__set__(self, _allocated(self._fitting(data)))
-            source.inputs = ()
-        source.position = tick()
+            own = _allocated(self._fitting(data))
+            changes += [(setattr, self, "_array", own), (setattr, source, "inputs", ())]
+        at_once(changes)
 
     data = property(_get_data, _set_data, doc="The array; setting it keeps dtype and shape.")
     value = property(_get_data, _set_data, doc="The same as `data`.")
@@ -77,14 +80,22 @@ class Variable(Node):
 
     def _assign(self, new: Any) -> None:
         """`p -= step` under `no_grad`."""
-        self._write(self._fitting(raw(new)))
+        with memories.lock:
+            self._write(self._fitting(raw(new)))
 
     def __setitem__(self, index: Any, value: Any) -> None:
         """`p[index] = x` under `no_grad` changes the data. Raises BadInput where operations are recorded."""
         self._check_writable()
-        data = np.array(_data(self))
-        data[index] = cast(inexact(raw(value)), data.dtype)
-        self._write(data[()])
+        value = cast(inexact(raw(value)), self.dtype)
+        with memories.lock:  # another thread may write elsewhere
+            old = _data(self)
+            data = np.array(old) if isinstance(old, np.ndarray | np.generic) else old.copy()
+            try:
+                data[index] = value
+            except Exception as error:
+                error.add_note(f"in p[index] = value for a variable of shape {self.shape}")
+                raise
+            self._write(data[()])
 
     def _own(self) -> Any:
         """The array, to be changed in place by an optimizer, which then calls `_stamp`. No record holds it."""
@@ -97,7 +108,10 @@ class Variable(Node):
         self._source.position = tick()  # type: ignore[union-attr]
 
     def _write(self, data: Any) -> None:
-        """Take new data in place: whoever holds `p.data`, or a view of this node, sees them; no record does."""
+        """Take new data in place: whoever holds `p.data`, or a view of this node, sees them; no record does.
+
+        `memories.lock` is held.
+        """
         old, source = _data(self), self._source
         assert source is not None
         source.position = tick()
@@ -127,33 +141,35 @@ def _allocated(data: Any) -> Any:
 def _lend(variable: Variable) -> Any:
     """The view of a variable's data that is the user's."""
     source: Any = variable._source
-    if not source.inputs:
-        if _readers(variable) != _NOBODY:
-            _move(variable, _data(variable))
-        source.inputs = (_data(variable).base.view(np.ndarray),)
-    if not variable.is_lent:
-        kind: Any = type(variable)
-        variable.__class__ = _lent(kind)
-    return source.inputs[0]
+    with memories.lock:
+        if not source.inputs:
+            if _readers(variable) != _NOBODY:
+                _move(variable, _data(variable))
+            if not variable.is_lent:  # first: it reads as before, as long as nothing is lent
+                kind: Any = type(variable)
+                variable.__class__ = _lent(kind)
+            source.inputs = (_data(variable).base.view(np.ndarray),)
+        return source.inputs[0]
 
 
 def _move(variable: Variable, data: Any) -> None:
     """Give a variable new memory with these data, and the views of the old one that were taken under `no_grad`."""
     old, new = _data(variable), _allocated(data)
-    if type(old) is np.ndarray:
-        moved(variable, old, new)
-    _slot.__set__(variable, new)
+    views = moved(variable, old, new) if type(old) is np.ndarray else []
+    at_once([(setattr, variable, "_array", new), *views])
 
 
 def _read(variable: Variable) -> Any:
     """The array of a variable that has been lent: a copy, as long as somebody has it."""
     source: Any = variable._source
-    array = _data(variable)
-    if source.inputs and getrefcount(source.inputs[0]) != _NOBODY:
-        return array.copy("K")
-    source.inputs = ()
-    variable.__class__ = type(variable).__base__  # type: ignore[assignment]
-    return array
+    with memories.lock:
+        array = _data(variable)
+        if source.inputs and getrefcount(source.inputs[0]) != _NOBODY:
+            return array.copy("K")
+        source.inputs = ()
+        if variable.is_lent:
+            variable.__class__ = type(variable).__base__  # type: ignore[assignment]
+        return array
 
 
 def _readers(variable: Variable) -> int:
@@ -169,7 +185,12 @@ def _of_memory(attribute: str) -> property:
 def _lent(kind: type[Variable]) -> type[Variable]:
     """The class of variables of that kind whose data somebody has."""
     names = ("shape", "dtype", "ndim", "size")
-    members = {"__slots__": (), "__module__": kind.__module__, "_array": property(_read), "is_lent": True}
+    members = {
+        "__slots__": (),
+        "__module__": kind.__module__,
+        "_array": property(_read, _slot.__set__),
+        "is_lent": True,
+    }
     return type(kind.__name__, (kind,), {**members, **{name: _of_memory(name) for name in names}})
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from .aliasing import Member, leave, member_of, root, span, touched_by, unable
+from .aliasing import Member, left, member_of, root, span, touched_by, unable
+from .atomic import at_once
 from .errors import BadInput, LostGradient
 from .leaves import is_leaf, leaf_written
 from .registry import ops
@@ -19,7 +20,7 @@ from .state import recording
 def write(node: Any, new: Any) -> None:
     """Give `node` the array and the record of `new`, a node in memory of its own, and let its family see it.
 
-    Raises BadInput, before anything is changed, where that cannot be.
+    `memories.lock` is held. Raises BadInput, before anything is changed, where that cannot be.
     """
     if type(node._array) is np.ndarray and not node.ndim:
         new._array = np.asarray(new._array)  # a view without axes stays an array
@@ -28,9 +29,7 @@ def write(node: Any, new: Any) -> None:
     member = member_of(node)
     touched = [] if member is None else touched_by(member, node)
     if member is None or not touched:
-        if member is not None:
-            leave(member)
-        node._become(new)
+        at_once([*node._become(new), *(left(member) if member is not None else ())])
         return
     variable = next((other for _, other in touched if other.is_variable), None)
     if variable is not None and not recording():
@@ -58,10 +57,10 @@ def _write_through(member: Member, node: Any, new: Any, touched: list[tuple[Memb
         for (_, other), (offset, strides) in zip(reached, places, strict=True)
     ]
     home = byte_bounds(written._array)[0]
+    changes: list[tuple[Any, ...]] = [(setattr, family, "memory", written)]
     for (one, other), view in zip(reached, views, strict=True):
-        other._become(view)
-        one.home = home
-    family.memory = written
+        changes += [*other._become(view), (setattr, one, "home", home)]
+    at_once(changes)
 
 
 def _place(member: Member, node: Any) -> tuple[int, tuple[int, ...]]:
@@ -90,18 +89,20 @@ def _write_variable(variable: Any, node: Any, new: Any) -> None:
     variable._write(data)
 
 
-def moved(variable: Any, old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> None:
-    """Say that a variable moves from the array `old` to `new`: views of it that are constants move too."""
+def moved(variable: Any, old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> list[tuple[Any, ...]]:
+    """The changes when a variable moves from the array `old` to `new`: views of it that are constants move too."""
     member = member_of(variable)
     if member is None:
-        return
+        return []
+    changes: list[tuple[Any, ...]] = []
     start, stop = byte_bounds(old)
     for other in list(member.family.members.values()):
         view = other()
         if view is not None and view._source is None and view.size:
             low, high = byte_bounds(view._array)
             if start <= low and high <= stop:
-                view._array = _window(new, view._array, start)
+                changes.append((setattr, view, "_array", _window(new, view._array, start)))
+    return changes
 
 
 def _window(data: Any, like: Any, start: int) -> Any:

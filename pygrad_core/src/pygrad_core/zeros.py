@@ -22,31 +22,6 @@ from .guards import Guards, raw
 from .project import project
 from .tape import Record
 
-try:  # what np.errstate does, at a third of its price, which would be the dearest part of a small backward pass
-    from numpy._core.umath import _extobj_contextvar, _make_extobj
-except ImportError:
-
-    def listen(**settings: Any) -> Any:
-        """From here on NumPy reports errors as `np.errstate` says; what is returned ends it."""
-        state = np.errstate(**settings)
-        state.__enter__()
-        return state
-
-    def stop_listening(token: Any) -> None:
-        """The end of `listen`."""
-        token.__exit__(None, None, None)
-
-else:
-
-    def stop_listening(token: Any) -> None:
-        """The end of `listen`."""
-        _extobj_contextvar.reset(token)
-
-    def listen(**settings: Any) -> Any:
-        """From here on NumPy reports errors as `np.errstate` says; what is returned ends it."""
-        return _extobj_contextvar.set(_make_extobj(**settings))
-
-
 Array = np.ndarray[Any, Any]
 
 _LOOK = "look"
@@ -122,15 +97,37 @@ class Watch(list[str]):
         return settled
 
 
+def listening(watch: Watch, compute: Callable[..., Any], *args: Any) -> Any:
+    """`compute(*args)`, during which NumPy reports to `watch`.
+
+    In a context of its own, which ends at once or not at all: an interrupt cannot leave NumPy reporting to it.
+    """
+    return copy_context().run(_listening, watch, compute, args)
+
+
+def _listening(watch: Watch, compute: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    _listen(watch)
+    return compute(*args)
+
+
+try:  # what np.errstate does, at a third of its price, which would be the dearest part of a small backward pass
+    from numpy._core.umath import _extobj_contextvar, _make_extobj
+except ImportError:
+
+    def _listen(watch: Watch) -> None:
+        np.errstate(divide="call", invalid="call", call=watch).__enter__()
+
+else:
+
+    def _listen(watch: Watch) -> None:
+        _extobj_contextvar.set(_make_extobj(divide="call", invalid="call", call=watch))
+
+
 def heard(compute: Callable[[], Any]) -> Any:
     """What `compute` returns; what NumPy reports on the way is reported only if some leaf of it is not finite."""
     watch = Watch()
     watch.outside = copy_context()
-    token = listen(divide="call", invalid="call", call=watch)
-    try:
-        found = compute()
-    finally:
-        stop_listening(token)
+    found = listening(watch, compute)
     if watch and not all(np.all(np.isfinite(raw(leaf))) for leaf in trees.leaves(found)):
         return watch.outside.run(compute)
     return found

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pygrad_ops_basic as _first  # noqa: F401 (before parts of it: threads that import both ways would cross)
+
 from .activations import (
     ELU,
     GELU,

@@ -25,9 +25,11 @@ def frozen(index: Any) -> Any:
 
 
 def _frozen_entry(entry: Any) -> Any:
-    if type(entry) in _BASIC or hasattr(entry, "__index__"):  # as arrays and scalars have, too
+    if type(entry) in _BASIC or type(entry) is np.ndarray:
         return entry
-    found = np.asarray(entry)
+    if hasattr(entry, "__index__") and not isinstance(entry, np.ndarray):  # scalars; arrays of derived classes have it
+        return entry
+    found = np.array(entry)
     return found if found.size else found.astype(np.intp)  # NumPy takes x[[]], not x[np.array([])]
 
 
@@ -238,6 +240,8 @@ def _along(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
 def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     """As np.take_along_axis: matches `indices` and the slices along `axis`; None stands for the flattened array."""
     if axis is None:
+        if np.ndim(indices) != 1:
+            raise BadInput(f"np.take_along_axis with axis=None takes indices of one axis, got {np.ndim(indices)}.")
         return getitem(np.ravel(arr), indices)
     return getitem(arr, _along(shape_of(arr), indices, axis))
 
@@ -260,6 +264,8 @@ def _true(condition: Any, name: str) -> Any:
             f"np.{name}(condition, x) got a node as its condition; compare it (x > 0) or pass its .data. "
             f"The method x.{name}(condition) is written np.{name}(condition, x)."
         )
+    if name == "compress" and np.ndim(condition) != 1:
+        raise BadInput(f"np.compress takes a condition of one axis, got {np.ndim(condition)}; np.extract takes others.")
     return np.flatnonzero(condition)
 
 

@@ -73,25 +73,25 @@ def _rule(rank: int, axis: int) -> Any:
     return rule
 
 
-@operator(sequence=True, adopts=np.vstack)
+@operator(sequence=True, adopts=np.vstack, selective=False)
 def vstack(tup: Any, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """As np.vstack: joins along the first axis, arrays of one axis as rows."""
     return np.vstack(tup, dtype=dtype, casting=casting)  # type: ignore[call-overload]
 
 
-@operator(sequence=True, adopts=np.hstack)
+@operator(sequence=True, adopts=np.hstack, selective=False)
 def hstack(tup: Any, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """As np.hstack: joins along the second axis, arrays of one axis along that."""
     return np.hstack(tup, dtype=dtype, casting=casting)  # type: ignore[call-overload]
 
 
-@operator(sequence=True, adopts=np.dstack)
+@operator(sequence=True, adopts=np.dstack, selective=False)
 def dstack(tup: Any) -> Any:
     """As np.dstack: joins along the third axis."""
     return np.dstack(tup)
 
 
-@operator(sequence=True, adopts=np.column_stack)
+@operator(sequence=True, adopts=np.column_stack, selective=False)
 def column_stack(tup: Any) -> Any:
     """As np.column_stack: joins along the second axis, arrays of one axis as columns."""
     return np.column_stack(tup)

@@ -10,16 +10,16 @@ from pygrad_core import BadInput, Convention, Invalid, operator
 from .arrays import run, shape_of, wide, zeros
 from .indexing import take, untake
 
-flip = operator(np.flip, arrays=("m",))
+flip = operator(np.flip, arrays=("m",), selective=False)
 flip.vjps(lambda g, out, m, axis=None: np.flip(g, axis))
 
-fliplr = operator(np.fliplr)
+fliplr = operator(np.fliplr, selective=False)
 fliplr.vjps(lambda g, out, m: np.fliplr(g))
 
-flipud = operator(np.flipud)
+flipud = operator(np.flipud, selective=False)
 flipud.vjps(lambda g, out, m: np.flipud(g))
 
-rot90 = operator(np.rot90)
+rot90 = operator(np.rot90, selective=False)
 rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
 
 
@@ -27,6 +27,7 @@ rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
     arrays=("a",),
     adopts=np.roll,
     saves=True,
+    selective=False,
     errors=[Invalid((np.ones(3), 1, axis), {}, np.exceptions.AxisError) for axis in (1, -2)],
     conventions=[
         Convention((np.ones((2, 3)), 1), {"axis": -1}, [[[2.0, 3.0, 1.0], [5.0, 6.0, 4.0]]], [[1, 2, 3], [4, 5, 6]])

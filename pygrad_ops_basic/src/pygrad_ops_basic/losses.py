@@ -49,6 +49,7 @@ mean_squared_error.vjps(
 
 
 @operator(
+    selective=False,
     saves=True,
     errors=[
         Invalid((np.ones((2, 3), complex),), {"labels": np.array([0, 1])}, BadInput),

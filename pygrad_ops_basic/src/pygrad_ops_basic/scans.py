@@ -10,7 +10,7 @@ from .arrays import as_array, data_of, wide
 from .reduced_axes import refuse_out, rounds
 
 
-@operator(adopts=(np.cumsum, np.add.accumulate))
+@operator(adopts=(np.cumsum, np.add.accumulate), selective=False)
 def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumsum`."""
     return a.cumsum(axis, dtype) if type(a) is np.ndarray else np.cumsum(a, axis, dtype)
@@ -110,20 +110,20 @@ def _times(a: Any, rest: Any) -> Any:
     return without_derivative(a * np.where(lost, 0, rest), lost, data_of(rest), a, rest)
 
 
-@operator(composite=True, adopts=np.cumulative_sum)
+@operator(composite=True, adopts=getattr(np, "cumulative_sum", ()))
 def cumulative_sum(
     x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: Any = False
 ) -> Any:
-    """`np.cumulative_sum`; `include_initial` puts a zero before the first sum."""
+    """`np.cumulative_sum` (NumPy 2.1); `include_initial` puts a zero before the first sum."""
     refuse_out(out, "cumulative_sum")
     return _scan(np.cumsum, np.zeros, as_array(x), axis, dtype, include_initial)
 
 
-@operator(composite=True, adopts=np.cumulative_prod)
+@operator(composite=True, adopts=getattr(np, "cumulative_prod", ()))
 def cumulative_prod(
     x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: Any = False
 ) -> Any:
-    """`np.cumulative_prod`; `include_initial` puts a one before the first product."""
+    """`np.cumulative_prod` (NumPy 2.1); `include_initial` puts a one before the first product."""
     refuse_out(out, "cumulative_prod")
     return _scan(np.cumprod, np.ones, as_array(x), axis, dtype, include_initial)
 

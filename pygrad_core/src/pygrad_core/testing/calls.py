@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ..loading import manager
+from .. import loading
 from ..operators import Operator
 from ..registry import ops
 from .case import Case
@@ -34,11 +34,11 @@ def own_strategies() -> dict[str, Any]:
     """What the packs bring through the hook `pygrad_strategies`."""
     ops.ensure_loaded()
     if not _own:
-        plugins = manager.list_name_plugin()
+        plugins = loading.manager.list_name_plugin()
         for name, plugin in plugins:
             others = [other for _, other in plugins if other is not plugin]
             try:
-                for found in manager.subset_hook_caller("pygrad_strategies", others)():
+                for found in loading.manager.subset_hook_caller("pygrad_strategies", others)():
                     _own.update(found)
             except Exception as error:  # raised when an operator of that pack is checked; the others go on
                 _failed[name.partition(":")[0]] = error
