@@ -38,7 +38,7 @@ def copied(value: Any) -> Any:
     if isinstance(value, Guards):
         raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
     if isinstance(value, np.ma.MaskedArray | np.matrix):
-        raise BadInput(f"a {kind.__name__} as a parameter or index may mean two things; pass a plain array.")
+        refuse_ambiguous(value)
     plain = whole_numbers(value)
     return np.array(value) if plain is value and _is_array(value) else plain
 
@@ -71,7 +71,7 @@ def operand(x: Any) -> Any:
     if isinstance(x, bool | int | float | complex | np.number | np.bool_) and kind is not np.timedelta64:
         return x
     if isinstance(x, np.ma.MaskedArray | np.matrix):
-        raise BadInput(f"{kind.__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
+        refuse_ambiguous(x)
     if not isinstance(x, np.ndarray) and hasattr(kind, "__array_function__"):
         if hasattr(kind, "_source"):
             if is_constant(x):
@@ -79,6 +79,11 @@ def operand(x: Any) -> Any:
             raise LostGradient("a node in place of plain data would lose its gradient; write node.data.")
         return x
     return operand(_converted(x))
+
+
+def refuse_ambiguous(x: Any) -> None:
+    """Raise BadInput for a masked array or a matrix."""
+    raise BadInput(f"{type(x).__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
 
 
 def check_depth(items: Any) -> None:

@@ -14,7 +14,7 @@ from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
-from .operand import INTEGERS, copied, operand, whole_numbers
+from .operand import INTEGERS, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
 from .state import recording
 from .tape import Record, describe
@@ -86,7 +86,7 @@ class Operator(Declaration):
             if isinstance(value, Node):
                 params[key] = self._constant(key, value)
                 continue
-            if type(value) not in _FIXED:  # what the caller changes later must not reach the rules
+            if type(value) not in _FIXED and key != "out":  # what the caller changes later must not reach the rules
                 params[key] = copied(value)
         return tuple(inputs[0]) if self.sequence else inputs, params
 
@@ -113,6 +113,9 @@ class Operator(Declaration):
 
     def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
         """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
+        for x in args:
+            if type(x) is not np.ndarray and isinstance(x, np.ma.MaskedArray | np.matrix):
+                refuse_ambiguous(x)
         if not any(type(x) in _CHANGEABLE or isinstance(x, Node) for x in args):
             return args
         names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
