@@ -113,15 +113,14 @@ class Operator(Declaration):
 
     def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
         """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
-        for x in args:
-            if type(x) is not np.ndarray and isinstance(x, np.ma.MaskedArray | np.matrix):
-                refuse_ambiguous(x)
-        if not any(type(x) in _CHANGEABLE or isinstance(x, Node) for x in args):
+        if not any(type(x) in _CHANGEABLE or isinstance(x, _LOOKED_AT) for x in args):
             return args
         names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
         return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
 
     def _parameter(self, name: str, value: Any) -> Any:
+        if isinstance(value, _AMBIGUOUS):
+            refuse_ambiguous(value)
         if isinstance(value, Node) and name in self.signature.required:  # NumPy would ask the operator again
             return self._constant(name, value)
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
@@ -199,6 +198,8 @@ def _defined(module: str, name: str) -> Any:
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
+_AMBIGUOUS = (np.ma.MaskedArray, np.matrix)
+_LOOKED_AT = (Node, *_AMBIGUOUS)
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
 
