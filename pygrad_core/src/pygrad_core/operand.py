@@ -90,7 +90,8 @@ def check_depth(items: Any) -> None:
     """Raise BadInput for lists in lists that no array has axes for; one that contains itself is such a list."""
     level = [items]
     for _ in range(_MOST_AXES):
-        inner = {id(item): item for held in level for item in held if isinstance(item, list | tuple)}
+        held = (item for outer in level for item in (outer.values() if isinstance(outer, dict) else outer))
+        inner = {id(item): item for item in held if isinstance(item, list | tuple | dict)}
         if not inner:
             return
         level = list(inner.values())

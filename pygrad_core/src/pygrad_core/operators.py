@@ -14,7 +14,7 @@ from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
-from .operand import INTEGERS, copied, operand, refuse_ambiguous, whole_numbers
+from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
 from .state import recording
 from .tape import Record, describe
@@ -170,13 +170,11 @@ class Operator(Declaration):
 
     def explained(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> Exception:
         """An error of the forward, with a note of where it happened; lists without end in our words."""
-        if isinstance(error, RecursionError):
-            error.__context__, error = (
-                None,
-                BadInput(
-                    "an argument has too many levels (a list that contains itself?), or calls are nested too deeply."
-                ),
-            )
+        if isinstance(error, RecursionError):  # of an argument without end, or of a caller that calls himself
+            try:
+                check_depth([values, params or {}])
+            except BadInput as found:
+                error = found
         self.explain(error, values, params)
         return error
 
