@@ -13,8 +13,11 @@ EDITABLE := $(DISTRIBUTIONS:%=-e ./%)
 
 VENV := .venv
 BENCH := .venv-bench
+MATRIX := .venv-matrix
+# The oldest NumPy that has wheels for each Python, and the newest: 2.1.0 is the first for 3.13.
+CELLS := py311-numpy2.0.0 py311-newest py312-numpy2.0.0 py312-newest py313-numpy2.1.0 py313-newest
 
-.PHONY: help demo test repeat lint format bench check mutation programs fuzz clean
+.PHONY: help demo test repeat lint format bench check mutation programs matrix fuzz clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -27,6 +30,8 @@ help:
 	@echo "make check   every installed operator against the conformance kit"
 	@echo "make mutation  breaks every derivative rule in every small way and holds the kit against it; takes half an hour"
 	@echo "make programs  COUNT=100000 random NumPy programs on arrays and on nodes; takes a quarter of an hour"
+	@echo "make matrix  the whole test suite on Python 3.11 to 3.13, each with the oldest and the newest NumPy;"
+	@echo "             make matrix CELLS=py312-newest chooses, make -k matrix goes on after a failure; takes an hour"
 	@echo "make fuzz  CALLS=30000 calls with odd arguments: right, or refused in words; takes a quarter of an hour"
 	@echo "make clean   removes environments, caches and build outputs"
 
@@ -61,11 +66,16 @@ mutation: $(VENV)/.dev-installed
 programs: $(VENV)/.dev-installed
 	$(VENV)/bin/python -m tests.programs --count $(COUNT) $(ARGS)
 
+matrix: $(CELLS:%=matrix-%)
+
+matrix-%: $(MATRIX)/%/.installed
+	OMP_NUM_THREADS=1 $(MATRIX)/$*/bin/python -m pytest -n $(TEST_WORKERS) $(ARGS)
+
 fuzz: $(VENV)/.dev-installed
 	$(VENV)/bin/python -m tests.fuzz --count $(CALLS) $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(MATRIX) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf $(DISTRIBUTIONS:%=%/build) $(DISTRIBUTIONS:%=%/dist)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -76,6 +86,18 @@ clean:
 	$(PYTHON) -m venv $*
 	$*/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	$*/bin/python -m pip install --quiet $(EDITABLE)
+	@touch $@
+
+# The cell py311-numpy2.0.0 is made with Python 3.11, from PATH or pyenv, and NumPy 2.0.0; py311-newest with the newest.
+$(MATRIX)/%/.installed: version = $(subst py3,3.,$(firstword $(subst -, ,$*)))
+$(MATRIX)/%/.installed: numpy = $(patsubst numpy%,"numpy==%",$(filter-out newest,$(lastword $(subst -, ,$*))))
+$(MATRIX)/%/.installed: $(PROJECTS)
+	@mkdir -p $(MATRIX)
+	@for python in python$(version) "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$(version).*/bin/python; do \
+		"$$python" -m venv --clear $(MATRIX)/$* 2>/dev/null && exit; done; \
+		echo "$* needs Python $(version), on PATH or installed by pyenv."; exit 1
+	$(MATRIX)/$*/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(MATRIX)/$*/bin/python -m pip install --quiet $(EDITABLE) --group dev $(numpy)
 	@touch $@
 
 $(VENV)/.demo-installed: $(VENV)/.installed
@@ -90,4 +112,4 @@ $(BENCH)/.bench-installed: $(BENCH)/.installed
 	$(BENCH)/bin/python -m pip install --quiet --group bench
 	@touch $@
 
-.PRECIOUS: %/.installed
+.PRECIOUS: %/.installed $(MATRIX)/%/.installed

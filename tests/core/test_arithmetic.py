@@ -86,6 +86,18 @@ def test_no_grad_and_constants_leave_no_record() -> None:
     assert all(type(r) is Node and r.record is None for r in results)
 
 
+@pytest.mark.parametrize("exponent", [2, 2.0, -1, 0.5, 3])
+@pytest.mark.parametrize("shape", [(), (1000,)])
+def test_powers_are_to_the_bit_those_of_arrays(exponent: float, shape: tuple[int, ...]) -> None:
+    """`x ** 2` is what Python makes of the array, recorded or not: NumPy 2.0 computes `np.power(x, 2)` otherwise."""
+    x = np.random.default_rng(0).uniform(0.1, 2.0, shape)
+    node = Variable(x)
+    with no_grad():
+        constant = node**exponent
+    for found in (node**exponent, constant, Node(x) ** exponent):
+        np.testing.assert_array_equal(found.data, node.data**exponent)
+
+
 @pytest.mark.usefixtures("small_pack")
 @given(st.lists(st.sampled_from(["+", "-", "*", "r-", "self"]), max_size=8), st.floats(-2, 2), st.floats(-2, 2))
 def test_chains_have_the_derivative_of_their_polynomial(steps: list[str], start: float, constant: float) -> None:

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from pygrad_core import Variable, grad, hessian, hvp, jvp, operator, zeros
+from pygrad_core import Variable, grad, hessian, hvp, jvp, operator, vjp, zeros
 
 pytest.importorskip("pygrad_ops_basic")
 
@@ -103,6 +103,34 @@ def test_rows_without_a_cotangent_leave_products_alone(bad):
             found = grad(lambda w, p=product: np.sum(np.where(mask, p(data, w), 0.0) ** 2))(weights)
             expected = grad(lambda w, p=product: np.sum(p(data[[0, 2]], w) ** 2))(weights)
             np.testing.assert_allclose(found, expected)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_numbers_of_one_sign_throughout(sign):
+    """What is left out counts for nothing also where ordinary numbers in its place must have the sign of the rest."""
+
+    def f(start, stop):
+        return np.geomspace(start, stop, 4)[:, 0]
+
+    start, stop = sign * np.array([0.6, np.inf]), sign * np.array([1.5])
+    with np.errstate(all="ignore"):
+        found = vjp(f, start, stop)[1](np.ones(4))
+    expected = vjp(f, start[:1], stop)[1](np.ones(4))
+    np.testing.assert_allclose(found[0], [expected[0][0], 0.0])
+    np.testing.assert_allclose(found[1], expected[1])
+
+
+@pytest.mark.parametrize("weights", [[1.0, 2.0], [1.0, 1.0]])
+def test_a_cotangent_that_vanishes_may_grow(weights):
+    """Beside rows that are masked out a residual of exactly 0 has its second derivative."""
+    data = np.array([[np.nan, 1.0], [2.0, -1.0], [np.inf, 0.0]])
+    mask = np.array([False, True, False])
+
+    def loss(w):
+        return np.sum(np.where(mask, data @ w, 0.0) ** 2)
+
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_allclose(hessian(loss)(np.array(weights)), [[8.0, -4.0], [-4.0, 2.0]])
 
 
 @pytest.mark.parametrize("reduce", [np.sum, np.mean, np.std, np.prod, np.linalg.norm, np.max, np.median])

@@ -1,5 +1,7 @@
 """Elementwise maximum and minimum, clip, replacement of NaN."""
 
+from inspect import signature
+
 import numpy as np
 import pytest
 
@@ -54,7 +56,7 @@ def test_nan_is_passed_over(f):
     [
         lambda x: np.clip(x, -1, 1),
         lambda x: np.clip(x, a_min=-1, a_max=1),
-        lambda x: np.clip(x, min=-1, max=1),
+        lambda x: ops.clip(x, min=-1, max=1),
         lambda x: x.clip(-1, 1),
         lambda x: ops.clamp(x, -1, 1),
     ],
@@ -71,15 +73,31 @@ def test_open_bounds():
     """A bound that is None or left out does not bind."""
     np.testing.assert_array_equal(_gradients(lambda x: np.clip(x, None, 1), X)[0], [1, 1, 1, 0])
     np.testing.assert_array_equal(_gradients(lambda x: np.clip(x, -1, None), X)[0], [0, 1, 1, 1])
+    np.testing.assert_array_equal(_gradients(lambda x: ops.clip(x, min=-1), X)[0], [0, 1, 1, 1])
+
+
+@pytest.mark.skipif("min" not in signature(np.clip).parameters, reason="NumPy 2.1 brought min and max, and no bounds")
+def test_bounds_of_newer_numpy():
+    """np.clip of a node takes the newer names of the bounds, and none at all."""
+    np.testing.assert_array_equal(np.clip(Variable(X), min=-1, max=1).data, np.clip(X, -1, 1))
     np.testing.assert_array_equal(_gradients(lambda x: np.clip(x, min=-1), X)[0], [0, 1, 1, 1])
     np.testing.assert_array_equal(_gradients(lambda x: np.clip(x, None, None), X)[0], np.ones(4))
+
+
+@pytest.mark.skipif("min" in signature(np.clip).parameters, reason="from NumPy 2.1 on both are allowed")
+def test_bounds_that_older_numpy_does_not_know():
+    """Where NumPy's clip refuses the newer names, or a call without bounds, it does for nodes."""
+    with pytest.raises(TypeError):
+        np.clip(Variable(X), min=-1)
+    with pytest.raises(ValueError, match="must be given"):
+        np.clip(Variable(X), None, None)
 
 
 def test_bounds_that_are_nodes():
     """Where a bound binds, it gets the gradient; arrays of bounds broadcast."""
     check_gradients(np.clip, X, -1.0, 1.0)
     check_gradients(lambda x, high: np.clip(x, None, high), X.reshape(4, 1), np.array([-1.0, 1.5]))
-    check_gradients(lambda x, low: np.clip(x, max=3.0, min=low), X, Y)
+    check_gradients(lambda x, low: ops.clip(x, max=3.0, min=low), X, Y)
     (low,) = _gradients(lambda low: np.clip(X, low, 5.0), -1.0)
     assert low == 1.0
 
@@ -99,9 +117,9 @@ def test_bounds_that_cross():
 
 
 def test_one_bound_under_two_names_is_refused():
-    """np.clip(x, 0, 1, min=0) is an error, as in NumPy."""
+    """clip(x, 0, 1, min=0) is an error, as in NumPy."""
     with pytest.raises(ValueError, match="two names"):
-        np.clip(Variable(X), 0, 1, min=0)
+        ops.clip(Variable(X), 0, 1, min=0)
 
 
 def test_replaced_values_get_no_gradient():

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, NotDifferentiable, Variable
+from pygrad_core import BadInput, NotDifferentiable, Variable, ops
 from pygrad_core.testing import check_gradients
 
 X = np.array([[0.7, -1.3, 2.1], [1.6, 0.4, -0.9]])
 SCANS = [np.cumsum, np.cumprod]
+CUMULATIVE = [getattr(np, n) for n in ("cumulative_sum", "cumulative_prod") if hasattr(np, n)]  # from NumPy 2.1 on
 
 
 def gradient(f, x):
@@ -59,7 +60,7 @@ def test_complex_products():
     check_gradients(np.cumprod, np.array([1 + 2j, 0, 3 - 1j]))
 
 
-@pytest.mark.parametrize("f", [np.cumulative_sum, np.cumulative_prod])
+@pytest.mark.parametrize("f", CUMULATIVE)
 @pytest.mark.parametrize("include_initial", [False, True])
 def test_array_api_names(f, include_initial):
     """The functions of the array standard, with the neutral element before the first on request."""
@@ -72,10 +73,17 @@ def test_array_api_names(f, include_initial):
 def test_refusals():
     """Several axes need `axis=` in the standard's functions; `out=` is refused everywhere."""
     with pytest.raises(BadInput, match="axis="):
-        np.cumulative_sum(Variable(X))
-    for f in (np.cumsum, np.cumprod, np.cumulative_sum, np.cumulative_prod):
+        ops.cumulative_sum(Variable(X))
+    for f in (np.cumsum, np.cumprod, ops.cumulative_sum, ops.cumulative_prod):
         with pytest.raises(NotDifferentiable, match="out"):
             f(Variable(X), axis=0, out=np.zeros_like(X))
+
+
+def test_cumulative_operators_on_any_numpy():
+    """What NumPy has from version 2.1 on, the operators give in every version."""
+    x = Variable(X)
+    np.testing.assert_array_equal(ops.cumulative_sum(x, axis=1).data, np.cumsum(X, 1))
+    np.testing.assert_array_equal(ops.cumulative_prod(x, axis=0, include_initial=True).data[1:], np.cumprod(X, 0))
 
 
 @pytest.mark.parametrize("accumulate", [np.add.accumulate, np.multiply.accumulate])

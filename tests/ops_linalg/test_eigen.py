@@ -141,7 +141,28 @@ def test_single_precision(f):
     """float32 in, float32 values, vectors and gradients out."""
     x = Variable(dominant((3, 3), 10), dtype=np.float32)
     w, v = f(x)
-    assert w.dtype == v.dtype == (w.sum() + v.sum()).backward()[x].dtype == np.float32
+    assert (w.dtype, v.dtype) == tuple(out.dtype for out in f(x.data))
+    assert w.real.dtype == v.real.dtype == (w.sum() + v.sum()).backward()[x].dtype == np.float32
+
+
+def test_real_eigenvectors_have_no_phase():
+    """Those of a real matrix stay real, of complex dtype too (all are since NumPy 2.5): what reads their imaginary
+    part has derivative zero, where two elements are the largest as well.
+    """
+    whirl = np.array([[0.0, -2.0], [0.5, 0.0]])
+    symmetric = np.array([[2.0, 1.0], [1.0, 2.0]])
+    a = np.block([[symmetric, np.zeros((2, 2))], [np.zeros((2, 2)), whirl]])
+    weights = np.arange(16.0).reshape(4, 4) + 1j * np.arange(16.0)[::-1].reshape(4, 4)
+    for x in (symmetric, a):
+
+        def f(x):
+            w, v = np.linalg.eig(x)
+            values, vectors = (out.data if isinstance(out, Node) else out for out in (w, v))
+            first, second = sorted(np.flatnonzero(np.imag(values) == 0), key=lambda i: np.real(values[i]))
+            v = v * np.sign(np.real(vectors[0]))  # which order and sign they have is LAPACK's choice
+            return np.sum(np.real(v[:, first] * weights[: len(x), 0] + v[:, second] * weights[: len(x), 1]))
+
+        check_gradients(f, x, order=1)
 
 
 def test_phase_at_a_tie():

@@ -1,5 +1,7 @@
 """The pseudoinverse and linear least squares."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,15 @@ DEFICIENT = np.outer([1.0, 2.0, 2.0], [3.0, 4.0])
 def test_pinv(shape, kind):
     """Square, tall and wide, to second order if real."""
     check_gradients(np.linalg.pinv, shuffled(shape, 1, kind), order=2 if kind == "f" else 1)
+
+
+def test_pinv_of_an_infinite_hermitian_matrix():
+    """Its value is zero, and its gradient, or that is refused: NumPy 2.5 finds no rank of an infinite matrix."""
+    x = Variable([[np.inf]])
+    found = np.linalg.pinv(x, hermitian=True)
+    np.testing.assert_array_equal(found.data, [[0.0]])
+    with suppress(np.linalg.LinAlgError):
+        np.testing.assert_array_equal(found.backward()[x], [[0.0]])
 
 
 @pytest.mark.parametrize("parameters", [{"rcond": 1e-6}, {"rtol": 1e-6}, {"rtol": None}, {"rcond": None}])

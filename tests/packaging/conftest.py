@@ -41,8 +41,8 @@ class Environment:
         venv.create(folder / "env", with_pip=False)
         self.programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
 
-    def install(self, wheels: Sequence[Path]) -> None:
-        """Install wheels; what they depend on comes from the index that pip is configured for."""
+    def install(self, wheels: Sequence[Path | str]) -> None:
+        """Install wheels and, from the index that pip is configured for, what they need and what else is named."""
         pip = (sys.executable, "-m", "pip", "--python", self.programs / "python", "install", "--quiet", "--no-compile")
         run(*pip, *wheels, cwd=self.folder)
 
@@ -63,7 +63,8 @@ def environment(tmp_path: Path, wheels: dict[str, Path]) -> Callable[..., Enviro
 
     def make(*names: str) -> Environment:
         fresh = Environment(tmp_path)
-        fresh.install([wheels[name] for name in names])
+        if names:
+            fresh.install([wheels[name] for name in names])
         return fresh
 
     return make

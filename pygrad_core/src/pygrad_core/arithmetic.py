@@ -5,6 +5,7 @@ This is the hot path: one look-up, one product, two small objects. Anything unus
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from weakref import ref
 
@@ -13,7 +14,7 @@ from numpy import ndarray
 from .checksum import SMALL
 from .operand import NUMBERS
 from .registry import ops
-from .state import insisting, paused, pauses
+from .state import paused, pauses, recording
 from .tape import Record, tick
 
 _new = object.__new__
@@ -56,8 +57,8 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
             y, parents = other._array, (source, other._source)  # type: ignore[attr-defined]
         else:
             return ops[name](self, other)
-        if source is None or (pauses.used and paused() and not insisting()):
-            return ops[name](self, other)
+        if source is None or (pauses.used and paused() and not recording()):
+            return _unrecorded(node_type, name, compute, self, other)
         x = self._array
         try:
             operator = _operators[name]
@@ -83,10 +84,23 @@ def _binary(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> C
     return method
 
 
+def _unrecorded(node_type: type, name: str, compute: Callable[[Any, Any], Any], node: Any, other: Any) -> Any:
+    """Of a constant and a number the bits of a recorded call: Python's `x ** 2` is not `np.power` in NumPy 2.0."""
+    operator = ops[name]  # which loads the packs
+    if type(other) in NUMBERS and name in _operators:
+        with suppress(Exception):  # the general way says what is wrong
+            out = compute(node._array, other)
+            constant: Any = _new(node_type)
+            constant._array = out
+            constant._source = constant.grad = constant.label = None
+            return constant
+    return operator(node, other)
+
+
 def _reflected(node_type: type, name: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def method(self: Any, other: Any) -> Any:
         source = self._source
-        if source is None or type(other) not in NUMBERS or (pauses.used and paused() and not insisting()):
+        if source is None or type(other) not in NUMBERS or (pauses.used and paused() and not recording()):
             return ops[name](other, self)
         x = self._array
         try:

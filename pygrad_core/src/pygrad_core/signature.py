@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import phrasebook
+from .builtin_signatures import signature_of
 from .errors import BadInput
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -104,7 +105,13 @@ def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     if isinstance(function, np.ufunc):  # its keywords (out, where, casting) are not differentiable parameters
         names = ["x"] if function.nin == 1 else [f"x{i + 1}" for i in range(function.nin)]
         return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_ONLY) for n in names]
-    return list(inspect.signature(function).parameters.values())
+    try:
+        return list(signature_of(function).parameters.values())
+    except ValueError:
+        raise BadInput(
+            f"the arguments of {function!r} cannot be read: Python publishes no signature of it. "
+            f"Call it in a function that names them: def f(x, axis=None): return ..."
+        ) from None
 
 
 def _is_required(parameter: inspect.Parameter) -> bool:

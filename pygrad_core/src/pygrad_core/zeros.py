@@ -9,6 +9,7 @@ nowhere else does the law cost anything.
 
 from collections.abc import Callable, Sequence
 from contextvars import Context, copy_context
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -200,12 +201,12 @@ def ruled(record: Record, i: int, g: Any, out: Any, values: Sequence[Any], param
 
 
 def _corrected(d: Any, zero: list[Any], record: Record, i: int, g: Any, out: Any, values: Sequence[Any]) -> Any:
-    """`d` without the NaN of zero cotangents."""
+    """`d` without the NaN of zero cotangents; where it is a number its derivative by the cotangent stays what it is."""
     shape = np.shape(raw(d))
     if record.operator.elementwise and all(np.shape(z) == shape for z in zero):  # type: ignore[union-attr]
         dead = np.logical_and.reduce(zero)
         return keep(~(dead & np.isnan(raw(d))), d)
-    if all(np.all(z) for z in zero):
+    if all(np.all(z) for z in zero) and not isinstance(d, Guards):
         return np.zeros(shape, raw(d).dtype)[()]
     return _apart(d, zero, record, i, g, values)
 
@@ -213,23 +214,40 @@ def _corrected(d: Any, zero: list[Any], record: Record, i: int, g: Any, out: Any
 def _apart(d: Any, zero: list[Any], record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
     """The gradient with ordinary numbers in place of all elements that move no output with a cotangent.
 
-    Whatever these were, infinite or NaN, they have no part in it: a record runs again, also on other inputs.
+    Whatever these were, infinite or NaN, they have no part in it: a record runs again, also on other inputs. At first
+    what is finite stays, for a cotangent that is zero here need not stay so; and where all numbers must be of one sign,
+    as in np.geomspace, ordinary ones must be, too.
     """
     live = _live(zero, record)
     if live is None:
         return d
+    finite = [m if m is None else m | np.isfinite(raw(v)) for m, v in zip(live, values, strict=True)]
+    for masks, sign in product((finite, live), (1, -1)):
+        found = _tame(sign, masks, record, i, g, values)
+        if found is not None and not has_nan(raw(found)):
+            break
+    if found is None:
+        return d
+    mask = masks[i]
+    if mask is None or np.shape(raw(found)) != np.shape(mask):
+        return found
+    if d is None:
+        return keep(mask, found)
+    lost = np.isnan(raw(d))  # the rest is right, and where a cotangent does not stay zero so is its derivative
+    return keep(~lost, d) + keep(lost & mask, found)
+
+
+def _tame(sign: int, live: list[Any], record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
+    """The gradient with ordinary numbers of one sign where `live` does not hold; None where the operator refuses."""
     tame = [
-        value if mask is None or np.all(mask) else keep(mask, value) + np.where(mask, 0, other)
+        value if mask is None or np.all(mask) else keep(mask, value) + np.where(mask, 0, sign * other)
         for value, mask, other in zip(values, live, _ordinary(record, 1), strict=True)
     ]
     try:
         out, params = _run(record, tame)
-        d = ruled(record, i, g, out, tame, params)
+        return ruled(record, i, g, out, tame, params)
     except Exception:  # other elements than these are at fault, or ordinary ones are refused too
-        if d is None:
-            return None
-    shape = np.shape(raw(d))
-    return d if live[i] is None or shape != np.shape(live[i]) else keep(live[i], d)
+        return None
 
 
 def _live(zero: list[Any], record: Record) -> list[Any] | None:

@@ -119,7 +119,7 @@ def _(
     axis: Any = 0,
 ) -> Any:
     """Sample i is start^(1 - t) stop^t, with the t of `linear_samples`."""
-    if rounds(out):
+    if rounds(out) or not g.size:
         return None, None
     of_start, of_stop = _at_the_ends(g * out, num, endpoint, axis)
     return of_start / start, of_stop / stop if num > 1 else None

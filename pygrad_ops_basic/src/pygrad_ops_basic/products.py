@@ -4,6 +4,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.lib import NumpyVersion
 
 from pygrad_core import BadInput, Invalid, operator
 
@@ -185,9 +186,12 @@ vector_product.vjps(
 )
 
 
+_PLANE = NumpyVersion(np.__version__) < "2.5.0"  # which deprecated it in 2.0
+
+
 @operator(adopts=np.cross, composite=True)
 def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
-    """As np.cross. A vector of two components has a third that is zero; two such give that component alone."""
+    """As np.cross. A vector of two components, until NumPy 2.5, has a third that is zero; two such give that alone."""
     if axis is not None:
         axisa = axisb = axisc = axis
     a = a if axisa == -1 else np.moveaxis(a, axisa, -1)
@@ -195,6 +199,11 @@ def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
     lengths = {shape_of(a)[-1], shape_of(b)[-1]} if shape_of(a) and shape_of(b) else set()
     if not lengths or lengths - {2, 3}:
         raise BadInput(f"np.cross takes vectors of two or three components; got {shape_of(a)} and {shape_of(b)}.")
+    if 2 in lengths and not _PLANE:
+        raise BadInput(
+            "np.cross takes vectors of three components, from NumPy 2.5 on; of two in the plane write "
+            "a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]."
+        )
     out = vector_product(_in_space(a), _in_space(b))
     if lengths == {2}:
         return out[..., 2]

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,13 @@ _MEANS = ("averaged_inverted_cdf", "midpoint")
 
 def _to_even(h: Any) -> Any:
     below = np.floor(h)
-    return np.where((h == below) & (below % 2 == 1), below, below + 1)
+    return np.where((h == below) & (below % 2 == _kept()), below, below + 1)
+
+
+@cache
+def _kept() -> int:
+    """The places that are kept, odd or even ones: NumPy counts them from 1 since 2.0.2, and from 0 before."""
+    return int(np.quantile(np.arange(2.0), 0.75, method="closest_observation"))
 
 
 @operator(composite=True, adopts=np.median)
@@ -136,6 +143,7 @@ def _hundredth(q: Any) -> Any:
 def _quantile(a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: Any = None, *, skip: bool = False) -> Any:
     """All of them: sort along the reduced axes, pick by position; `skip` leaves NaN out."""
     a, number, q = as_array(a), type(q) in (int, float), _levels(q)
+    number = number or _is_weak(q.dtype, not q.shape)
     _check_method(method, weights)
     if axis is not None and a.shape:
         axis = normalize_axis_tuple(axis, len(a.shape))  # raises as NumPy does
@@ -180,6 +188,16 @@ def _levels(q: Any) -> Any:
     if np.any(data_of(q) < 0) or np.any(data_of(q) > 1):
         raise ValueError("Quantiles must be in the range [0, 1]")
     return q
+
+
+@cache
+def _is_weak(dtype: Any, single: bool) -> bool:
+    """Whether NumPy lets levels of this dtype leave that of the elements alone, as it lets a plain number.
+
+    A single level does before NumPy 2.4, any in 2.4.0, none later.
+    """
+    levels: Any = dtype.type(0) if single else np.zeros(1, dtype)
+    return dtype.kind in "fiu" and np.quantile(np.ones(1, np.float16), levels).dtype == np.float16
 
 
 def _check_method(method: str, weights: Any) -> None:

@@ -100,20 +100,20 @@ def _recurrence(a: Any, b: Any) -> Any:
     return np.stack([even, odd], -1).reshape(b.shape)
 
 
-@operator(composite=True, adopts=np.cumulative_sum)
+@operator(composite=True, adopts=getattr(np, "cumulative_sum", ()))
 def cumulative_sum(
     x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: Any = False
 ) -> Any:
-    """`np.cumulative_sum`; `include_initial` puts a zero before the first sum."""
+    """`np.cumulative_sum` (NumPy 2.1); `include_initial` puts a zero before the first sum."""
     refuse_out(out, "cumulative_sum")
     return _scan(np.cumsum, np.zeros, as_array(x), axis, dtype, include_initial)
 
 
-@operator(composite=True, adopts=np.cumulative_prod)
+@operator(composite=True, adopts=getattr(np, "cumulative_prod", ()))
 def cumulative_prod(
     x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: Any = False
 ) -> Any:
-    """`np.cumulative_prod`; `include_initial` puts a one before the first product."""
+    """`np.cumulative_prod` (NumPy 2.1); `include_initial` puts a one before the first product."""
     refuse_out(out, "cumulative_prod")
     return _scan(np.cumprod, np.ones, as_array(x), axis, dtype, include_initial)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Operator, operator
+from pygrad_core import Convention, Node, Operator, at_tie, operator
 
 from .arrays import data_of
 
@@ -21,12 +21,7 @@ _TIES = [
 ]
 
 
-_SHARES_ARE_CONSTANT = {
-    "squared": "what equal elements share counts as constant, which is right along directions that keep them equal"
-}
-
-
-@operator(adopts=np.sort, arrays=("a",), conventions=_TIES, expected_failures=_SHARES_ARE_CONSTANT)
+@operator(adopts=np.sort, arrays=("a",), conventions=_TIES)
 def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """`np.sort`; equal elements share their gradients equally."""
     return np.sort(a, axis, kind, stable=stable)
@@ -42,7 +37,6 @@ _SHARES = np.bincount(_PARTED, _WEIGHTS)[_PAIRS] / 2
     adopts=np.partition,
     arrays=("a",),
     conventions=[Convention((_PAIRS * 1.0, 0), {}, [_SHARES], _WEIGHTS)],
-    expected_failures=_SHARES_ARE_CONSTANT,
 )
 def partition(a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None) -> Any:
     """`np.partition`; equal elements share their gradients equally."""
@@ -53,7 +47,7 @@ def _sort_rule(g: Any, out: Any, a: Any, *, axis: Any = -1, kind: Any = None, st
     """Each element's gradient is that of the place it went to."""
     if axis is None:
         return _sort_rule(g, out, a.reshape((-1,))).reshape(a.shape)
-    return _scatter(_shared(g, out, axis), np.argsort(a, axis), axis)
+    return scatter(_settled(g, out, axis, a), np.argsort(a, axis), axis)
 
 
 sort.vjps(_sort_rule)
@@ -64,24 +58,43 @@ def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any = -1, kind:
     if axis is None:
         return _partition_rule(g, out, a.reshape((-1,)), kth=kth).reshape(a.shape)
     order = np.argsort(out, axis)
-    g = _shared(_gather(g, order, axis), _gather(out, order, axis), axis)
-    return _scatter(g, np.argsort(a, axis), axis)
+    g = _settled(gather(g, order, axis), gather(out, order, axis), axis, a)
+    return scatter(g, np.argsort(a, axis), axis)
 
 
 partition.vjps(_partition_rule)
 
 
-def _gather(x: Any, order: Any, axis: int) -> Any:
+@sort.jvp
+def _(ts: Any, out: Any, a: Any, *, axis: Any = -1, **options: Any) -> Any:
+    return _tangent(ts[0], out, a, axis)
+
+
+@partition.jvp
+def _(ts: Any, out: Any, a: Any, *, axis: Any = -1, **options: Any) -> Any:
+    return _tangent(ts[0], out, a, axis)
+
+
+def _tangent(t: Any, out: Any, a: Any, axis: Any) -> Any:
+    """Elements move where they go; equal ones move as one, with their mean."""
+    if axis is None:
+        return _tangent(t.reshape((-1,)), out, a.reshape((-1,)), -1)
+    order = np.argsort(out, axis)
+    t = _shared(gather(t, np.argsort(a, axis), axis), gather(out, order, axis), axis)
+    return scatter(t, order, axis)
+
+
+def gather(x: Any, order: Any, axis: int) -> Any:
     return x[order] if order.ndim == 1 else np.take_along_axis(x, order, axis)
 
 
-def _scatter(x: Any, order: Any, axis: int) -> Any:
-    """The inverse of `_gather`."""
+def scatter(x: Any, order: Any, axis: int) -> Any:
+    """The inverse of `gather`."""
     if type(x) is np.ndarray:
         return _put(x, order, axis)
     shape = [-1 if i == axis % order.ndim else 1 for i in range(order.ndim)]
     places = np.arange(order.shape[axis]).reshape(shape)
-    return _gather(x, _put(np.broadcast_to(places, order.shape), order, axis), axis)
+    return gather(x, _put(np.broadcast_to(places, order.shape), order, axis), axis)
 
 
 def _put(x: Any, order: Any, axis: int) -> Any:
@@ -95,15 +108,37 @@ def _put(x: Any, order: Any, axis: int) -> Any:
 
 def _shared(g: Any, ordered: Any, axis: int) -> Any:
     """`g` with equal shares for equal elements of the sorted array `ordered`."""
+    first = _first_of_equals(ordered, axis)
+    if first.all():
+        return g
+    groups = np.cumsum(first).reshape(first.shape) - 1
+    return average_ties(g, groups=groups if first.ndim == 1 else np.moveaxis(groups, -1, axis))
+
+
+def _settled(g: Any, ordered: Any, axis: int, a: Any) -> Any:
+    """The same as a gradient by `a`, whose own derivative is refused where it may exist."""
+    shared = _shared(g, ordered, axis)
+    return shared if shared is g else shared + apart(g, ordered, axis, a)
+
+
+def apart(g: Any, ordered: Any, axis: int, a: Any) -> Any:
+    """Zeros, whose derivative by `a` is refused along what moves equal elements of the sorted array apart.
+
+    Only where their gradients `g` are equal, and move apart as they do: then a function may be smooth in spite of the
+    tie, as the sum of the squares is, and the shares of equal elements are no constants.
+    """
+    tied = np.moveaxis(~_first_of_equals(ordered, axis), -1, axis)
+    zeros = at_tie(np.zeros(g.shape, g.dtype), g - np.roll(g, 1, axis), tied, a)
+    return zeros - np.roll(zeros, -1, axis) if isinstance(zeros, Node) else zeros
+
+
+def _first_of_equals(ordered: Any, axis: int) -> Any:
+    """Which elements of a sorted array are no equals of the one before; the axis comes last."""
     rows = data_of(ordered)
     rows = rows if rows.ndim == 1 else np.moveaxis(rows, axis, -1)
-    tied = rows[..., 1:] == rows[..., :-1]
-    if not np.count_nonzero(tied):
-        return g
-    new = np.ones(rows.shape, np.bool_)
-    new[..., 1:] = ~tied
-    groups = np.cumsum(new).reshape(rows.shape) - 1
-    return average_ties(g, groups=np.moveaxis(groups, -1, axis))
+    found = np.ones(rows.shape, np.bool_)
+    np.not_equal(rows[..., 1:], rows[..., :-1], out=found[..., 1:])
+    return found
 
 
 @operator(arrays=("x",))

@@ -74,7 +74,7 @@ def _axis(ary: Any, axis: int, name: str) -> int:
     return axis
 
 
-@operator(multiple=True, adopts=np.unstack if hasattr(np, "unstack") else ())
+@operator(multiple=True, adopts=getattr(np, "unstack", ()))
 def unstack(x: Any, *, axis: int = 0) -> tuple[Any, ...]:
     """As np.unstack (NumPy 2.1): a tuple of the slices along `axis`."""
     return tuple(np.moveaxis(x, axis, 0))

@@ -4,6 +4,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+from numpy.lib import NumpyVersion
 
 from pygrad_core import BadInput, Operator, operator
 
@@ -43,6 +44,7 @@ def along(weights: Any, shape: tuple[int, ...], axis: Any) -> Any:
     return weights.reshape(tuple(n if i in axes else 1 for i, n in enumerate(shape)))
 
 
+_COLUMNS = NumpyVersion(np.__version__) >= "2.2.0"  # a single row is transposed too: each element is a variable
 _WIDE = {"float32": "NumPy computes covariances in float64 unless dtype= says otherwise"}
 
 
@@ -87,7 +89,7 @@ def _variables(m: Any, y: Any, rowvar: Any, dtype: Any) -> Any:
     for part in parts:
         flat = len(part.shape) < 2
         part = part.reshape((1, -1)) if flat else part
-        is_row = part.shape[0] == 1 if rows else flat  # as NumPy has it, for `y` and for `m`
+        is_row = flat if _COLUMNS and not rows else part.shape[0] == 1  # as NumPy has it, for `m` and for `y`
         rows.append((part if is_row or rowvar else np.transpose(part)).astype(dtype))
         if not rows[0].shape[0]:
             break

@@ -136,7 +136,7 @@ def _standard_deviation_rule(
     h, out = np.where(constant, 0, g), np.where(constant, 1, out)
     d = _scaled_deviation(h / (out * n), _deviation(a, axis, where, data_of(out), middle), where)
     x = plain - _center(plain, axis, where)
-    x = _scaled_deviation(1 / n, x - np.where(constant, data_of(x), 0), where)  # less what is rounding alone
+    x = _scaled_deviation(1 / n, x - np.where(constant & where, data_of(x), 0), where)  # less what is rounding alone
     tip = constant & (np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=True) > 1)  # one has no deviation
     return at_tip(d, cotangent, size, x, zero=np.reshape(tip, np.shape(size)), expand=expand)
 

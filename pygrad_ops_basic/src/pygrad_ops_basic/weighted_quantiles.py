@@ -4,7 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator
+
+from .arrays import data_of
+from .sorting import apart, gather, scatter
 
 _SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
 
@@ -26,7 +29,13 @@ def shared_choice(x: Any, shares: Any) -> Any:
     return _at(x, np.argmax(shares, axis=-1))
 
 
-shared_choice.vjps(lambda g, out, x, *, shares: np.sum(g[..., None] * shares, axis=-2))
+@shared_choice.vjp
+def _(g: Any, out: Any, x: Any, *, shares: Any) -> Any:
+    """Equal elements that the shares treat alike may be what makes a function of several quantiles smooth."""
+    found = np.sum(g[..., None] * shares, axis=-2)
+    order = np.argsort(data_of(x), axis=-1)
+    refused = apart(gather(found, order, -1), gather(data_of(x), order, -1), -1, x)
+    return found + scatter(refused, order, -1) if isinstance(refused, Node) else found
 
 
 def weighted_shares(x: Any, weights: Any, q: Any, skip: bool) -> Any:

@@ -1,5 +1,6 @@
 """Condition numbers and ranks."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,14 @@ def _condition(x: Any, p: Any) -> Any:
     if p is None or p in (2, -2):
         s = svdvals(x)
         return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
-    return norm(x, p, axis=(-2, -1)) * norm(np.linalg.inv(x), p, axis=(-2, -1))
+    found = norm(x, p, axis=(-2, -1)) * norm(np.linalg.inv(x), p, axis=(-2, -1))
+    return found.astype(x.dtype) if x.dtype.kind == "c" and _complex() else found
+
+
+@cache
+def _complex() -> bool:
+    """Whether NumPy gives this real number a complex dtype where the matrix has one: so it does before 2.3.1 or so."""
+    return isinstance(np.linalg.cond(np.eye(1, dtype=complex), 1), complex)
 
 
 matrix_rank = operator(np.linalg.matrix_rank, differentiable=False)

@@ -129,6 +129,8 @@ def _(g: Any, out: Any, a: Any) -> Any:
         close = close_pairs(w)
         undefined = repeated(close)[..., None, :]
         gv = require_defined(gv, undefined, _REPEATED)
+        if is_complex(v) and not is_complex(a):  # vectors of real eigenvalues stay real, whatever their dtype
+            gv = np.where(np.imag(plain(w))[..., None, :] == 0, np.real(gv), gv)
         p = transpose(mark(v, undefined)) @ _normalised(gv, v)
         found = found + (reciprocal_gaps(w, close) * p) @ vt
     return transpose(inverse) @ found

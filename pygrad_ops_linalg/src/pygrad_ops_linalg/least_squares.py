@@ -66,7 +66,6 @@ _U, _V, _B = np.array([1.0, 2.0, -2.0]), np.array([3.0, 4.0]), np.array([1.0, -2
     ],
     conventions=[
         Convention((np.zeros((0, 2)),), {}, [np.zeros((0, 2))]),
-        Convention((np.array([[np.inf]]),), {"hermitian": True}, [[[0.0]]]),
         Convention((np.diag([2.0, 4.0]),), {"rtol": None}, [[[-1 / 4, -1 / 8], [-1 / 8, -1 / 16]]]),
     ],
 )

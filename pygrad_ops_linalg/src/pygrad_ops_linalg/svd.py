@@ -200,9 +200,10 @@ def _by_eigenvectors(a: Any) -> Any:
     w, v = eigh(a)
     s, order = _descending(w)
     u = np.take_along_axis(v, order[..., None, :], axis=-1)
-    sign = np.take_along_axis(np.copysign(1.0, plain(w)), order, axis=-1)
-    result = type(np.linalg.svd(np.eye(1)))  # NumPy's named tuple
-    return result(u, s, adjoint(u * sign[..., None, :]))
+    zero = np.linalg.svd(np.zeros((1, 1)), hermitian=True)  # NumPy's named tuple
+    signs = np.copysign(1.0, plain(w)) if zero.Vh else np.sign(plain(w))  # of zero it was 0 before NumPy 2.4
+    sign = np.take_along_axis(signs, order, axis=-1)
+    return type(zero)(u, s, adjoint(u * sign[..., None, :]))
 
 
 OPERATORS: tuple[Operator, ...] = (svd_factors, svd, svdvals)

@@ -80,7 +80,7 @@ def intervals(operator: Operator, count: int) -> list[tuple[float, float]]:
     return [tuple(d) for d in domain][:count]
 
 
-OVERSAMPLING = 5  # drawing a case is cheap beside checking it
+OVERSAMPLING = 3  # drawing a case is cheap beside checking it
 
 
 def draw(cases: st.SearchStrategy[Case], count: int) -> list[Case]:

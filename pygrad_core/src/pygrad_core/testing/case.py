@@ -33,6 +33,7 @@ class Case:
         self._active = [True] * len(self._leaves) if use else _activity(operator, self.args, self.kwargs)
         self._where = [i for i, on in enumerate(self._active) if on and _is_inexact(self._leaves[i])]
         self.arrays = [self._leaves[i] for i in self._where]
+        self._rows: Array | None = None  # which several properties ask for
 
     def call(self, values: Sequence[Any], function: Callable[..., Any] | None = None) -> list[Any]:
         """The outputs with `values` in place of the arrays; by another `function` than the operator if given."""
@@ -107,6 +108,11 @@ class Case:
 
     def rows(self) -> Array:
         """The Jacobian by backward passes, flattened to (outputs, inputs)."""
+        if self._rows is None:
+            self._rows = self._pulled_rows()
+        return self._rows
+
+    def _pulled_rows(self) -> Array:
         nodes = self.nodes()
         results = self.results(nodes)
         found = [conjugated(self.pull(nodes, [unit], results=[out])) for out in results for unit in _units(_data(out))]

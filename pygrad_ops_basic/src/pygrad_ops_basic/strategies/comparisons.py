@@ -34,5 +34,4 @@ STRATEGIES: dict[str, Any] = {
     "lexsort": _calls(st.tuples(_row, _row), axis=st.sampled_from((0, -1))),
     "isin": _calls(_some, _row, invert=st.booleans()),
     "can_cast": _calls(_some, st.sampled_from((np.float32, np.complex128)), casting=st.just("same_kind")),
-    "empty_like": _calls(_some, shape=st.just((0, 2)), dtype=st.just(np.int8)).filter(lambda call: "shape" in call[1]),
 }

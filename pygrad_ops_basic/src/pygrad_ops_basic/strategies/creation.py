@@ -56,12 +56,22 @@ def _filled(draw: st.DrawFn) -> Call:
 
 _orders: dict[str, st.SearchStrategy[Any]] = {"order": st.sampled_from("CFAK")}
 
+
+def _like(shape: tuple[int, ...], *, always: bool = False) -> st.SearchStrategy[Call]:
+    """An array, and what another may have of its own; `always` a shape without elements, where these are arbitrary."""
+    own = {"shape": st.just(shape)}
+    optional = {**_types, **_orders, "device": st.just("cpu"), **({} if always else own)}
+    return st.tuples(st.tuples(arrays(shapes())), st.fixed_dictionaries(own if always else {}, optional=optional))
+
+
 STRATEGIES: dict[str, Any] = {
     "linear_samples": _ranges(-3.0, 3.0),
     "linspace": _ranges(-3.0, 3.0, options={"retstep": st.booleans(), "device": st.just("cpu")}),
     "logspace": _powers(),
     "geomspace": _ranges(0.5, 2.0, sign=True),
     "full_like": _filled(),
+    **dict.fromkeys(("zeros_like", "ones_like"), _like((2, 3))),
+    "empty_like": _like((0, 2), always=True),
     "astype": st.tuples(
         st.tuples(arrays(shapes(min_dims=1))),
         st.fixed_dictionaries(

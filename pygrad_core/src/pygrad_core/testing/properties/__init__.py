@@ -130,6 +130,6 @@ PROPERTIES: dict[str, Property] = _listed(
     (declared.conventions, True, _differentiable, True),
     (declared.metadata, True),
     (engine.graph_freed,),
-    (engine.threads,),
+    (engine.threads, True),
     (engine.nothing_under_no_grad,),
 )

@@ -1,5 +1,6 @@
 """Properties of arrays as arrays: shape, dtype, memory layout, and whose memory it is."""
 
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -169,8 +170,16 @@ def views(case: Case) -> None:
                     f"output {k} {'lies' if shared else 'does not lie'} in the memory of input {i}, "
                     "so that a write into one would reach the other, and that of the reference does otherwise."
                 )
-            if shared and out.flags.writeable and not theirs.flags.writeable:
+            if shared and _writable(out) and not _writable(theirs):
                 raise Violation(f"output {k}, a view of input {i}, can be written, and that of the reference cannot.")
+
+
+def _writable(a: np.ndarray[Any, Any]) -> bool:
+    try:
+        with warnings.catch_warnings(action="error", category=FutureWarning):
+            return a.flags.writeable
+    except FutureWarning:  # of np.broadcast_arrays: NumPy still lets it be written
+        return True
 
 
 def _share(a: Any, b: Any) -> bool:

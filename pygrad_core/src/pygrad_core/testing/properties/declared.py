@@ -11,6 +11,7 @@ from ...declaration import Invalid
 from ...errors import NotDifferentiable
 from ...node import Node
 from ...operators import Operator
+from ...signature import Signature
 from ..calls import has_own_strategy, sample, strategy
 from ..case import Case, Violation, random_like
 from ..flat import flatten
@@ -20,6 +21,7 @@ from .values import plain
 
 AXES = ("axis", "axis1", "axis2", "source", "destination")  # `axes` may be refused below zero: np.linalg.tensorsolve
 IGNORED = {"out", "casting", "subok", "signature", "like"}
+LATER = {np.clip: {"min", "max"}, np.reshape: {"copy"}}  # parameters that came with NumPy 2.1
 
 
 def parameters(operator: Operator, cases: list[Case]) -> None:
@@ -29,10 +31,19 @@ def parameters(operator: Operator, cases: list[Case]) -> None:
         raise Violation(missing)
 
 
+def _lacking(operator: Operator) -> set[str]:
+    """The parameters that the NumPy function, in a version before, does not have."""
+    found: set[str] = set()
+    for function in operator.adopts:
+        if function in LATER:
+            found |= LATER[function] - Signature(function, None).defaults.keys()
+    return found
+
+
 def _undrawn(operator: Operator, cases: list[Case]) -> str:
     """What none of the cases has; empty if nothing is missing."""
     signature = operator.signature
-    declared = {*signature.arrays, *signature.defaults} - operator.unsupported - IGNORED
+    declared = {*signature.arrays, *signature.defaults} - operator.unsupported - IGNORED - _lacking(operator)
     given: dict[str, list[Any]] = {}
     for case in cases:
         positional = dict(zip(signature.positional, case.args, strict=False))

@@ -19,7 +19,7 @@ SOME, DEAR = 3, 20  # cases of a property that is dear, and elements of a case t
 def complex_inputs(operator: Operator, cases: list[Case]) -> None:
     """Complex inputs are refused, or the value and its first two derivatives are right."""
     real = [case for case in cases if case.arrays and not any(map(np.iscomplexobj, case.arrays))]
-    for case in [case for case in sorted(real, key=_elements) if _elements(case) <= 2 * DEAR][-SOME:]:
+    for case in [case for case in sorted(real, key=_elements) if _elements(case) <= DEAR][-SOME:]:
         rng = choices(case)
         turned = case.replaced([(a + 1j * rng.uniform(-1.5, 1.5, np.shape(a)))[()] for a in case.arrays])
         try:
@@ -50,12 +50,19 @@ def _hold(case: Case) -> None:
 
 
 def _continued(case: Case) -> None:
-    """Of real numbers given as complex ones the value is that of the real ones."""
-    expected = case.outputs()
-    got = case.outputs([np.asarray(a).astype("D")[()] for a in case.arrays])
-    for x, y in zip(got, expected, strict=True):
-        if x.shape == y.shape and not np.allclose(x, y, rtol=1e-9, atol=1e-9, equal_nan=True):
+    """Of real numbers given as complex ones the value is that of the real ones.
+
+    NumPy's own function may do otherwise, in the order of what `np.partition` leaves unsorted, and is followed then.
+    """
+    expected, wide = case.outputs(), [np.asarray(a).astype("D")[()] for a in case.arrays]
+    numpys = case.call(wide, case.operator.adopts[0]) if case.operator.adopts else expected
+    for x, y, z in zip(case.outputs(wide), expected, numpys, strict=True):
+        if x.shape == y.shape and not (_equal(x, y) or (case.operator.adopts and _equal(x, z))):
             raise Violation(f"real numbers given as complex ones: expected {y}, got {x}, at ({case.code()}).")
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return bool(np.allclose(a, b, rtol=1e-9, atol=1e-9, equal_nan=True))
 
 
 def numpy_integers(case: Case) -> None:
