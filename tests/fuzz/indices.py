@@ -105,5 +105,6 @@ def draw_call(draw: Draw) -> Call:
         name = draw.pick(list(READS))
         return call(name, READS[name], odd, (x,), scribbles)
     name = draw.pick(list(WRITES))
-    v = np.random.default_rng(7).uniform(0.5, 2.0, draw.pick([(), (), (1,), (3,), (2,)]))
+    shapes = [()] if name.endswith(".at") else [(), (), (1,), (3,), (2,)]  # NumPy's own broadcast of v reads beyond it
+    v = np.random.default_rng(7).uniform(0.5, 2.0, draw.pick(shapes))
     return call(name, _changed(WRITES[name]), odd, (x, v), scribbles)

@@ -123,7 +123,7 @@ FORMS: dict[str, Callable[[Any], Any]] = {
     "tuple": lambda a: tuple(np.asarray(a).tolist()) if np.ndim(a) else (np.asarray(a).item(),),
     "list of constant nodes": lambda a: [Node(np.asarray(v)) for v in np.atleast_1d(a)],
     "list of NumPy scalars": lambda a: list(np.ravel(a)),
-    "flipped array": lambda a: np.flip(np.array(a)),
+    "array in Fortran's order": lambda a: np.asfortranarray(np.array(a)),
     "array with an axis more": lambda a: np.array(a)[None],
     "array with an element more": lambda a: np.resize(np.asarray(a), np.size(a) + 1),
     "empty array": lambda a: np.ravel(np.array(a))[:0],

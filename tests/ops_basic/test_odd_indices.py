@@ -129,3 +129,57 @@ def test_choices_are_whole_and_modes_known() -> None:
         np.compress(True, x)
     with pytest.raises(BadInput, match="one axis"):
         np.take_along_axis(x, np.array([[0]]), None)
+
+
+def test_the_ends_of_a_slice_were_read() -> None:
+    """They may be arrays, which change."""
+    end = np.array(1)
+    x = Variable(np.arange(3.0))
+    y, z = x[end:], x[..., :end]
+    end[...] = 2
+    (np.sum(y) + np.sum(z)).backward()
+    np.testing.assert_array_equal(x.grad, [1.0, 1.0, 1.0])
+
+
+def test_an_array_given_as_out_is_written() -> None:
+    """Parameters are copied, but not what is to be written."""
+    out = np.array(7)
+    assert np.argmin(Variable(np.array([2.0, 1.0])), out=out) is out
+    assert out == 1
+
+
+def test_masks_are_refused_by_all_that_take_places() -> None:
+    """A masked place means nothing."""
+    masked = np.ma.masked_array([1, 0, 1], [False, True, False])
+    x = Variable(np.arange(3.0))
+    for use in (
+        lambda: np.delete(x, masked),
+        lambda: np.compress(masked, x),
+        lambda: np.choose(masked, [x, x]),
+        lambda: np.put(Node(x.data), masked, x),
+        lambda: np.copyto(Node(x.data), x, where=masked == 1),
+    ):
+        with pytest.raises(BadInput, match="plain array"):
+            use()
+
+
+def test_a_base_of_fewer_digits_has_the_logarithm_of_all() -> None:
+    """`v ** x` for a half v is as exact as its result."""
+    x = Variable(np.array([2.0]))
+    (np.array([1.5], np.float16) ** x).backward()
+    np.testing.assert_allclose(x.grad, 1.5**2 * np.log(1.5), rtol=1e-12)
+
+
+def test_a_quarter_turn_that_is_none_is_turned_back() -> None:
+    """NumPy turns by three quarters for what is no whole number."""
+    x = Variable(np.arange(4.0).reshape(2, 2))
+    w = np.array([[1.0, 2.0], [3.0, 4.0]])
+    np.sum(np.rot90(x, np.inf) * w).backward()
+    np.testing.assert_array_equal(x.grad, np.rot90(w, 1))
+
+
+def test_the_axis_of_a_median_exists() -> None:
+    """As NumPy raises."""
+    for f in (np.median, np.nanmedian):
+        with pytest.raises(np.exceptions.AxisError):
+            f(Variable(np.arange(3.0)), axis=2)

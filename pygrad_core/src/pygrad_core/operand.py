@@ -38,7 +38,7 @@ def copied(value: Any) -> Any:
     if isinstance(value, Guards):
         raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
     if isinstance(value, np.ma.MaskedArray | np.matrix):
-        raise BadInput(f"a {kind.__name__} as a parameter or index may mean two things; pass a plain array.")
+        refuse_ambiguous(value)
     plain = whole_numbers(value)
     return np.array(value) if plain is value and _is_array(value) else plain
 
@@ -71,7 +71,7 @@ def operand(x: Any) -> Any:
     if isinstance(x, bool | int | float | complex | np.number | np.bool_) and kind is not np.timedelta64:
         return x
     if isinstance(x, np.ma.MaskedArray | np.matrix):
-        raise BadInput(f"{kind.__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
+        refuse_ambiguous(x)
     if not isinstance(x, np.ndarray) and hasattr(kind, "__array_function__"):
         if hasattr(kind, "_source"):
             if is_constant(x):
@@ -81,11 +81,17 @@ def operand(x: Any) -> Any:
     return operand(_converted(x))
 
 
+def refuse_ambiguous(x: Any) -> None:
+    """Raise BadInput for a masked array or a matrix."""
+    raise BadInput(f"{type(x).__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
+
+
 def check_depth(items: Any) -> None:
     """Raise BadInput for lists in lists that no array has axes for; one that contains itself is such a list."""
     level = [items]
     for _ in range(_MOST_AXES):
-        inner = {id(item): item for held in level for item in held if isinstance(item, list | tuple)}
+        held = (item for outer in level for item in (outer.values() if isinstance(outer, dict) else outer))
+        inner = {id(item): item for item in held if isinstance(item, list | tuple | dict)}
         if not inner:
             return
         level = list(inner.values())

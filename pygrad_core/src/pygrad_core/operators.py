@@ -14,7 +14,7 @@ from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
-from .operand import INTEGERS, copied, operand, whole_numbers
+from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
 from .state import recording
 from .tape import Record, describe
@@ -86,7 +86,7 @@ class Operator(Declaration):
             if isinstance(value, Node):
                 params[key] = self._constant(key, value)
                 continue
-            if type(value) not in _FIXED:  # what the caller changes later must not reach the rules
+            if type(value) not in _FIXED and key != "out":  # what the caller changes later must not reach the rules
                 params[key] = copied(value)
         return tuple(inputs[0]) if self.sequence else inputs, params
 
@@ -113,12 +113,14 @@ class Operator(Declaration):
 
     def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
         """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
-        if not any(type(x) in _CHANGEABLE or isinstance(x, Node) for x in args):
+        if not any(type(x) in _CHANGEABLE or isinstance(x, _LOOKED_AT) for x in args):
             return args
         names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
         return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
 
     def _parameter(self, name: str, value: Any) -> Any:
+        if isinstance(value, _AMBIGUOUS):
+            refuse_ambiguous(value)
         if isinstance(value, Node) and name in self.signature.required:  # NumPy would ask the operator again
             return self._constant(name, value)
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
@@ -168,13 +170,11 @@ class Operator(Declaration):
 
     def explained(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> Exception:
         """An error of the forward, with a note of where it happened; lists without end in our words."""
-        if isinstance(error, RecursionError):
-            error.__context__, error = (
-                None,
-                BadInput(
-                    "an argument has too many levels (a list that contains itself?), or calls are nested too deeply."
-                ),
-            )
+        if isinstance(error, RecursionError):  # of an argument without end, or of a caller that calls himself
+            try:
+                check_depth([values, params or {}])
+            except BadInput as found:
+                error = found
         self.explain(error, values, params)
         return error
 
@@ -196,6 +196,8 @@ def _defined(module: str, name: str) -> Any:
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
+_AMBIGUOUS = (np.ma.MaskedArray, np.matrix)
+_LOOKED_AT = (Node, *_AMBIGUOUS)
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
 

@@ -12,6 +12,7 @@ from .catalogue import advice, provider
 from .errors import BadInput, NotDifferentiable
 from .guards import Guards, is_constant, numbers
 from .inplace import InPlace
+from .operand import check_depth
 from .registry import ops
 
 _adopted = ops._adopted  # the registry's own table, filled in place: empty until the packs are loaded
@@ -27,9 +28,9 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
         return operator(*inputs)
     try:
         return _unusual(ufunc, method, inputs, kwargs)
-    except RecursionError:
-        raise BadInput(f"an argument of np.{ufunc.__name__} has too many levels, or contains itself.") from None
     except Exception as error:
+        if isinstance(error, RecursionError):
+            check_depth([inputs, kwargs])
         error.add_note(f"in np.{ufunc.__name__}{'' if method == '__call__' else '.' + method}, called on nodes")
         raise
 

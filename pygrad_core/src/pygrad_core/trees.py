@@ -9,6 +9,7 @@ import numpy as np
 
 from .errors import BadInput
 from .guards import Guards
+from .operand import check_depth
 
 _NO_RECORDS = (np.ndarray, Guards, float, int, np.generic)  # nearly always, and looking further takes long
 
@@ -21,7 +22,8 @@ def leaves(tree: Any) -> list[Any]:
     try:
         return _leaves(tree)
     except RecursionError:
-        raise BadInput("a structure of arrays has too many levels, or contains itself; give a list of them.") from None
+        check_depth([tree])
+        raise
 
 
 def _leaves(tree: Any) -> list[Any]:
