@@ -4,6 +4,7 @@ ARGS ?=
 TEST_WORKERS ?= auto
 TIMES ?= 20
 COUNT ?= 100000
+CALLS ?= 30000
 
 DISTRIBUTIONS := pygrad_core pygrad_ops_basic pygrad_ops_conv pygrad_ops_linalg pygrad_nn
 SOURCES := $(DISTRIBUTIONS:%=%/src)
@@ -16,7 +17,7 @@ MATRIX := .venv-matrix
 # The oldest NumPy that has wheels for each Python, and the newest: 2.1.0 is the first for 3.13.
 CELLS := py311-numpy2.0.0 py311-newest py312-numpy2.0.0 py312-newest py313-numpy2.1.0 py313-newest
 
-.PHONY: help demo test repeat lint format bench check mutation programs matrix clean
+.PHONY: help demo test repeat lint format bench check mutation programs matrix fuzz clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -31,6 +32,7 @@ help:
 	@echo "make programs  COUNT=100000 random NumPy programs on arrays and on nodes; takes a quarter of an hour"
 	@echo "make matrix  the whole test suite on Python 3.11 to 3.13, each with the oldest and the newest NumPy;"
 	@echo "             make matrix CELLS=py312-newest chooses, make -k matrix goes on after a failure; takes an hour"
+	@echo "make fuzz  CALLS=30000 calls with odd arguments: right, or refused in words; takes a quarter of an hour"
 	@echo "make clean   removes environments, caches and build outputs"
 
 demo: $(VENV)/.demo-installed
@@ -68,6 +70,9 @@ matrix: $(CELLS:%=matrix-%)
 
 matrix-%: $(MATRIX)/%/.installed
 	OMP_NUM_THREADS=1 $(MATRIX)/$*/bin/python -m pytest -n $(TEST_WORKERS) $(ARGS)
+
+fuzz: $(VENV)/.dev-installed
+	$(VENV)/bin/python -m tests.fuzz --count $(CALLS) $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(BENCH) $(MATRIX) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

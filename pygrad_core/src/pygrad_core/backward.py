@@ -46,9 +46,24 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, inputs: Any
             if owner is not None:
                 found[owner] = gradient
                 before.append(old := owner.grad)  # kept until all have changed: nothing is freed between
-                changes.append((setattr, owner, "grad", gradient if old is None else old + gradient))
+                changes.append((setattr, owner, "grad", gradient if old is None else _added(old, gradient)))
         at_once(changes)
     return found
+
+
+def _added(held: Any, gradient: Any) -> Any:
+    """The sum of what `.grad` holds and of what comes. Raises BadInput for a `.grad` that is no such gradient."""
+    if not hasattr(held, "_source"):
+        try:
+            held = array(held)
+        except BadInput as error:
+            raise BadInput(f"a .grad that was set by hand is no gradient: {error}") from None
+    if held.shape != gradient.shape:
+        raise BadInput(
+            f"a .grad that was set by hand has shape {held.shape}, and the gradient has shape {gradient.shape}; "
+            "set it to None, or to an array of that shape."
+        )
+    return held + gradient
 
 
 def pull(

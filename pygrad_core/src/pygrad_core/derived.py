@@ -52,10 +52,7 @@ def transform(make: T) -> T:
 
     @wraps(make)
     def checked(f: Any, argnums: Any = 0, **options: Any) -> Derived:
-        if not callable(f):
-            raise BadInput(
-                f"{name}() takes a function, got {type(f).__name__}; write {name}(f)(x), without calling f before."
-            )
+        check_callable(f, name, f"{name}(f)(x)")
         for key in options:
             if key not in known:
                 way = OPTIONS.get(key, f"its parameters are: {', '.join(known)}")
@@ -64,6 +61,12 @@ def transform(make: T) -> T:
         return Derived(make(f, **options), checked, f, options)
 
     return checked  # type: ignore[return-value]
+
+
+def check_callable(f: Any, name: str, written: str) -> None:
+    """Raise BadInput for what is no function."""
+    if not callable(f):
+        raise BadInput(f"{name}() takes a function, got {type(f).__name__}; write {written}, without calling f before.")
 
 
 def several(given: Any, what: str, name: str) -> Sequence[Any]:

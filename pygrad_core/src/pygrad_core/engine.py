@@ -90,6 +90,7 @@ def _descend(  # noqa: C901, PLR0915
                     except Exception as error:
                         d = watch.rescued(error, record, i, g, values)
                         if d is None:
+                            error.add_note(f"in the rule of operator {operator}")
                             raise
                     if watch:
                         d = watch.settled(d, record, i, g, out, values)
@@ -143,6 +144,7 @@ def _general(
     except Exception as error:
         found = [watch.rescued(error, record, i, g, values) if wants else None for i, wants in enumerate(mask)]
         if any(d is None and wants for d, wants in zip(found, mask, strict=True)):
+            error.add_note(f"in the rule of operator {operator}")
             raise
     if watch:
         found = watch.all_settled(found, record, mask, g, out, values)

@@ -9,7 +9,7 @@ import numpy as np
 from . import trees
 from .accumulate import Totals
 from .bundle import SELECT, Bundle
-from .derived import several
+from .derived import check_callable, several
 from .engine import sweep
 from .errors import BadInput, WrongGradient
 from .guards import raw
@@ -31,6 +31,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     product comes from two backward products (J. Townsend, "A new trick for calculating Jacobian vector
     products", 2017).
     """
+    check_callable(f, "jvp", "jvp(f, (x,), (v,))")
     primals, tangents = several(primals, "primals", "jvp"), several(tangents, "tangents", "jvp")
     with (trace := Trace(f, primals, {}, range(len(primals)))).open:
         trace.run()

@@ -1,5 +1,7 @@
 """What a node refuses or answers without a record: conversions that would lose the gradient, comparisons."""
 
+import operator
+from collections.abc import Callable
 from operator import index
 from typing import Any
 
@@ -7,6 +9,20 @@ import numpy as np
 
 from . import lost
 from .errors import LostGradient
+
+
+def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Comparisons carry no gradient: they are computed on the data and give plain arrays."""
+
+    def method(self: Any, other: Any) -> Any:
+        try:
+            return compute(self._array, raw(other))
+        except Exception as error:
+            error.add_note(f"in a comparison of a node of shape {self.shape} with a {type(other).__name__}")
+            raise
+
+    method.__name__ = f"__{compute.__name__}__"
+    return method
 
 
 class Guards:
@@ -19,24 +35,12 @@ class Guards:
     _array: Any
     _source: Any
 
-    # Comparisons carry no gradient: they are computed on the data and give plain arrays.
-    def __lt__(self, other: Any) -> Any:
-        return self._array < raw(other)
-
-    def __le__(self, other: Any) -> Any:
-        return self._array <= raw(other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._array > raw(other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._array >= raw(other)
-
-    def __eq__(self, other: object) -> Any:
-        return self._array == raw(other)
-
-    def __ne__(self, other: object) -> Any:
-        return self._array != raw(other)
+    __lt__ = _comparison(operator.lt)
+    __le__ = _comparison(operator.le)
+    __gt__ = _comparison(operator.gt)
+    __ge__ = _comparison(operator.ge)
+    __eq__ = _comparison(operator.eq)
+    __ne__ = _comparison(operator.ne)
 
     def _kept(self, live: Any) -> Any:
         raise NotImplementedError  # `Node` does it: this layer records nothing

@@ -94,7 +94,11 @@ class Node(InPlace, ArrayMethods):
 
     def item(self, *index: Any) -> Any:
         """The Python number of a node with one element, or of the element at `index`. The gradient ends here."""
-        return self._array.item(*index)
+        try:
+            return self._array.item(*index)
+        except Exception as error:
+            error.add_note(f"in the method item of a node of shape {self.shape}")
+            raise
 
     def tolist(self) -> Any:
         """Nested lists of Python numbers, as for arrays. The gradient ends here."""

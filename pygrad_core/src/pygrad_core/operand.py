@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import BadInput, LostGradient
-from .guards import is_constant, numbers
+from .guards import Guards, is_constant, numbers
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
 INTEGERS = frozenset(np.dtype(char).type for char in np.typecodes["AllInteger"])
@@ -30,6 +30,27 @@ def whole_numbers(parameter: Any) -> Any:
 _NESTED = frozenset({tuple, list, np.ndarray})
 
 
+def copied(value: Any) -> Any:
+    """A parameter as plain data: copies of arrays and lists, in tuples too; Python's numbers for NumPy's integers."""
+    kind = type(value)
+    if kind is tuple or kind is list:
+        return kind([copied(v) for v in value])
+    if isinstance(value, Guards):
+        raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
+    if isinstance(value, np.ma.MaskedArray | np.matrix):
+        refuse_ambiguous(value)
+    plain = whole_numbers(value)
+    return np.array(value) if plain is value and _is_array(value) else plain
+
+
+def _is_array(value: Any) -> bool:
+    """Whether NumPy reads it as an array: of a derived class, or another library's that speaks no protocol."""
+    if isinstance(value, np.ndarray):
+        return True
+    speaks = hasattr(value, "__array__") or hasattr(value, "__array_interface__") or type(value) is memoryview
+    return speaks and not isinstance(value, np.generic | type) and not hasattr(type(value), "__array_function__")
+
+
 def operand(x: Any) -> Any:
     """`x` as an operator takes it: a number or an array as it is, a list as an array, 0-d arrays as scalars.
 
@@ -50,7 +71,7 @@ def operand(x: Any) -> Any:
     if isinstance(x, bool | int | float | complex | np.number | np.bool_) and kind is not np.timedelta64:
         return x
     if isinstance(x, np.ma.MaskedArray | np.matrix):
-        raise BadInput(f"{kind.__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
+        refuse_ambiguous(x)
     if not isinstance(x, np.ndarray) and hasattr(kind, "__array_function__"):
         if hasattr(kind, "_source"):
             if is_constant(x):
@@ -60,7 +81,31 @@ def operand(x: Any) -> Any:
     return operand(_converted(x))
 
 
+def refuse_ambiguous(x: Any) -> None:
+    """Raise BadInput for a masked array or a matrix."""
+    raise BadInput(f"{type(x).__name__} changes what NumPy functions mean; pass a plain array (np.asarray(x)).")
+
+
+def check_depth(items: Any) -> None:
+    """Raise BadInput for lists in lists that no array has axes for; one that contains itself is such a list."""
+    level = [items]
+    for _ in range(_MOST_AXES):
+        held = (item for outer in level for item in (outer.values() if isinstance(outer, dict) else outer))
+        inner = {id(item): item for item in held if isinstance(item, list | tuple | dict)}
+        if not inner:
+            return
+        level = list(inner.values())
+    raise BadInput(
+        f"an argument is lists in lists, more than {_MOST_AXES} deep, or a list that contains itself; pass an array."
+    )
+
+
+_MOST_AXES = 64
+
+
 def _converted(x: Any) -> np.ndarray[Any, Any]:
+    if isinstance(x, list | tuple):
+        check_depth(x)
     if isinstance(x, str | bytes | dict | set) or x is None or callable(x):
         raise BadInput(f"{_shortened(x)} is not a number or an array of numbers; pass one.")
     if isinstance(x, list | tuple) and _holds_nodes(x):
@@ -94,7 +139,10 @@ def _holds_nodes(items: Any) -> bool:
 
 
 def _shortened(x: Any) -> str:
-    text = " ".join(repr(x).split())
+    try:
+        text = " ".join(repr(x).split())
+    except RecursionError:
+        text = f"a {type(x).__name__} of many levels"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -106,20 +154,33 @@ def owned(data: Any) -> Any:
 def array(x: Any) -> Any:
     """As `operand`, with Python's numbers as NumPy scalars: what a node holds."""
     data = operand(x)
-    return data if hasattr(data, "dtype") else np.asarray(data)[()]
+    if hasattr(data, "dtype"):
+        return data
+    found = np.asarray(data)[()]
+    return found if hasattr(found, "dtype") else _too_large(data)
+
+
+def _too_large(x: Any) -> Any:
+    raise BadInput(f"{_shortened(x)} is too large for a floating-point number; pass its logarithm, or scale it.")
 
 
 def inexact(x: Any) -> Any:
     """The data of a leaf: as `array`, with integers and booleans turned into float64."""
     data = operand(x)
     if isinstance(data, int | float | complex):  # np.float64 too, which stays itself
-        return np.complex128(data) if isinstance(data, complex) else np.float64(data)
+        try:
+            return np.complex128(data) if isinstance(data, complex) else np.float64(data)
+        except OverflowError:
+            return _too_large(data)
     return data if data.dtype.kind in "fc" else data.astype(np.float64)
 
 
 def cast(data: Any, dtype: Any) -> Any:
     """Floating-point data with another dtype. Raises BadInput if it drops fractions or imaginary parts."""
-    dtype = np.dtype(dtype)
+    try:
+        dtype = np.dtype(dtype)
+    except Exception as error:  # whatever is raised by what is no dtype: TypeError, ValueError, RecursionError
+        raise BadInput(f"{_shortened(dtype)} is no dtype; write np.float64, or another floating-point one.") from error
     if dtype.kind not in "fc":
         raise BadInput(f"dtype {dtype} has no derivative; take a floating-point or complex one.")
     if data.dtype.kind == "c" and dtype.kind != "c":

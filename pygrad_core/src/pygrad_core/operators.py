@@ -11,10 +11,10 @@ from .aliasing import join, origin
 from .bundle import Bundle
 from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
-from .errors import BadInput, LostGradient
+from .errors import BadInput
 from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
-from .operand import INTEGERS, operand, whole_numbers
+from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
 from .state import recording
 from .tape import Record, describe
@@ -26,7 +26,7 @@ class Operator(Declaration):
     __slots__ = ()
 
     # One function on purpose: a call of another costs as much as a sum of ten numbers.
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: PLR0915
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: PLR0915
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
             return self._composed(args, kwargs)
@@ -49,8 +49,7 @@ class Operator(Declaration):
             else:
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
-            self.explain(error, values, kwargs if params is None else params)
-            raise
+            raise self.explained(error, values, kwargs if params is None else params)  # noqa: B904 (mostly itself)
         traced = traced and recording()
         if self.saves:
             out, saved = out
@@ -78,21 +77,24 @@ class Operator(Declaration):
         try:
             return self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
         except Exception as error:
-            self.explain(error, args, kwargs)
-            raise
+            raise self.explained(error, args, kwargs)  # noqa: B904
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
         inputs, params = self.bind(args, kwargs)
         for key, value in params.items():
             if isinstance(value, Node):
-                if is_constant(value):
-                    params[key] = numbers(value)
-                    continue
-                raise BadInput(f"parameter {key!r} of operator {self} is not differentiated; pass its .data.")
-            if type(value) not in _FIXED:  # what the caller changes later must not reach the rules
-                params[key] = _copied(value)
+                params[key] = self._constant(key, value)
+                continue
+            if type(value) not in _FIXED and key != "out":  # what the caller changes later must not reach the rules
+                params[key] = copied(value)
         return tuple(inputs[0]) if self.sequence else inputs, params
+
+    def _constant(self, name: str, value: Node) -> Any:
+        """The numbers of a node that is a parameter. Raises BadInput if it has a gradient to lose."""
+        if not is_constant(value):
+            raise BadInput(f"parameter {name!r} of operator {self} is not differentiated; pass its .data.")
+        return numbers(value)
 
     def _view(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
@@ -111,12 +113,16 @@ class Operator(Declaration):
 
     def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
         """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
-        if not any(type(x) in _CHANGEABLE for x in args):
+        if not any(type(x) in _CHANGEABLE or isinstance(x, _LOOKED_AT) for x in args):
             return args
         names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
         return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
 
     def _parameter(self, name: str, value: Any) -> Any:
+        if isinstance(value, _AMBIGUOUS):
+            refuse_ambiguous(value)
+        if isinstance(value, Node) and name in self.signature.required:  # NumPy would ask the operator again
+            return self._constant(name, value)
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
         return whole_numbers(value) if is_parameter else value
 
@@ -162,6 +168,16 @@ class Operator(Declaration):
             "several if it is declared with multiple=True, `(output, saved)` with saves=True."
         )
 
+    def explained(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> Exception:
+        """An error of the forward, with a note of where it happened; lists without end in our words."""
+        if isinstance(error, RecursionError):  # of an argument without end, or of a caller that calls himself
+            try:
+                check_depth([values, params or {}])
+            except BadInput as found:
+                error = found
+        self.explain(error, values, params)
+        return error
+
     def explain(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> None:
         """Add where it happened to an error of the forward: the operator, its inputs and parameters."""
         call = [describe(v) for v in values] + [f"{key}={describe(v)}" for key, v in (params or {}).items()]
@@ -180,20 +196,9 @@ def _defined(module: str, name: str) -> Any:
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
+_AMBIGUOUS = (np.ma.MaskedArray, np.matrix)
+_LOOKED_AT = (Node, *_AMBIGUOUS)
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
-
-
-def _copied(value: Any) -> Any:
-    """A parameter as plain data: copies of arrays and lists, in tuples too; Python's numbers for NumPy's integers."""
-    kind = type(value)
-    if kind is tuple or kind is list:
-        return kind([_copied(v) for v in value])
-    if isinstance(value, Node):
-        raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
-    plain = whole_numbers(value)
-    if plain is value and isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
-        return np.array(value)
-    return plain
 
 
 def _keep(values: Sequence[Any], loose: Sequence[int]) -> tuple[Watched, tuple[Any, ...]]:

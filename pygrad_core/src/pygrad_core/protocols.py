@@ -9,9 +9,10 @@ import numpy as np
 
 from . import phrasebook
 from .catalogue import advice, provider
-from .errors import NotDifferentiable
+from .errors import BadInput, NotDifferentiable
 from .guards import Guards, is_constant, numbers
 from .inplace import InPlace
+from .operand import check_depth
 from .registry import ops
 
 _adopted = ops._adopted  # the registry's own table, filled in place: empty until the packs are loaded
@@ -25,6 +26,17 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     """
     if not kwargs and method == "__call__" and (operator := _adopted.get(ufunc)) is not None:  # nearly always
         return operator(*inputs)
+    try:
+        return _unusual(ufunc, method, inputs, kwargs)
+    except Exception as error:
+        if isinstance(error, RecursionError):
+            check_depth([inputs, kwargs])
+        error.add_note(f"in np.{ufunc.__name__}{'' if method == '__call__' else '.' + method}, called on nodes")
+        raise
+
+
+def _unusual(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A method of a ufunc, or a call with keywords."""
     run = getattr(ufunc, method)
     if "out" in kwargs:
         into = _node(kwargs["out"])
@@ -86,6 +98,8 @@ def call(operator: Any, *args: Any, **kwargs: Any) -> Any:
 def _into(into: InPlace, ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`np.add(x, y, out=node)`: broadcast to the node, and with `where=` only in some places."""
     where = kwargs.pop("where", True) if method == "__call__" else True
+    if where is not True and (kind := np.asarray(where).dtype.kind) != "b":
+        raise BadInput(f"np.{ufunc.__name__} takes booleans as where=, got dtype kind {kind!r}; compare it, mask != 0.")
     result = call_ufunc(ufunc, method, inputs, kwargs)
     if where is not True:
         result = ops.where(where, result, into)

@@ -71,12 +71,6 @@ def recording() -> bool:
     return not (pauses.used and _blocks.get()) or _blocks.innermost() != _PAUSE
 
 
-def insisting() -> bool:
-    """Whether the innermost block of this context, which must be in some, is one of `always_recording`."""
-    block, mark = _blocks.get()[-1]
-    return mark is _RECORD and (lock := block()) is not None and lock.locked()
-
-
 def always_recording() -> Any:
     """Record inside the block even under `no_grad`: a derivative that is asked for explicitly needs its tape."""
     return Lock() if recording() else _blocks.new(_RECORD)

@@ -87,7 +87,10 @@ def describe(value: Any) -> str:
     shape = getattr(value, "shape", ())
     if shape:
         return f"{getattr(value, 'dtype', type(value).__name__)}{shape}"
-    text = repr(value) if isinstance(value, str) else str(value)
+    try:
+        text = repr(value) if isinstance(value, str) else str(value)
+    except Exception:  # lists of very many levels, integers of very many digits
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

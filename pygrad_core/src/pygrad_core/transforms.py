@@ -12,7 +12,7 @@ import numpy as np
 
 from . import trees
 from .backward import entry
-from .derived import transform
+from .derived import check_callable, transform
 from .errors import BadInput
 from .guards import raw
 from .operand import array
@@ -63,6 +63,7 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...
 
     The cotangent has the structure of the result; the pullback may be called more than once.
     """
+    check_callable(f, "vjp", "vjp(f, x)")
     with (trace := Trace(f, trees.map_leaves(_kept, primals), {}, range(len(primals)))).open:
         outputs = trees.leaves(trace.run())
         for out in outputs:

@@ -9,6 +9,7 @@ import numpy as np
 
 from .errors import BadInput
 from .guards import Guards
+from .operand import check_depth
 
 _NO_RECORDS = (np.ndarray, Guards, float, int, np.generic)  # nearly always, and looking further takes long
 
@@ -18,13 +19,21 @@ def leaves(tree: Any) -> list[Any]:
 
     A field of a dataclass that says `field(metadata={"static": True})` is no part of the tree.
     """
+    try:
+        return _leaves(tree)
+    except RecursionError:
+        check_depth([tree])
+        raise
+
+
+def _leaves(tree: Any) -> list[Any]:
     if isinstance(tree, tuple | list):
-        return [leaf for branch in tree for leaf in leaves(branch)]
+        return [leaf for branch in tree for leaf in _leaves(branch)]
     if isinstance(tree, dict):
-        return [leaf for branch in tree.values() for leaf in leaves(branch)]
+        return [leaf for branch in tree.values() for leaf in _leaves(branch)]
     if tree is None:
         return []
-    return [leaf for branch in _fields(tree).values() for leaf in leaves(branch)] if _is_record(tree) else [tree]
+    return [leaf for branch in _fields(tree).values() for leaf in _leaves(branch)] if _is_record(tree) else [tree]
 
 
 def aligned(tree: Any, like: Any, what: str) -> list[Any]:

@@ -90,7 +90,11 @@ class Variable(Node):
         with memories.lock:  # another thread may write elsewhere
             old = _data(self)
             data = np.array(old) if isinstance(old, np.ndarray | np.generic) else old.copy()
-            data[index] = value
+            try:
+                data[index] = value
+            except Exception as error:
+                error.add_note(f"in p[index] = value for a variable of shape {self.shape}")
+                raise
             self._write(data[()])
 
     def _own(self) -> Any:

@@ -16,9 +16,12 @@ def count(owner: str, name: str, value: Any, *, least: int = 1) -> int:
         number = operator.index(value)
     except TypeError:
         number = least - 1
-    if isinstance(value, bool) or number < least:
+    if isinstance(value, bool) or not least <= number <= _MOST:
         raise BadInput(f"{owner} wants an integer of at least {least} as {name}, got {value!r}.")
     return number
+
+
+_MOST = 2**40  # sizes that no memory holds are slips of the pen
 
 
 def pair(owner: str, name: str, value: Any, *, least: int = 1) -> tuple[int, int]:
@@ -40,19 +43,26 @@ def axes(owner: str, name: str, value: Any) -> int | tuple[int, ...] | None:
 
 def axis(owner: str, name: str, value: Any) -> int:
     """An integer of either sign. Raises BadInput."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise BadInput(f"{owner} wants an integer as {name}, got {value!r}.")
-    return operator.index(value)
+    try:
+        if not isinstance(value, bool):
+            return operator.index(value)
+    except TypeError:
+        pass
+    raise BadInput(f"{owner} wants an integer as {name}, got {value!r}.")
 
 
 def number(owner: str, name: str, value: Any, *, low: float = 0.0, below: float = math.inf) -> float:
     """`value` as a Python float, if it is a real number in [low, below). Raises BadInput."""
-    is_real = isinstance(value, Real | np.floating | np.integer) and not isinstance(value, bool)
+    is_real = isinstance(value, Real | np.floating | np.integer) and not isinstance(value, bool | np.timedelta64)
     if type(value) is np.ndarray and not value.ndim:
         is_real = value.dtype.kind in "fiu"
-    if not is_real or not low <= value < below:
+    try:
+        found = float(value) if is_real else math.nan
+    except OverflowError:  # an integer of hundreds of digits
+        found = math.nan
+    if not low <= found < below:
         raise BadInput(f"{owner} wants a number{_interval(low, below)} as {name}, got {value!r}.")
-    return float(value)
+    return found
 
 
 def _interval(low: float, below: float) -> str:

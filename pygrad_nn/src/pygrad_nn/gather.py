@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from pygrad_core import BadInput, Node
+from pygrad_core.operand import check_depth
 
 
 def gather(x: Any) -> Any:
@@ -14,7 +15,14 @@ def gather(x: Any) -> Any:
     """
     if not isinstance(x, list | tuple):
         return x
-    parts = [gather(part) for part in x]
+    check_depth(x)
+    return _gathered(x)
+
+
+def _gathered(x: Any) -> Any:
+    if not isinstance(x, list | tuple):
+        return x
+    parts = [_gathered(part) for part in x]
     shapes = {np.shape(part.data if isinstance(part, Node) else part) for part in parts}
     if len(shapes) != 1:
         found = ", ".join(map(str, sorted(shapes))) or "no parts"

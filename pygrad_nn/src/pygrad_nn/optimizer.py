@@ -105,7 +105,10 @@ def _blocks(p: Variable, state: State, data: Any, grad: Any) -> list[Piece]:
 def _checked(params: Iterable[Variable]) -> list[Variable]:
     if isinstance(params, Network | Variable):
         raise BadInput("an optimizer takes a list of Variables; pass network.parameters().")
-    found = list(params)
+    try:
+        found = list(params)
+    except TypeError:
+        raise BadInput(f"an optimizer takes a list of Variables, got a {type(params).__name__}.") from None
     if not found:
         raise BadInput("an optimizer needs at least one parameter; the network given to it has none.")
     for i, p in enumerate(found):

@@ -33,8 +33,14 @@ def wide(x: Any) -> Any:
 
 
 def inexact(x: Any, like: Any) -> Any:
-    """Whole numbers in the precision of `like`: an unsigned 0 less 1 is large, and log(np.uint8(200)) a half."""
-    return x.astype(like.dtype) if hasattr(x, "dtype") and x.dtype.kind in "iub" else x
+    """Whole numbers, and floats of fewer digits, in the precision of `like`.
+
+    An unsigned 0 less 1 is large, and log(np.uint8(200)) a half.
+    """
+    if not hasattr(x, "dtype") or x.dtype is like.dtype:
+        return x
+    is_narrow = x.dtype.kind == like.dtype.kind == "f" and x.dtype.itemsize < like.dtype.itemsize
+    return x.astype(like.dtype) if is_narrow or x.dtype.kind in "iub" else x
 
 
 def unit(x: Any, axis: Any = None, where: Any = True) -> Any:

@@ -27,25 +27,25 @@ def _assign(a: Any, values: Any, write: Callable[[Any, Any], None]) -> None:
     a[...] = take(concatenate([flat(a), flat(values)]), sources)
 
 
-@operator(adopts=np.put_along_axis, composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.put_along_axis, arrays=("arr", "values"), composite=True, expected_failures=_INTO_PLAIN)
 def put_along_axis(arr: Any, indices: Any, values: Any, axis: int | None) -> None:
     """As np.put_along_axis."""
     _assign(arr, values, lambda a, v: np.put_along_axis(a, indices, v, axis))
 
 
-@operator(adopts=np.put, composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.put, arrays=("a", "v"), composite=True, expected_failures=_INTO_PLAIN)
 def put(a: Any, ind: Any, v: Any, mode: Any = "raise") -> None:
     """As np.put."""
     _assign(a, v, lambda a, v: np.put(a, ind, v, mode))
 
 
-@operator(adopts=np.place, composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.place, arrays=("arr", "vals"), composite=True, expected_failures=_INTO_PLAIN)
 def place(arr: Any, mask: Any, vals: Any) -> None:
     """As np.place."""
     _assign(arr, vals, lambda a, v: np.place(a, mask, v))
 
 
-@operator(adopts=np.putmask, composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.putmask, arrays=("a", "values"), composite=True, expected_failures=_INTO_PLAIN)
 def putmask(a: Any, mask: Any, values: Any) -> None:
     """As np.putmask."""
     _assign(a, values, lambda a, v: np.putmask(a, mask, v))
@@ -54,6 +54,7 @@ def putmask(a: Any, mask: Any, values: Any) -> None:
 @operator(adopts=np.copyto, composite=True, expected_failures=_INTO_PLAIN)
 def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> None:
     """As np.copyto."""
+    where = np.asarray(where)  # of a node that is no constant this raises LostGradient
     np.copyto(np.empty(0, dst.dtype), np.ravel(data_of(src))[:0], casting)  # raises where NumPy does
     _assign(dst, src, lambda a, v: np.copyto(a, v, where=where))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, at_tip, operator, without_derivative
+from pygrad_core import Convention, Invalid, NotDifferentiable, at_tip, operator, without_derivative
 
 _NOTHING_AT_ZERO = [Convention((np.complex128(0),), {}, [0j])]
 
@@ -31,7 +31,13 @@ def _angle_rule(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
     return without_derivative(d, z == 0, g, z)
 
 
-angle = operator(np.angle, elementwise=True, kinks=(0.0,), conventions=_NOTHING_AT_ZERO)
+angle = operator(
+    np.angle,
+    elementwise=True,
+    kinks=(0.0,),
+    conventions=_NOTHING_AT_ZERO,
+    errors=[Invalid((np.array([0j, 1j]),), {}, NotDifferentiable, 2)],
+)
 angle.vjps(_angle_rule)
 
 real_if_close = operator(np.real_if_close)

@@ -159,7 +159,7 @@ def zeros_like(
     device: Any = None,
 ) -> Any:
     """`np.zeros_like`; of a node a constant node, so that what has a gradient can be assigned into it."""
-    return like(np.zeros_like, a, dtype, order, subok, shape)
+    return like(np.zeros_like, a, dtype, order, subok, shape, device)
 
 
 @operator(adopts=np.ones_like, composite=True)
@@ -173,7 +173,7 @@ def ones_like(
     device: Any = None,
 ) -> Any:
     """`np.ones_like`; of a node a constant node."""
-    return like(np.ones_like, a, dtype, order, subok, shape)
+    return like(np.ones_like, a, dtype, order, subok, shape, device)
 
 
 @operator(adopts=np.empty_like, composite=True)
@@ -187,12 +187,12 @@ def empty_like(
     device: Any = None,
 ) -> Any:
     """`np.empty_like`; of a node a constant node."""
-    return like(np.empty_like, prototype, dtype, order, subok, shape)
+    return like(np.empty_like, prototype, dtype, order, subok, shape, device)
 
 
-def like(function: Any, a: Any, *options: Any) -> Any:
-    """`function(a, *options)`, in a node if `a` is one."""
-    found = function(data_of(a), *options)
+def like(function: Any, a: Any, dtype: Any, order: Any, subok: Any, shape: Any, device: Any) -> Any:
+    """`function(a, ...)`, in a node if `a` is one."""
+    found = function(data_of(a), dtype, order, subok, shape, **({} if device is None else {"device": device}))
     return Node(found) if isinstance(a, Node) else found
 
 

@@ -1,6 +1,7 @@
 """Indexing, and its transpose: `scatter` adds values into zeros where the index points."""
 
 from math import prod
+from operator import index as operator_index
 from types import EllipsisType
 from typing import Any
 
@@ -19,16 +20,28 @@ def frozen(index: Any) -> Any:
     if type(index) is not tuple:
         return _frozen_entry(index)
     for entry in index:
-        if type(entry) not in _BASIC:
+        if type(entry) not in _BASIC or type(entry) is slice:
             return tuple(map(_frozen_entry, index))
     return index
 
 
 def _frozen_entry(entry: Any) -> Any:
-    if type(entry) in _BASIC or hasattr(entry, "__index__"):  # as arrays and scalars have, too
+    kind = type(entry)
+    if kind is slice:  # its ends may be arrays, which change
+        return entry if type(entry.start) in _ENDS and type(entry.stop) in _ENDS else _frozen_slice(entry)
+    if kind in _BASIC or kind is np.ndarray:
         return entry
-    found = np.asarray(entry)
+    if hasattr(entry, "__index__") and not isinstance(entry, np.ndarray):  # scalars; arrays of derived classes have it
+        return entry
+    found = np.array(entry)
     return found if found.size else found.astype(np.intp)  # NumPy takes x[[]], not x[np.array([])]
+
+
+def _frozen_slice(entry: slice) -> slice:
+    return slice(*(end if end is None else operator_index(end) for end in (entry.start, entry.stop, entry.step)))
+
+
+_ENDS = frozenset({int, type(None)})
 
 
 def points_once(index: Any) -> bool:
@@ -238,6 +251,8 @@ def _along(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
 def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     """As np.take_along_axis: matches `indices` and the slices along `axis`; None stands for the flattened array."""
     if axis is None:
+        if np.ndim(indices) != 1:
+            raise BadInput(f"np.take_along_axis with axis=None takes indices of one axis, got {np.ndim(indices)}.")
         return getitem(np.ravel(arr), indices)
     return getitem(arr, _along(shape_of(arr), indices, axis))
 
@@ -260,6 +275,8 @@ def _true(condition: Any, name: str) -> Any:
             f"np.{name}(condition, x) got a node as its condition; compare it (x > 0) or pass its .data. "
             f"The method x.{name}(condition) is written np.{name}(condition, x)."
         )
+    if name == "compress" and np.ndim(condition) != 1:
+        raise BadInput(f"np.compress takes a condition of one axis, got {np.ndim(condition)}; np.extract takes others.")
     return np.flatnonzero(condition)
 
 

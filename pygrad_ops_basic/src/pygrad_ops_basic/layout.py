@@ -20,7 +20,7 @@ flipud = operator(np.flipud, selective=False)
 flipud.vjps(lambda g, out, m: np.flipud(g))
 
 rot90 = operator(np.rot90, selective=False)
-rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
+rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k if k % 4 in (0, 1, 2) else 1, axes))  # NumPy's "else"
 
 
 @operator(

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from pygrad_core import Operator, operator
 
@@ -144,6 +145,8 @@ def _quantile(a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: An
     a, number, q = as_array(a), type(q) in (int, float), _levels(q)
     number = number or _is_weak(q.dtype, not q.shape)
     _check_method(method, weights)
+    if axis is not None and a.shape:
+        axis = normalize_axis_tuple(axis, len(a.shape))  # raises as NumPy does
     if not a.size:
         numpys: Any = np.nanquantile if skip else np.quantile
         plain = {"method": method, "keepdims": keepdims, "weights": data_of(weights)}

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
+from pygrad_core import BadInput, Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
 
 from .arrays import data_of, selected, wide
 from .reduced_axes import (
@@ -63,7 +63,12 @@ sum_.vjps(_sum_rule)
 
 
 def _mask(where: Any) -> Any:
-    return None if where is True else where
+    """None if all counts. Raises BadInput for numbers: NumPy takes some of them, and means various things."""
+    if where is True:
+        return None
+    if np.asarray(where).dtype.kind != "b":
+        raise BadInput("where= takes booleans; compare what was given, mask != 0.")
+    return where
 
 
 def average(

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Node, Operator, operator
+from pygrad_core import BadInput, Convention, Node, Operator, operator, without_derivative
 
-from .arrays import as_array, wide
+from .arrays import as_array, data_of, wide
 from .reduced_axes import refuse_out, rounds
 
 
@@ -48,6 +48,8 @@ def _from_behind(g: Any, axis: Any) -> Any:
         ),
         Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[2.0, 1.0, 0.0]]),
         Convention((np.array([1e200, 1e200]),), {}, [[1e200, 1e200]]),
+        Convention((np.array([2.0, 0.0, 1e200, 1e200]),), {}, [[1.0, np.inf, 0.0, 0.0]]),
+        Convention((np.array([0.0, 0.0, 1e200, 1e200]),), {}, [[1.0, 0.0, 0.0, 0.0]]),
         Convention((np.float64(0.0),), {"axis": 0}, [1.0]),
     ],
 )
@@ -71,7 +73,7 @@ def _cumprod_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any =
     one = np.ones((*a.shape[:-1], 1), a.dtype)
     before = np.concatenate([one, result[..., :-1]], -1)
     behind = np.concatenate([a[..., 1:], one], -1)
-    return np.moveaxis(before * _recurrence(behind, g), -1, axis)
+    return np.moveaxis(_times(before, _recurrence(behind, g)), -1, axis)
 
 
 def _separable(a: Any, result: Any) -> bool:
@@ -94,10 +96,18 @@ def _recurrence(a: Any, b: Any) -> Any:
         zero = np.zeros((*b.shape[:-1], 1), b.dtype)
         return _recurrence(np.concatenate([a, zero], -1), np.concatenate([b, zero], -1))[..., :-1]
     a_even, a_odd, b_even, b_odd = a[..., ::2], a[..., 1::2], b[..., ::2], b[..., 1::2]
-    even = _recurrence(a_even * a_odd, b_even + a_even * b_odd)
+    even = _recurrence(a_even * a_odd, b_even + _times(a_even, b_odd))
     last = np.zeros((*b.shape[:-1], 1), b.dtype)
-    odd = b_odd + a_odd * np.concatenate([even[..., 1:], last], -1)
+    odd = b_odd + _times(a_odd, np.concatenate([even[..., 1:], last], -1))
     return np.stack([even, odd], -1).reshape(b.shape)
+
+
+def _times(a: Any, rest: Any) -> Any:
+    """Their product; behind a factor of zero nothing counts, though it overflows. By the factor it would: refused."""
+    lost = np.isinf(data_of(rest)) & (data_of(a) == 0)
+    if not lost.any():
+        return a * rest
+    return without_derivative(a * np.where(lost, 0, rest), lost, data_of(rest), a, rest)
 
 
 @operator(composite=True, adopts=getattr(np, "cumulative_sum", ()))

@@ -9,7 +9,7 @@ import numpy as np
 from pygrad_core import BadInput, Node, operator
 
 from .arrays import data_of, shape_of
-from .indexing import setitem, take
+from .indexing import CLIP_MODES, setitem, take
 from .joining import concatenate
 from .shape import flat
 
@@ -58,8 +58,13 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     return result
 
 
-def _numbers(a: Any, count: int, mode: str) -> Any:
+def _numbers(a: Any, count: int, mode: Any) -> Any:
     """The choice for each element under `mode`. Raises BadInput for one that does not exist."""
+    if not np.can_cast(a.dtype, np.int64, "safe"):
+        raise BadInput(f"np.choose takes integers as a, got {a.dtype}; write a.astype(int) if they are whole numbers.")
+    mode = CLIP_MODES.get(mode, mode) if isinstance(mode, int) else mode
+    if mode not in tuple(CLIP_MODES.values()):
+        raise BadInput(f"np.choose knows the modes 'raise', 'wrap' and 'clip', got {mode!r}.")
     if mode == "wrap":
         return a % count
     if mode == "clip":
@@ -91,7 +96,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     return result
 
 
-@operator(adopts=np.insert, composite=True)
+@operator(adopts=np.insert, arrays=("arr", "values"), composite=True)
 def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     """As np.insert: NumPy itself inserts numbers of elements into numbers of elements, which are then gathered."""
     if axis is None:
@@ -109,7 +114,7 @@ def _like(values: Any, arr: Any) -> Any:
     return values if values.dtype == dtype or dtype.kind not in "fc" else values.astype(dtype)
 
 
-@operator(adopts=np.delete, composite=True)
+@operator(adopts=np.delete, arrays=("arr",), composite=True)
 def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
     """As np.delete: the elements, or the slices along `axis`, that `obj` does not name."""
     shape = shape_of(arr)

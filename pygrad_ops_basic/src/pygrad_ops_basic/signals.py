@@ -22,6 +22,9 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     At a node of the interpolation the slope is that on its right. The result is float64, as NumPy's. Raises BadInput
     where `xp` does not increase.
     """
+    for given in (x, xp, fp):
+        if as_array(given).dtype.kind not in "biufc":
+            raise BadInput(f"np.interp takes numbers, got dtype {as_array(given).dtype}.")
     x, xp, fp = (as_array(v).astype(np.float64) if as_array(v).dtype.kind != "c" else v for v in (x, xp, fp))
     np.interp(0.0, data_of(xp), data_of(fp))  # NumPy's own checks
     if period is not None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.lib import NumpyVersion
 
-from pygrad_core import Operator, operator
+from pygrad_core import BadInput, Operator, operator
 
 from .arrays import as_array, data_of, inexact, wide
 from .reduced_axes import normalized
@@ -63,7 +63,7 @@ def cov(
     """`np.cov`: float64 at least, unless `dtype` says otherwise."""
     if ddof is not None and ddof != int(ddof):
         raise ValueError("ddof must be integer")
-    ddof = int(not bias) if ddof is None else ddof
+    ddof = int(bool(bias == 0)) if ddof is None else ddof
     x = _variables(m, y, rowvar, dtype)
     if not x.shape[0]:
         return np.real(np.matmul(x, np.transpose(x))).astype(np.float64)  # NumPy's, of no elements
@@ -103,6 +103,8 @@ def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:
         if weights is None:
             continue
         weights = as_array(weights)
+        if weights.dtype.kind == "c":
+            raise BadInput(f"np.cov takes real {name}, got complex ones; pass their absolute values.")
         weights = weights.astype(np.float64) if name == "fweights" or weights.dtype.kind in "iub" else weights
         if name == "fweights" and not np.all(data_of(weights) == np.around(data_of(weights))):
             raise TypeError("fweights must be integer")

@@ -154,6 +154,8 @@ def _outer(x: Any, y: Any) -> Any:
 def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     """The solution, the sums of squared residuals, the rank (an int) and the singular values of `a`."""
     a = array(a)
+    if rcond is not None and rcond >= 1:
+        rcond = -1  # what LAPACK makes of it: its own precision
     x, squares, s = least_squares(a, b, rcond=rcond)
     cutoff = rcond if rcond is not None and rcond >= 0 else _default_cutoff(a)
     return x, squares, int(np.count_nonzero(plain(s) > cutoff * plain(s)[:1])), s

@@ -13,7 +13,7 @@ from .derivatives import jacobian, second_derivative
 from .linear import close
 from .values import plain, reference
 
-SOME, DEAR = 3, 20  # cases of a property that is dear, and elements of a case that would be
+SOME, DEAR = 2, 20  # cases of a property that is dear, and elements of a case that would be
 
 
 def complex_inputs(operator: Operator, cases: list[Case]) -> None:
