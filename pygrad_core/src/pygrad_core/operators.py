@@ -121,7 +121,8 @@ class Operator(Declaration):
     def _parameter(self, name: str, value: Any) -> Any:
         if isinstance(value, _AMBIGUOUS):
             refuse_ambiguous(value)
-        if isinstance(value, Node) and name in self.signature.required and not self.signature.variadic:  # else a loop
+        own = () if self.signature.variadic else self.signature.required
+        if isinstance(value, Node) and name in own:  # NumPy would ask the operator again
             return self._constant(name, value)
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
         return whole_numbers(value) if is_parameter else value
