@@ -4,10 +4,17 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Node, Operator, operator
+from pygrad_core import BadInput, Convention, Node, Operator, operator
 
 from .arrays import as_array, data_of
 from .reduced_axes import rounds
+
+
+def on_cpu(device: Any) -> None:
+    """Raise BadInput for a device that NumPy does not have."""
+    if device not in (None, "cpu"):
+        raise BadInput(f"NumPy's arrays are on the device 'cpu'; got device={device!r}.")
+
 
 _ENDS = (np.float64(1.0), np.float64(2.0))
 
@@ -61,6 +68,7 @@ def linspace(
     device: Any = None,
 ) -> Any:
     """`np.linspace`; with `retstep` the step is differentiated too."""
+    on_cpu(device)
     found = linear_samples(start, stop, num=num, endpoint=endpoint, dtype=dtype, axis=axis)
     if not retstep:
         return found
@@ -137,6 +145,7 @@ def full_like(
     device: Any = None,
 ) -> Any:
     """`np.full_like`: the gradient goes to the value; `a` lends its shape and dtype."""
+    on_cpu(device)
     return np.full_like(a, fill_value, dtype, order, subok, shape)
 
 
@@ -212,6 +221,7 @@ def astype(
     device: Any = None,
 ) -> Any:
     """`np.astype(x, dtype)` and `x.astype(dtype)`; a cast to integers is constant piece by piece."""
+    on_cpu(device)
     if type(x) is np.ndarray:
         return x.astype(dtype, order, casting, subok, copy)
     return x.astype(dtype, copy=copy)
