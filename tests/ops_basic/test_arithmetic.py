@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import Variable, ops
+from pygrad_core import NotDifferentiable, Variable, grad, ops
 from pygrad_core.testing import check_gradients
 
 MIXED = np.array([-2.5, -0.7, 0.4, 3.0])
@@ -135,3 +135,16 @@ def test_single_precision_stays_single(name):
     assert out.dtype == np.float32
     for formula in operator.formulas:
         assert formula(np.ones_like(out), out, *inputs).dtype == np.float32
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.0, 0.0), (0.0, 0.5), (0.0, 1.0)])
+def test_mixed_derivatives_of_a_power_that_do_not_exist_are_refused(x: float, y: float) -> None:
+    """At the base 0 the slope by an exponent up to 1 is a choice, which has no derivative by the base."""
+
+    def by_exponent(base: float) -> float:
+        return grad(lambda e: base**e)(y)
+
+    with pytest.raises(NotDifferentiable):
+        grad(by_exponent)(x)
+    assert grad(lambda base: grad(lambda e: base**e)(2.0))(0.0) == 0.0
+    assert grad(lambda e: grad(lambda base: base**e)(2.0))(0.0) == 0.5

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, operator
+from pygrad_core import Convention, Invalid, operator, without_derivative
 
 from .arrays import inexact
 
@@ -67,9 +67,10 @@ def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
             return np.zeros_like(x)
         if abs(y) >= 0.5 and isfinite(y):
             return g * (y * x ** (y - 1))
-    y = inexact(y, out)
+    y = given = inexact(y, out)
     exponent = y - 1
-    flat = ((y == 0) & (x == 0)) | (np.isinf(y) & (out == 0))
+    corner = (y == 0) & (x == 0)
+    flat = corner | (np.isinf(y) & (out == 0))
     if flat.any():
         y, exponent = np.where(flat, 0, y), np.where(flat, 0, exponent)
     with np.errstate(over="ignore"):
@@ -78,15 +79,16 @@ def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
     if steep.any():
         steep = steep & (x != 0) & (np.abs(y) < 1)  # a small y brings such a power back among the numbers
         return g * np.where(steep, y / np.where(steep, x, 1) * out, y * np.where(steep, 1, power))
-    return g * (y * power)
+    return without_derivative(g * (y * power), corner, g, given) if flat.any() else g * (y * power)
 
 
 def _power_exponent(g: Any, out: Any, x: Any, y: Any) -> Any:
-    """The slope x^y log(x); zero where the power is, and at 0^0."""
+    """The slope x^y log(x); zero where the power is, and at 0^0, where it has no derivative by x, nor up to 0^1."""
     x = inexact(x, out)
     flat = (out == 0) | ((x == 0) & (y == 0))
     if flat.any():
-        x = np.where(flat, 1, x)
+        d = g * (out * np.log(np.where(flat, 1, x)))
+        return without_derivative(d, (x == 0) & (y <= 1), g, x)
     return g * (out * np.log(x))
 
 
