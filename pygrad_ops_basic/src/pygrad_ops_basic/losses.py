@@ -201,7 +201,7 @@ def bernoulli_cross_entropy(prediction: Any, target: Any) -> Any:
     Raises BadInput for complex numbers.
     """
     require_real("bernoulli_cross_entropy", prediction, target)
-    prediction, target = _inexact(prediction), inexact(target, prediction)  # of an unsigned one, 1 - 2 is large
+    prediction, target = _inexact(prediction), _inexact(target)  # of an unsigned one, 1 - 2 is large
     return -(target * _log(prediction) + (1 - target) * _log_complement(prediction))
 
 

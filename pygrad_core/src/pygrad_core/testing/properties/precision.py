@@ -80,7 +80,7 @@ def half(operator: Operator, cases: list[Case]) -> None:
     for case in real[: SOME // 2]:
         factor = 2.0 ** choices(case).choice(HALF.exponents)
         _hold(case, HALF, [factor * a for a in case.arrays], f"scaled by {factor:g}", order=1, stable=True)
-    for case in _repeated(real) if not operator.elementwise else ():
+    for case in _repeated(real) if not (operator.elementwise or operator.multiple) else ():  # not as many outputs
         _hold(case, HALF, case.arrays, "with elements repeated many times", order=1, many=True)
 
 
