@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator, without_derivative
+from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator
 
 from .arrays import data_of
 from .sorting import apart, gather, scatter
@@ -34,19 +34,8 @@ def _(g: Any, out: Any, x: Any, *, shares: Any) -> Any:
     """Equal elements that the shares treat alike may be what makes a function of several quantiles smooth."""
     found = np.sum(g[..., None] * shares, axis=-2)
     order = np.argsort(data_of(x), axis=-1)
-    if g.shape[-1] > 1 and isinstance(x, Node):  # which quantile picks which of the tied elements depends on all
-        found = without_derivative(found, _tied(_at(data_of(x), order), order), g, x, g)
     refused = apart(gather(found, order, -1), gather(data_of(x), order, -1), -1, x)
     return found + scatter(refused, order, -1) if isinstance(refused, Node) else found
-
-
-def _tied(ascending: Any, order: Any) -> Any:
-    """Which elements have an equal one in their row, of the elements in order."""
-    equal = ascending[..., 1:] == ascending[..., :-1]
-    none = np.zeros((*equal.shape[:-1], 1), bool)
-    found = np.empty(order.shape, bool)
-    np.put_along_axis(found, order, np.concatenate([equal, none], -1) | np.concatenate([none, equal], -1), -1)
-    return found
 
 
 def weighted_shares(x: Any, weights: Any, q: Any, skip: bool) -> Any:
