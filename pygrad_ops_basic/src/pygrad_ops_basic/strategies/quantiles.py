@@ -11,8 +11,8 @@ from ..quantiles import _CONTINUOUS, _DISCRETE
 from ..reduced_axes import normalized
 from .reduced_axes import Call, sprinkled
 
-# away from where any method jumps from one element to the next, for up to three of them
-_LEVELS = (0.1, 0.42, 0.58, 0.9)
+# away from where any method jumps, or has a kink, from one element to the next, for up to nine of them
+_LEVELS = (0.136, 0.45, 0.55, 0.864)
 _methods = st.sampled_from([*_CONTINUOUS, *_DISCRETE])
 _ignored = {"overwrite_input": st.just(False), "keepdims": st.booleans()}
 
