@@ -113,13 +113,13 @@ class Operator(Declaration):
 
     def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
         """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
-        if not any(type(x) in _CHANGEABLE or isinstance(x, _LOOKED_AT) for x in args):
+        if not any(type(x) in _CHANGEABLE or isinstance(x, Node | np.ndarray) for x in args):
             return args
         names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
         return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
 
     def _parameter(self, name: str, value: Any) -> Any:
-        if isinstance(value, _AMBIGUOUS):
+        if isinstance(value, np.ndarray) and isinstance(value, np.ma.MaskedArray | np.matrix):
             refuse_ambiguous(value)
         own = () if self.signature.variadic else self.signature.required
         if isinstance(value, Node) and name in own:  # NumPy would ask the operator again
@@ -197,8 +197,6 @@ def _defined(module: str, name: str) -> Any:
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
-_AMBIGUOUS = (np.ma.MaskedArray, np.matrix)
-_LOOKED_AT = (Node, *_AMBIGUOUS)
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
 

@@ -296,7 +296,7 @@ def _ordinary(record: Record, kind: int) -> list[Any]:
     return drawn
 
 
-def _numbers(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+def _numbers(rng: "np.random.Generator", shape: tuple[int, ...]) -> Array:
     return rng.uniform(0.5, 1.5, shape) + 1j * rng.uniform(0.5, 1.5, shape)
 
 
