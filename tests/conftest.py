@@ -44,6 +44,12 @@ def _interrupted(action: Callable[[], object], after: float) -> bool:
     return False
 
 
+@pytest.fixture
+def interrupted() -> Callable[[Callable[[], object], float], bool]:
+    """Run an action with a timer that rings after so many seconds; whether it rang."""
+    return _interrupted
+
+
 def _cramped(action: Callable[[], object], room: int) -> bool:
     """Run `action` where only so many more calls fit into one another; whether they were too few."""
     limit, depth = sys.getrecursionlimit(), sum(1 for _ in walk_stack(None))

@@ -1,12 +1,10 @@
 """Exceptions that come at any moment, as Ctrl-C does: things are as before or as after, never between."""
 
-import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from itertools import count
 from time import perf_counter
-from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -28,29 +26,7 @@ SHAPES = [[(8,), (), (3, 4), (2, 2)] * 4, [(2, BLOCK + 1), (5,), ()]]
 
 
 class Interrupt(BaseException):
-    """What the timer raises."""
-
-
-def interrupted(action: Callable[[], object], after: float) -> bool:
-    """Run `action` with a timer that rings after so many seconds; whether it rang."""
-
-    def ring(signum: int, frame: FrameType | None) -> None:
-        raise Interrupt
-
-    before = signal.signal(signal.SIGALRM, ring)
-    gc.disable()  # an exception in what a collection calls would be lost
-    try:
-        try:
-            signal.setitimer(signal.ITIMER_REAL, after)
-            action()
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    except Interrupt:
-        return True
-    finally:
-        gc.enable()
-        signal.signal(signal.SIGALRM, before)
-    return False
+    """What an update raises."""
 
 
 def moments(action: Callable[[], object], count: int) -> Iterator[float]:
@@ -89,7 +65,7 @@ def put_back(params: list[Variable], optimizer: Any, numbers: list[np.ndarray]) 
 
 @pytest.mark.parametrize("build", OPTIMIZERS)
 @pytest.mark.parametrize("shapes", SHAPES, ids=["many", "blocks"])
-def test_steps(build: Any, shapes: list[tuple[int, ...]]) -> None:
+def test_steps(build: Any, shapes: list[tuple[int, ...]], interrupted: Any) -> None:
     """An interrupted step has moved everything or nothing, the optimizer's state too, and older graphs know it."""
     rng = np.random.default_rng(0)
     params = [Variable(rng.normal(size=shape)) for shape in shapes]
@@ -141,7 +117,7 @@ def test_steps_interrupted_again_and_again() -> None:
         assert {state.steps for state in optimizer._states} == {0 if 0 in rings else 1}
 
 
-def test_loading() -> None:
+def test_loading(interrupted: Any) -> None:
     """An interrupted load has replaced all parameters or none."""
     net = Sequential(*(Linear(3, 3, rng=i) for i in range(6)))
     zeros, ones = ({name: np.full(p.shape, x) for name, p in net.named_parameters()} for x in (0.0, 1.0))
@@ -151,7 +127,7 @@ def test_loading() -> None:
         assert len({float(x) for p in net.parameters() for x in p.data.ravel()}) == 1
 
 
-def test_forgetting_gradients() -> None:
+def test_forgetting_gradients(interrupted: Any) -> None:
     """An interrupted zero_grad has forgotten all gradients or none, a network's and an optimizer's."""
     net = Sequential(*(Linear(1, 1) for _ in range(20)))
     params = net.parameters()

@@ -100,7 +100,8 @@ class Variable(Node):
     def _own(self) -> Any:
         """The array, to be changed in place by an optimizer, which then calls `_stamp`. No record holds it."""
         if getrefcount(_data(self)) != _NOBODY and type(_data(self)) is np.ndarray and not self._source.inputs:  # type: ignore[union-attr]
-            _move(self, _data(self))
+            with memories.lock:
+                _move(self, _data(self))
         return _data(self)
 
     def _stamp(self) -> None:
