@@ -32,9 +32,9 @@ def gradients(
     nodes = trees.leaves(inputs)
     wanted = records(nodes)
     if create_graph:
-        found = pull(z, lifted(z, g), retain_graph=True, lift=revive, wanted=wanted)
+        found = pull(z, lifted(z, g), True, revive, wanted)
     else:
-        found = pull(z, g, retain_graph=retain_graph, lift=None, wanted=wanted)
+        found = pull(z, g, retain_graph, None, wanted)
     values, seen = [], set()
     for node in nodes:
         d = found.get(node._source)

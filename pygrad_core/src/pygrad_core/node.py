@@ -22,6 +22,8 @@ from .registry import ops
 from .tape import Record, WatchedRecord, tick
 from .zeros import KEEP, keep
 
+_adopted = ops._adopted  # the registry's own table, filled in place: empty until the packs are loaded
+
 
 class Node(InPlace, ArrayMethods):
     """An array on the tape: `data`, and unless it is a leaf or a constant, the `record` that made it.
@@ -155,6 +157,8 @@ class Node(InPlace, ArrayMethods):
         return (self[i] for i in range(len(self._array)))
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if not kwargs and method == "__call__" and (operator := _adopted.get(ufunc)) is not None:  # nearly always
+            return operator(*inputs)
         return protocols.call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:

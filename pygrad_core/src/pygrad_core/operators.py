@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any, overload
 
 import numpy as np
+from numpy import ndarray
 
 from .aliasing import join, origin
 from .bundle import Bundle
@@ -16,7 +17,7 @@ from .guards import is_constant, numbers
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
-from .state import recording
+from .state import pauses, recording
 from .tape import Record, describe
 
 
@@ -26,12 +27,12 @@ class Operator(Declaration):
     __slots__ = ()
 
     # One function on purpose: a call of another costs as much as a sum of ten numbers.
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: PLR0915
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: C901, PLR0915
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
             return self._composed(args, kwargs)
         signature = self.signature
-        values: Sequence[Any] = args
+        values: Any = args
         loose: Sequence[int] = ()
         params = None  # until they are bound and unwrapped, for what an error says
         try:
@@ -50,16 +51,18 @@ class Operator(Declaration):
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
             raise self.explained(error, values, kwargs if params is None else params)  # noqa: B904 (mostly itself)
-        traced = traced and recording()
+        if pauses.used:
+            traced = traced and recording()
         if self.saves:
             out, saved = out
             params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
             return out
-        watched, values = _keep(values, loose) if loose and traced else ((), tuple(values))
+        watched: Watched = _keep(values, loose) if loose and traced else ()
+        values = tuple(values)
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, traced)
-        if type(out) is not np.ndarray or out.dtype is _OBJECT:
+        if type(out) is not ndarray or out.dtype is _OBJECT:
             out = self._held(out)
         elif out.base is not None or out is values[0]:
             return self._view(out, inputs, values, parents, params, watched, traced)
@@ -200,20 +203,19 @@ _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
 
-def _keep(values: Sequence[Any], loose: Sequence[int]) -> tuple[Watched, tuple[Any, ...]]:
-    """The large ones of the constant arrays with their checksums; the values with copies of the small ones.
+def _keep(values: list[Any], loose: Sequence[int]) -> Watched:
+    """Put copies of the small constant arrays in their place; return the large ones with their checksums.
 
     Constant nodes may be views of a variable's data.
     """
     watched: Watched = ()
-    values = list(values)
     for i in loose:
         value = values[i]
         if value.nbytes <= SMALL:
             values[i] = value.copy("K")
         else:
             watched = (*watched, (value, checksum(value)))
-    return watched, tuple(values)
+    return watched
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bool, Sequence[int]]:
@@ -226,21 +228,18 @@ def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bo
     is_node = traced = False
     loose: Sequence[int] = ()
     for x in inputs:
+        source = None
         if isinstance(x, Node):
             is_node = True
-            source = x._source
-            parents.append(source)
-            value = x._array
-            if source is not None:
-                traced = True
-                values.append(value)
-                continue
+            value, source = x._array, x._source
         else:
             value = x if x is None else operand(x)
-            parents.append(None)
-        if type(value) is np.ndarray and value.dtype.kind != "b":
+        if source is not None:
+            traced = True
+        elif type(value) is ndarray and value.dtype.kind != "b":
             loose = (*loose, len(values))
         values.append(value)
+        parents.append(source)
     return values, tuple(parents), is_node, traced, loose
 
 

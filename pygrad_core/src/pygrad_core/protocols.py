@@ -24,8 +24,6 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     Raises NotDifferentiable for other methods of ufuncs, for `out=`, and for `where=` of a call, unless all nodes
     are constants.
     """
-    if not kwargs and method == "__call__" and (operator := _adopted.get(ufunc)) is not None:  # nearly always
-        return operator(*inputs)
     try:
         return _unusual(ufunc, method, inputs, kwargs)
     except Exception as error:

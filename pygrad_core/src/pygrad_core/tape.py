@@ -112,13 +112,13 @@ class Tape(list[Record]):
 
     def __init__(self, result: Any, stop: frozenset[Record] | None = None, since: int = -1) -> None:
         root: Record | None = result if isinstance(result, Record) else result._source
-        super().__init__()
         self.wanted = None if stop is None else set(stop)  # where a gradient may flow to; None: everywhere
         self.foreign = False
         if root is None or (stop and root in stop):
             return
         if root.operator is not None:
-            self.extend(_gathered(root, {root, *stop} if stop else {root}, since))
+            self.append(root)
+            _gather(self, {root, *stop} if stop else {root}, since)
             self.sort(key=_position)
         elif _is_ended(root):
             raise GraphReleased(_KEPT)
@@ -157,9 +157,8 @@ class Tape(list[Record]):
         return "\n".join(map(repr, self))
 
 
-def _gathered(root: Record, seen: set[Record], since: int) -> list[Record]:
-    """All records behind `root` that are not older than `since`, and `root`; in no order."""
-    found = [root]
+def _gather(found: list[Record], seen: set[Record], since: int) -> None:
+    """Append to the one record in `found` all that are behind it and not older than `since`, in no order."""
     for record in found:  # grows while it is walked
         parents = record.parents
         if parents is None:
@@ -171,12 +170,11 @@ def _gathered(root: Record, seen: set[Record], since: int) -> list[Record]:
                 raise ChangedInPlace(_changed(record, parent))
             if parent not in seen:
                 seen.add(parent)
-                if parent.operator is None:
-                    if _is_ended(parent):
-                        raise GraphReleased(_KEPT)
-                elif parent.position > since:
-                    found.append(parent)
-    return found
+                if parent.operator is not None:
+                    if parent.position > since:
+                        found.append(parent)
+                elif _is_ended(parent):
+                    raise GraphReleased(_KEPT)
 
 
 def _parents(record: Record) -> tuple[Record | None, ...]:

@@ -8,7 +8,7 @@ nowhere else does the law cost anything.
 """
 
 from collections.abc import Callable, Sequence
-from contextvars import Context, copy_context
+from contextvars import Token
 from itertools import product
 from typing import Any
 
@@ -20,31 +20,25 @@ from .declaration import Declaration
 from .errors import NotDifferentiable
 from .guards import Guards, raw
 from .project import project
+from .reports import listen, listener, outside, stop
 from .tape import Record
 
 Array = np.ndarray[Any, Any]
 
 _LOOK = "look"
+_SCALARS = frozenset({np.float64, np.float32})
 _NUMPYS = (np.ndarray, np.generic, int, float, complex)
 
 
 class Watch(list[str]):
-    """The error handler of NumPy during a sweep: what it reported, and true while gradients must be looked at.
+    """What NumPy reported during a sweep, and true while gradients must be looked at.
 
-    `outside` is the context without it, in which users' own settings hold.
+    `token` is what `listen` gave.
     """
 
-    __slots__ = ("outside",)
+    __slots__ = ("token",)
 
-    outside: Context
-
-    def __call__(self, kind: str, flag: int) -> None:
-        """NumPy's report of one kind of error (`np.seterrcall`)."""
-        self.append(kind)
-
-    def write(self, message: str) -> None:
-        """The same, where a user's settings say "log"."""
-        self.append(message)
+    token: Token[Any]
 
     def look(self) -> None:
         """From here on look at every gradient."""
@@ -70,7 +64,7 @@ class Watch(list[str]):
                 d = _corrected(d, zero, record, i, g, out, values)
         if reported:
             quiet = _explained(raw(d)) if with_zeros else {}
-            self.outside.run(_again, quiet, record, i, g, out, values)
+            outside(self.token).run(_again, quiet, record, i, g, out, values)
         return d
 
     def rescued(self, error: Exception, record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
@@ -97,44 +91,24 @@ class Watch(list[str]):
         return settled
 
 
-def listening(watch: Watch, compute: Callable[..., Any], *args: Any) -> Any:
-    """`compute(*args)`, during which NumPy reports to `watch`.
-
-    In a context of its own, which ends at once or not at all: an interrupt cannot leave NumPy reporting to it.
-    """
-    return copy_context().run(_listening, watch, compute, args)
-
-
-def _listening(watch: Watch, compute: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    _listen(watch)
-    return compute(*args)
-
-
-try:  # what np.errstate does, at a third of its price, which would be the dearest part of a small backward pass
-    from numpy._core.umath import _extobj_contextvar, _make_extobj
-except ImportError:
-
-    def _listen(watch: Watch) -> None:
-        np.errstate(divide="call", invalid="call", call=watch).__enter__()
-
-else:
-
-    def _listen(watch: Watch) -> None:
-        _extobj_contextvar.set(_make_extobj(divide="call", invalid="call", call=watch))
-
-
+@listener
 def heard(compute: Callable[[], Any]) -> Any:
     """What `compute` returns; what NumPy reports on the way is reported only if some leaf of it is not finite."""
-    watch = Watch()
-    watch.outside = copy_context()
-    found = listening(watch, compute)
+    watch: list[str] = []
+    token = listen()
+    try:
+        found = compute()
+    finally:
+        stop(token)
     if watch and not all(np.all(np.isfinite(raw(leaf))) for leaf in trees.leaves(found)):
-        return watch.outside.run(compute)
+        return compute()
     return found
 
 
 def starts_blind(result: Any) -> bool:
     """Whether a sweep from this result must look at every gradient: it is NaN, or NumPy does not compute it."""
+    if type(result) in _SCALARS:
+        return bool(result != result)
     if isinstance(result, tuple):
         return any(map(starts_blind, result))
     return has_nan(result) if isinstance(result, _NUMPYS) else result is not None

@@ -27,14 +27,21 @@ def mean_squared_error(prediction: Any, target: Any) -> Any:
             f"got {shape} and {given}; reshape one of them."
         )
     difference = np.subtract(prediction, target)
-    if difference.dtype.kind in "iu":  # small integers wrap around
-        difference = np.subtract(_inexact(prediction), _inexact(target))
-    difference = wide(difference)
-    if difference.dtype.kind == "c":
-        raise BadInput("mean_squared_error wants real numbers, got complex ones; pass absolute values.")
+    kind = difference.dtype.char
+    if kind not in "fd":
+        difference = _countable(difference, prediction, target)
     if not difference.size:
         raise BadInput(f"mean_squared_error got predictions of shape {shape}; no elements, no mean.")
-    return _narrow(np.vdot(difference, difference) / difference.size, np.result_type(prediction, target))
+    loss = np.vdot(difference, difference) / difference.size
+    return loss.astype(np.float16) if kind == "e" else loss
+
+
+def _countable(difference: Any, prediction: Any, target: Any) -> Any:
+    """A difference whose squares can be added up: not of small integers, which wrap around, nor of halves."""
+    if difference.dtype.kind == "c":
+        raise BadInput("mean_squared_error wants real numbers, got complex ones; pass absolute values.")
+    is_whole = difference.dtype.kind in "iu"
+    return np.subtract(_inexact(prediction), _inexact(target)) if is_whole else wide(difference)
 
 
 def _narrow(loss: Any, dtype: Any) -> Any:
