@@ -31,7 +31,7 @@ KEYWORDS = (
     "self",
 )
 
-PROMISES = ("scatter", "shared_choice")  # parameters of theirs say what holds, and are for rules alone
+PROMISES = ("_scatter", "_shared_choice")  # parameters of theirs say what holds, and are for rules alone
 
 
 @cache

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Variable
-from pygrad_ops_basic.arrays import data_of, shape_of, zeros
+from pygrad_core import Variable, data_of
+from pygrad_ops_basic.arrays import shape_of, zeros
 
 
 class Far:

@@ -12,7 +12,7 @@ from .accumulate import Totals
 from .atomic import Guard, at_once
 from .engine import Lift, sweep
 from .errors import BadInput, GraphReleased, NoGraph
-from .guards import raw
+from .guards import is_node, raw
 from .operand import array, cast, inexact
 from .state import always_recording
 from .tape import Record, Tape
@@ -53,7 +53,7 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, inputs: Any
 
 def _added(held: Any, gradient: Any) -> Any:
     """The sum of what `.grad` holds and of what comes. Raises BadInput for a `.grad` that is no such gradient."""
-    if not hasattr(held, "_source"):
+    if not is_node(held):
         try:
             held = array(held)
         except BadInput as error:
@@ -121,8 +121,8 @@ if hasattr(os, "register_at_fork"):
 def records(inputs: Sequence[Any]) -> set[Record]:
     """The records of the nodes that gradients are asked for. Raises BadInput for what can have none."""
     for x in inputs:
-        if getattr(x, "_source", None) is None:
-            what = "a constant node" if hasattr(x, "_source") else f"a {type(x).__name__}"
+        if not is_node(x) or x._source is None:
+            what = "a constant node" if is_node(x) else f"a {type(x).__name__}"
             raise BadInput(
                 f"a gradient was asked for {what}, which no result is recorded to depend on; make it a Variable before "
                 "the result is computed, and give several nodes in a list, tuple or dict."
@@ -137,7 +137,7 @@ def entry(data: Any, g: Any) -> Any:
     if g is None:
         return type(data)(1) if isinstance(data, np.generic) else np.ones_like(data)
     data = array(data)
-    if not hasattr(g, "_source"):
+    if not is_node(g):
         g = inexact(g)
     if g.shape != data.shape:
         raise BadInput(f"a cotangent has the shape of its node, {data.shape}; got shape {g.shape}.")

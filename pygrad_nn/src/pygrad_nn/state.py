@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, Variable
+from pygrad_core import BadInput, Variable, data_of
 from pygrad_core.operand import cast, inexact
 
 from .transaction import complete
@@ -38,7 +38,7 @@ def _converted(name: str, value: Any, parameter: Variable) -> Any:
     """An array of its own, in the shape and dtype of the parameter. Raises BadInput."""
     try:
         with np.errstate(over="raise"):
-            data = cast(inexact(value.data if isinstance(value, Node) else value), parameter.dtype)
+            data = cast(inexact(data_of(value)), parameter.dtype)
     except (BadInput, FloatingPointError) as error:
         raise BadInput(f"the state's {name!r} does not fit a parameter of {parameter.dtype}: {error}") from None
     if data.shape != parameter.shape:

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
+from pygrad_core import BadInput, Convention, Invalid, NotDifferentiable, Operator, at_tie, data_of, is_node, operator
 
-from .arrays import data_of, selected, wide
+from .arrays import selected, wide
 from .reduced_axes import (
     count,
     given,
@@ -145,7 +145,7 @@ def _prod_rule(
     if dtype is not None and rounds(result):
         return None
     factors = a if where is True else np.where(where, a, 1)
-    if not isinstance(a, Node) and divisible(result):
+    if not is_node(a) and divisible(result):
         d = unreduce(g * result, a.shape, axis, keepdims) / factors
     else:
         others = unmerge(_others(merge(factors, axis)), a.shape, axis)
