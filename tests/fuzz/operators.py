@@ -37,7 +37,7 @@ PROMISES = ("_scatter", "_shared_choice")  # parameters of theirs say what holds
 @cache
 def names() -> tuple[str, ...]:
     """All operators, in an order that does not depend on how packs are loaded."""
-    return tuple(sorted(name for name in ops if ":" not in name and name not in PROMISES))
+    return tuple(sorted(op.name for op in ops._all() if ":" not in op.name and op.name not in PROMISES))
 
 
 @cache

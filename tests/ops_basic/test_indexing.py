@@ -160,11 +160,13 @@ def test_extract():
 
 
 def test_conditions_are_no_nodes():
-    """x.compress(condition) cannot mean what it means for arrays, and says so."""
-    with pytest.raises(BadInput, match="condition, x"):
-        Variable(ROW).compress([True, False])
-    with pytest.raises(BadInput, match="compare"):
-        np.extract(Variable(ROW), Variable(ROW))
+    """What is true of a node has no gradient: its data are to be compared. The method takes the condition first."""
+    for call in (np.extract, np.compress):
+        with pytest.raises(BadInput, match="compare"):
+            call(Variable(ROW), Variable(ROW))
+    x = Variable(X)
+    for axis in (None, 0, 1, -1):
+        np.testing.assert_array_equal(x.compress([False, True], axis).data, X.compress([False, True], axis))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ An installed pack may say in its metadata which operators it holds, by entry poi
 it can be named although it is shut out or broken. Of what is not installed the core knows three distributions.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,11 @@ OFFICIAL = {
 }
 
 
+def normalized(name: str) -> str:
+    """A distribution's name as the packaging standard compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def declared(name: str) -> list[str]:
     """The installed distributions whose metadata name the operator."""
     from importlib.metadata import distributions
@@ -25,7 +31,7 @@ def declared(name: str) -> list[str]:
     for distribution in distributions():
         try:
             if any(entry.group == GROUP and entry.name == name for entry in distribution.entry_points):
-                found.add(distribution.name)
+                found.add(normalized(distribution.name))
         except Exception:
             continue
     return sorted(found)
@@ -33,7 +39,7 @@ def declared(name: str) -> list[str]:
 
 def official(name: str, module: str | None = None) -> str | None:
     """The official distribution that functions of that kind are in: of a module, or of that name anywhere."""
-    if name.startswith(("conv", "max_pool", "avg_pool")):
+    if module is None and name.startswith(("conv", "max_pool", "avg_pool")):
         return "pygrad-ops-conv"
     if module == "numpy" or (module is None and name in vars(np)):
         return "pygrad-ops-basic"
@@ -58,6 +64,13 @@ def lacking(name: str, packs: Iterable[Any], module: str | None = None) -> str |
     return f"{pack}, which has {OFFICIAL[pack]}, is installed, but {_state(states[pack])}"
 
 
+def absent(packs: Iterable[Any]) -> str | None:
+    """The official distributions that are not installed."""
+    installed = {pack.distribution for pack in packs}
+    missing = [f"{name} ({what})" for name, what in OFFICIAL.items() if name not in installed]
+    return f"not installed: {', '.join(missing)}" if missing else None
+
+
 def advice(name: str, packs: Iterable[Any]) -> str:
     """What to do about a missing operator."""
     packs = list(packs)
@@ -70,9 +83,8 @@ def _suspects(packs: list[Any]) -> Iterator[str]:
     for pack in packs:
         if pack.status != "ok":
             yield f"{pack.distribution} may have it, but {_state(pack)}"
-    missing = OFFICIAL.keys() - {pack.distribution for pack in packs}
-    if missing:
-        yield "not installed: " + ", ".join(f"{name} ({what})" for name, what in OFFICIAL.items() if name in missing)
+    if missing := absent(packs):
+        yield missing
 
 
 def _state(pack: Any) -> str:

@@ -1,7 +1,6 @@
 """Finding the installed packs: entry points of the group `pygrad`, loaded one by one, each on its own."""
 
 import os
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -12,6 +11,7 @@ from typing import Any
 import pluggy
 
 from . import hookspecs
+from .catalogue import normalized
 from .errors import BrokenPack, OperatorConflict
 from .importing import Running, check_room, running
 from .operators import Operator
@@ -97,11 +97,6 @@ def _fill(draft: Draft, plugins: pluggy.PluginManager, now: Running) -> None:
             draft.is_complete = False
         else:
             _load_one(pack, import_plugin, draft, plugins)
-
-
-def normalized(name: str) -> str:
-    """A distribution's name as the packaging standard compares it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _names(variable: str) -> set[str]:

@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from .catalogue import official
+
 _NO_DEVICES = "arrays live in ordinary memory here; leave it out"
 _WANTED = (
     "every Variable wants a gradient; write Variable(array) for one that does, a plain array for one that does not"
@@ -235,7 +237,7 @@ def absent(
     """
 
     def sentence() -> str:
-        if not name.startswith("_") and name in operators:
+        if not name.startswith("_") and (name in operators or official(name)):
             found: str | None = f"write {written(name)}, ops being pygrad_core's"
         else:
             found = None if name.startswith("_") else way(name, known, table)

@@ -11,7 +11,7 @@ import numpy as np
 
 from . import phrasebook
 from .atomic import Guard, at_once
-from .catalogue import advice, lacking
+from .catalogue import absent, advice, lacking
 from .declaration import Declaration
 from .errors import BadInput, OperatorConflict, UnknownOperator
 from .importing import running
@@ -188,13 +188,12 @@ class Registry(Mapping[str, Any]):
 
     def way(self, name: str, *tables: Mapping[str, str]) -> str | None:
         """What to write for an operator that no pack is known to have; `tables` of a phrasebook are asked first."""
-        found = phrasebook.said(name, *tables)
-        if found is None:
-            if lacking(name, self._packs):
-                return None
-            if vars(np).get(name) in self._adopted:  # np.abs is np.absolute
-                return f"write {phrasebook.written(name)}."
-            found = phrasebook.renamed(name) or phrasebook.alike(name, self._public())
+        found = phrasebook.said(name, *tables) or phrasebook.renamed(name)
+        if found is None and vars(np).get(name) in self._adopted:  # np.abs is np.absolute
+            found = f"write {phrasebook.written(name)}"
+        if found is None and lacking(name, self._packs) is None:
+            found, missing = phrasebook.alike(name, self._public()), absent(self._packs)
+            found = f"{found} Or is it in what is {missing}" if found and missing else found
         return None if found is None else phrasebook.ended(found)
 
     def _public(self) -> list[str]:

@@ -272,10 +272,7 @@ def extract(condition: Any, arr: Any) -> Any:
 
 def _true(condition: Any, name: str) -> Any:
     if is_node(condition):
-        raise BadInput(
-            f"np.{name}(condition, x) got a node as its condition; compare it (x > 0) or pass its .data. "
-            f"The method x.{name}(condition) is written np.{name}(condition, x)."
-        )
+        raise BadInput(f"np.{name}(condition, x) got a node as its condition; compare it (x > 0) or pass its .data.")
     if name == "compress" and np.ndim(condition) != 1:
         raise BadInput(f"np.compress takes a condition of one axis, got {np.ndim(condition)}; np.extract takes others.")
     return np.flatnonzero(condition)

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
-from ..loading import normalized
+from ..catalogue import normalized
 from ..operators import Operator
 from ..registry import ops
 from .calls import draw, strategy
