@@ -17,7 +17,7 @@ def copied(own: Mapping[str, Variable]) -> dict[str, Any]:
     for name in own:
         if "\0" in name or (name.endswith(".npy") and name.removesuffix(".npy") in own):
             raise BadInput(f"np.savez would lose the parameter {name!r}; give the key in it another name.")
-    return {name: np.array(parameter.data) for name, parameter in own.items()}
+    return {name: np.array(data_of(parameter)) for name, parameter in own.items()}
 
 
 def load(own: Mapping[str, Variable], state: Any, owner: Any) -> None:
