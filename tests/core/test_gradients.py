@@ -19,6 +19,7 @@ from pygrad_core import (
     data_of,
     grad,
     gradients,
+    guards,
     hessian,
     is_node,
     jvp,
@@ -264,7 +265,8 @@ def stepped(v: Any) -> None:
 
 
 def test_what_is_a_node() -> None:
-    """`is_node` and `data_of` are the one way to ask."""
+    """`is_node` and `data_of` are the one way to ask, inside the core too."""
+    assert (is_node, data_of) == (guards.is_node, guards.data_of)
     x, array = Variable([1.0, 2.0]), np.ones(2)
     assert [is_node(v) for v in (x, x * 2.0, Node(1.0), array, 1.0, None)] == [True, True, True, False, False, False]
     assert data_of(x * 2.0).tolist() == [2.0, 4.0]

@@ -114,8 +114,10 @@ def _installed() -> list[tuple[Pack, str, Callable[[], Any] | None]]:
     found: dict[str, tuple[Pack, str, Callable[[], Any] | None]] = {}
     for distribution in distributions():
         try:
-            name, version = normalized(distribution.name), distribution.version
             entries = [entry for entry in distribution.entry_points if entry.group == GROUP]
+            if not entries:  # nearly all: to read a name takes milliseconds
+                continue
+            name, version = normalized(distribution.name), distribution.version
         except Exception as error:  # metadata that cannot be read: of a pack, or of something else
             if f"[{GROUP}]" not in (distribution.read_text("entry_points.txt") or ""):
                 continue
