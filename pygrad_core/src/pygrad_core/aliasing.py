@@ -9,7 +9,7 @@ from numpy.lib.array_utils import byte_bounds
 from .atomic import Guard, at_once
 from .bundle import Bundle
 from .errors import BadInput
-from .guards import is_node
+from .guards import Guards
 from .leaves import is_leaf
 from .registry import ops
 
@@ -68,11 +68,11 @@ def origin(out: Any, inputs: Any, values: Any) -> tuple[Any, Any]:
     """
     if type(out) is not np.ndarray:
         return out, None
-    if len(values) == 1 and is_node(inputs[0]):
+    if len(values) == 1 and isinstance(inputs[0], Guards):
         return out, inputs[0] if _shares(out, values[0]) else None
     for x, value in zip(inputs, values, strict=True):
         if type(value) is np.ndarray and _shares(out, value):
-            return (out, x) if is_node(x) else (out.copy("K"), None)
+            return (out, x) if isinstance(x, Guards) else (out.copy("K"), None)
     return out, None
 
 

@@ -18,7 +18,7 @@ from . import trees
 from .bundle import Bundle
 from .declaration import Declaration
 from .errors import NotDifferentiable
-from .guards import is_node, raw
+from .guards import Guards, is_node, raw
 from .project import project
 from .tape import Record
 
@@ -78,7 +78,7 @@ class Watch(list[str]):
 
         Not for a recorded rule: a cotangent that is zero here need not stay so, and the error is an answer.
         """
-        zero = None if is_node(g) or is_node(values[i]) else is_zero(g)
+        zero = None if isinstance(g, Guards) or isinstance(values[i], Guards) else is_zero(g)
         if zero is None or record.operator.elementwise or not any(np.any(z) for z in zero):  # type: ignore[union-attr]
             return None
         with np.errstate(all="ignore"):
@@ -167,7 +167,7 @@ def reported(d: Any) -> Any:
 
 def keep(live: Any, d: Any) -> Any:
     """`d` where `live` holds, zero elsewhere; recorded if it is a node."""
-    if is_node(d):
+    if isinstance(d, Guards):
         return d._kept(live)
     found = np.where(live, d, 0)
     return found[()] if type(found) is np.ndarray else found
@@ -206,7 +206,7 @@ def _corrected(d: Any, zero: list[Any], record: Record, i: int, g: Any, out: Any
     if record.operator.elementwise and all(np.shape(z) == shape for z in zero):  # type: ignore[union-attr]
         dead = np.logical_and.reduce(zero)
         return keep(~(dead & np.isnan(raw(d))), d)
-    if all(np.all(z) for z in zero) and not is_node(d):
+    if all(np.all(z) for z in zero) and not isinstance(d, Guards):
         return np.zeros(shape, raw(d).dtype)[()]
     return _apart(d, zero, record, i, g, values)
 
