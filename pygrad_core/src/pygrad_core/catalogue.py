@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 GROUP = "pygrad.operators"
+_INDEXING = ("getitem", "setitem")  # what `x[index]` calls
 OFFICIAL = {
     "pygrad-ops-basic": "NumPy's functions, activations and losses",
     "pygrad-ops-linalg": "the functions of np.linalg",
@@ -41,7 +42,7 @@ def official(name: str, module: str | None = None) -> str | None:
     """The official distribution that functions of that kind are in: of a module, or of that name anywhere."""
     if module is None and name.startswith(("conv", "max_pool", "avg_pool")):
         return "pygrad-ops-conv"
-    if module == "numpy" or (module is None and name in vars(np)):
+    if module == "numpy" or (module is None and (name in vars(np) or name in _INDEXING)):
         return "pygrad-ops-basic"
     if module == "numpy.linalg" or (module is None and name in vars(np.linalg)):
         return "pygrad-ops-linalg"
@@ -67,8 +68,8 @@ def lacking(name: str, packs: Iterable[Any], module: str | None = None) -> str |
 def absent(packs: Iterable[Any]) -> str | None:
     """The official distributions that are not installed."""
     installed = {pack.distribution for pack in packs}
-    missing = [f"{name} ({what})" for name, what in OFFICIAL.items() if name not in installed]
-    return f"not installed: {', '.join(missing)}" if missing else None
+    missing = {name: f"{name} ({what})" for name, what in OFFICIAL.items() if name not in installed}
+    return f"not installed: {', '.join(missing.values())}; pip install {' '.join(missing)}" if missing else None
 
 
 def advice(name: str, packs: Iterable[Any]) -> str:
