@@ -2,9 +2,12 @@
 
 import json
 import os
+from importlib import metadata
 from typing import Any
 
 import pytest
+
+from pygrad_core import loading
 
 REPORT = """
 import json
@@ -399,3 +402,16 @@ except ZeroDivisionError:
     print("raised for its own operators")
 """
     assert site.run(code).splitlines() == ["[(2.0,)]", "raised for its own operators"]
+
+
+def test_metadata_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no pack is not asked for its name or version: to parse them takes milliseconds each."""
+
+    class Other:
+        entry_points = ()
+
+        def __getattr__(self, name: str) -> Any:
+            pytest.fail(f"a distribution without packs was asked for its {name}")
+
+    monkeypatch.setattr(metadata, "distributions", lambda: [Other()])
+    assert loading._installed() == []

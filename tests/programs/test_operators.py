@@ -11,7 +11,7 @@ from pygrad_core.testing.calls import draw, strategy
 from pygrad_core.testing.case import Case
 
 CALLS = 4
-NAMES = sorted(op.name for op in ops.values() if op.differentiable)
+NAMES = sorted(op.name for op in ops._all() if op.differentiable)
 
 
 def _gradients(case: Case, constant: int, *, change: bool) -> list[Any] | None:

@@ -82,7 +82,7 @@ def __getattr__(name: str) -> Any:
         return hookimpl
     from .phrasebook import CORE, absent
 
-    raise absent(__name__, name, __all__, CORE)
+    raise absent(__name__, name, __all__, CORE, ops)
 
 
 def _load_packs() -> Any:

@@ -13,7 +13,7 @@ from .accumulate import Totals
 from .atomic import Guard, assign
 from .engine import Lift, sweep
 from .errors import BadInput, GraphReleased, NoGraph
-from .guards import raw
+from .guards import is_node, raw
 from .operand import array, cast, inexact
 from .state import always_recording
 from .tape import Record, Tape
@@ -55,7 +55,7 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, inputs: Any
 def _added(held: Any, gradient: Any) -> Any:
     """The sum of what `.grad` holds and of what comes. Raises BadInput for a `.grad` that is no such gradient."""
     usual = type(held) is type(gradient) and held.dtype is gradient.dtype
-    if not usual and not hasattr(held, "_source"):
+    if not usual and not is_node(held):
         try:
             held = array(held)
         except BadInput as error:
@@ -133,8 +133,8 @@ if hasattr(os, "register_at_fork"):
 def records(inputs: Sequence[Any]) -> set[Record]:
     """The records of the nodes that gradients are asked for. Raises BadInput for what can have none."""
     for x in inputs:
-        if getattr(x, "_source", None) is None:
-            what = "a constant node" if hasattr(x, "_source") else f"a {type(x).__name__}"
+        if not is_node(x) or x._source is None:
+            what = "a constant node" if is_node(x) else f"a {type(x).__name__}"
             raise BadInput(
                 f"a gradient was asked for {what}, which no result is recorded to depend on; make it a Variable before "
                 "the result is computed, and give several nodes in a list, tuple or dict."
@@ -149,7 +149,7 @@ def entry(data: Any, g: Any) -> Any:
             return type(data)(1)
         return data.dtype.type(1) if type(data) is np.ndarray and not data.ndim else np.ones_like(data)
     data = array(data)
-    if not hasattr(g, "_source"):
+    if not is_node(g):
         g = inexact(g)
     if g.shape != data.shape:
         raise BadInput(f"a cotangent has the shape of its node, {data.shape}; got shape {g.shape}.")

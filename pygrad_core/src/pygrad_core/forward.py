@@ -12,7 +12,7 @@ from .bundle import SELECT, Bundle
 from .derived import check_callable, several
 from .engine import sweep
 from .errors import BadInput, WrongGradient
-from .guards import raw
+from .guards import is_node, raw
 from .node import Node, revive
 from .operand import array, cast, inexact
 from .project import project
@@ -65,17 +65,17 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
 
 def _tangent_of(out: Any, trace: Trace, known: dict[Record | None, Any]) -> Any:
     """The tangent of an output, from the known ones of all that it depends on."""
-    if not isinstance(out, Node) or out._source is None:
+    if not is_node(out) or out._source is None:
         return np.zeros_like(array(raw(out)))[()]
     for record in trace.tape(out):
         if record not in known:
             with pushing() if trace.nested else nullcontext():
                 known[record] = _pushed(record, known, trace.nested)
-    return known.get(out._source, np.zeros_like(out.data)[()])
+    return known.get(out._source, np.zeros_like(out._array)[()])
 
 
 def _tangent(t: Any, leaf: Node) -> Any:
-    t = t if isinstance(t, Node) else inexact(t)
+    t = t if is_node(t) else inexact(t)
     if t.shape != leaf.shape:
         raise BadInput(f"a tangent has shape {t.shape}, and its primal {leaf.shape}.")
     return cast(t, leaf.dtype)
@@ -174,12 +174,12 @@ def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> A
     stop = frozenset(u._source for u in cotangents if u._source is not None)
     totals = [np.zeros_like(o)[()] for o in outputs]
     for i, (d, t) in enumerate(zip(found, ts, strict=True)):
-        if t is None or not isinstance(d, Node) or d._source is None:
+        if t is None or not is_node(d) or d._source is None:
             continue
         d = project(d, record, i)
         start = Totals(d._source, t)
         tape = Tape(d, stop)
-        lift = revive if isinstance(t, Node) or tape.foreign else None
+        lift = revive if is_node(t) or tape.foreign else None
         pulled = sweep(tape, start, release=False, lift=lift)
         totals = [
             total + pulled[u._source] if u._source in pulled else total

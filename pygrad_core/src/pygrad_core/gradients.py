@@ -1,15 +1,21 @@
 """`gradients`: derivatives of a node as values, with no `.grad` written; and what is no node to a derivative."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from . import trees
 from .backward import pull, records
 from .errors import BadInput
+from .guards import data_of as data_of  # noqa: PLC0414 (the floor of the core, public from here)
+from .guards import is_node as _is_node
+from .guards import raw
 from .node import Node, lifted, make, revive
 from .state import recording
 from .tracing import inside
+
+is_node: Callable[[object], TypeGuard[Node]] = _is_node  # the same, now that the type is known
 
 
 def gradients(
@@ -25,7 +31,7 @@ def gradients(
 
     >>> slope = gradients(u, [x], create_graph=True)[0]
     """
-    if not isinstance(z, Node):
+    if not is_node(z):
         raise BadInput(f"gradients differentiates a node, got a {type(z).__name__}; grad differentiates a function.")
     if create_graph is None:
         create_graph = inside() and recording()
@@ -39,7 +45,7 @@ def gradients(
     for node in nodes:
         d = found.get(node._source)
         if d is None:
-            d = np.zeros_like(node.data)[()]
+            d = np.zeros_like(raw(node))[()]
             d = make(d, None) if create_graph else d
         elif node._source in seen and isinstance(d, np.ndarray):
             d = d.copy()  # an input that was named twice: each gradient is the caller's own
@@ -50,14 +56,4 @@ def gradients(
 
 def stop_gradient(tree: Any) -> Any:
     """The same values as constants: nodes detached, anything else as it is, in tuples, lists and dicts too."""
-    return trees.map_leaves(lambda x: x.detach() if isinstance(x, Node) else x, tree)
-
-
-def is_node(x: Any) -> bool:
-    """Whether `x` is a node, a Variable among them."""
-    return isinstance(x, Node)
-
-
-def data_of(x: Any) -> Any:
-    """The `.data` of a node, anything else as it is."""
-    return x.data if isinstance(x, Node) else x
+    return trees.map_leaves(lambda x: x.detach() if is_node(x) else x, tree)

@@ -10,7 +10,7 @@ import numpy as np
 
 from .aliasing import memories
 from .errors import BadInput, LostGradient
-from .guards import Guards
+from .guards import Guards, is_node
 from .leaves import is_leaf, leaf_written
 from .registry import ops
 from .state import recording
@@ -112,7 +112,7 @@ class InPlace(Guards):
                 )
             new = ops.astype(new, self._array.dtype)
         with memories.lock:
-            write(self, new if isinstance(new, Guards) else self._around(new, None))
+            write(self, new if is_node(new) else self._around(new, None))
 
     @staticmethod
     def _around(array: Any, source: Any) -> Any:

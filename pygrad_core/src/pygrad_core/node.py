@@ -6,14 +6,13 @@ from functools import partial
 from typing import Any, ClassVar
 from weakref import ref
 
-import numpy as np
-
 from . import backward, methods, protocols
 from .arithmetic import Binary, Reflected
 from .bundle import SELECT, Bundle
 from .checksum import Watched
 from .declaration import Declaration
 from .errors import LostGradient, UnknownOperator
+from .guards import frozen, is_node
 from .inplace import InPlace
 from .methods import ArrayMethods
 from .operand import array, owned
@@ -48,13 +47,7 @@ class Node(InPlace, ArrayMethods):
         self.label = label
 
     def _get_data(self) -> Any:
-        array = self._array
-        if type(array) is np.ndarray and not array.ndim:
-            return array[()]
-        if type(array) is np.ndarray:  # what records hold is nobody's to change
-            array = array.view()
-            array.flags.writeable = False
-        return array
+        return frozen(self._array)
 
     data = property(_get_data, doc="The array, which can be read only, or the NumPy scalar if it has no axes.")
     value = property(_get_data, doc="The same as `data`.")
@@ -107,14 +100,18 @@ class Node(InPlace, ArrayMethods):
         return self._array.tolist()
 
     def __getattr__(self, name: str) -> Any:
+        """The methods of arrays are operators; what arrays do not have, nodes do not have either."""
+        if name in methods.NAMES:
+            try:
+                return partial(protocols.call, ops[name], self)
+            except UnknownOperator:
+                pass
         if name.startswith("_"):
             raise AttributeError(name)
-        if name == "resize":
-            raise AttributeError("a node keeps its size; write y = np.resize(x, shape) in place of x.resize(shape).")
-        try:
-            return partial(protocols.call, ops[name], self)
-        except UnknownOperator as error:
-            raise AttributeError(Late(partial(methods.missing, name, error))) from None
+        raise AttributeError(Late(partial(methods.missing, name)))
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *(name for name in methods.NAMES if name in ops)})
 
     __add__ = Binary("add", operator.add)
     __sub__ = Binary("subtract", operator.sub)
@@ -195,7 +192,7 @@ def make(data: Any, source: Record | None) -> Node:
 
 def lifted(node: Node, g: Any) -> Node:
     """The cotangent of `node` as a node, so that under `create_graph` all gradients are nodes, constant ones too."""
-    return g if isinstance(g, Node) else make(backward.entry(node._array, g), None)
+    return g if is_node(g) else make(backward.entry(node._array, g), None)
 
 
 def recorded(

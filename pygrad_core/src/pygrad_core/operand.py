@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import BadInput, LostGradient
-from .guards import Guards, is_constant, numbers
+from .guards import is_constant, is_node, numbers
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
 INTEGERS = frozenset(np.dtype(char).type for char in np.typecodes["AllInteger"])
@@ -35,7 +35,7 @@ def copied(value: Any) -> Any:
     kind = type(value)
     if kind is tuple or kind is list:
         return kind([copied(v) for v in value])
-    if isinstance(value, Guards):
+    if is_node(value):
         raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
     if isinstance(value, np.ma.MaskedArray | np.matrix):
         refuse_ambiguous(value)
@@ -73,7 +73,7 @@ def operand(x: Any) -> Any:
     if isinstance(x, np.ma.MaskedArray | np.matrix):
         refuse_ambiguous(x)
     if not isinstance(x, np.ndarray) and hasattr(kind, "__array_function__"):
-        if hasattr(kind, "_source"):
+        if is_node(x):
             if is_constant(x):
                 return operand(numbers(x))
             raise LostGradient("a node in place of plain data would lose its gradient; write node.data.")

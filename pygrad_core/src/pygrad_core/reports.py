@@ -120,8 +120,10 @@ def unreported(changes: list[tuple[Any, ...]]) -> None:
     except BaseException:
         _set(users)
         raise
-    while heard:
-        _REPORTED[heard.popitem()[0]]()
+    kinds = list(heard)
+    heard.clear()
+    for kind in kinds:
+        _REPORTED[kind]()
 
 
 class _Deaf(local):

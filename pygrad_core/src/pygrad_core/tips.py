@@ -17,7 +17,7 @@ from .accumulate import Totals
 from .declaration import Declaration
 from .engine import sweep
 from .errors import NotDifferentiable
-from .guards import raw
+from .guards import is_node, raw
 from .node import Node, recorded, revive
 from .state import Blocks, always_recording
 from .tape import Record, Tape
@@ -53,7 +53,7 @@ def at_tip(
     is smooth. Of arrays `d` is right as it is; of nodes the result has the second derivative, or refuses it.
     """
     met = _met.get()
-    if met is None and not (isinstance(g, Node) or isinstance(size, Node) or isinstance(x, Node)):
+    if met is None and not (is_node(g) or is_node(size) or is_node(x)):
         return d
     zero = np.asarray(raw(size) == 0 if zero is None else zero)
     if not np.any(zero):
@@ -65,7 +65,7 @@ def at_tip(
     rate, smooth = _rate(g, size, zero)
     if not round:
         smooth = smooth & (raw(rate) == 0)
-    elif np.any(raw(rate)) or isinstance(rate, Node):
+    elif np.any(raw(rate)) or is_node(rate):
         d = d + expand(rate) * x
     return without_derivative(d, expand(zero & ~smooth), g, x)
 
@@ -75,7 +75,7 @@ def without_derivative(d: Any, undefined: Any, g: Any, *inputs: Any) -> Any:
 
     It is linear in `g`: its derivative by that is what it is, a choice.
     """
-    if not np.any(undefined) or not any(isinstance(x, Node) and x._source for x in inputs):
+    if not np.any(undefined) or not any(is_node(x) and x._source for x in inputs):
         return d
     if _pushes.innermost() and np.any(undefined & (raw(g) != 0)):
         raise NotDifferentiable(_REASON)
@@ -93,7 +93,7 @@ def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
         if np.any(tied & (raw(g) != 0)):
             met.append(True)
         return d
-    if not (isinstance(g, Node) and g._source):
+    if not (is_node(g) and g._source):
         return d
     idle = tied & (raw(g) == 0)
     if not np.any(idle) or _pulled(g, np.where(idle, 1.0, 0.0).astype(g.dtype)[()], None, False)[1]:
@@ -114,7 +114,7 @@ def tied(value: Any, undefined: Any, linear: Sequence[Any], inputs: Sequence[Any
 
     By what it is `linear` in it is zero.
     """
-    linear, inputs = ([a for a in group if isinstance(a, Node)] for group in (linear, inputs))
+    linear, inputs = ([a for a in group if is_node(a)] for group in (linear, inputs))
     nodes = [*linear, *inputs]
     params = {"value": value, "undefined": undefined, "linear": len(linear)}
     return recorded(TIED, tuple(raw(a) for a in nodes), tuple(a._source for a in nodes), params, value)
@@ -134,7 +134,7 @@ def _(g: Any, out: Any, *inputs: Any, value: Any, undefined: Any, linear: int, w
     if refused and (any(wanted[linear:]) or _pushes.innermost()):
         raise NotDifferentiable(_REASON)
     zeros = [np.zeros_like(raw(x))[()] for x in inputs]
-    if not isinstance(g, Node):
+    if not is_node(g):
         return zeros
     others = inputs[linear:]
     return [tied(zero, refused or i >= linear, [], others if i < linear else [g]) for i, zero in enumerate(zeros)]
@@ -146,7 +146,7 @@ def _rate(g: Any, size: Any, zero: Any) -> tuple[Any, Any]:
     Two sets of random weights tell whether each cotangent depends on its own size alone.
     """
     nothing = np.zeros(np.shape(zero), size.dtype)[()]
-    if not isinstance(g, Node) or g._source is None:
+    if not is_node(g) or g._source is None:
         return nothing, np.broadcast_to(raw(g) == 0, np.shape(zero))
     rng, found = np.random.default_rng(0), []
     for _ in range(2):
@@ -160,7 +160,7 @@ def _rate(g: Any, size: Any, zero: Any) -> tuple[Any, Any]:
         smooth = (abs(rate - other) <= 1e-6 * abs(rate)) & (abs(raw(g)) <= 2 * abs(rate * raw(size)))
     rate = np.where(zero & smooth, rate, 0.0).astype(size.dtype)[()]
     recorded_rate, _ = _pulled(g, weights, size, True)
-    if isinstance(recorded_rate, Node) and recorded_rate._source is not None:
+    if is_node(recorded_rate) and recorded_rate._source is not None:
         rate = tied(rate, zero & smooth, [], [g, size])  # near the tip g / size is something else than dg / dsize
     return rate, smooth
 
@@ -168,7 +168,7 @@ def _rate(g: Any, size: Any, zero: Any) -> tuple[Any, Any]:
 def _pulled(g: Node, weights: Any, size: Any, lifted: bool) -> tuple[Any, bool]:
     """The gradient of the weighted sum of `g` by `size`, and whether it has none by anything else."""
     assert g._source is not None
-    source = size._source if isinstance(size, Node) else None
+    source = size._source if is_node(size) else None
     tape = Tape(g)
     same = [record for record in tape if source is not None and _alike(record, source)]
     tape[:] = [record for record in tape if record not in same]

@@ -51,9 +51,9 @@ def _write_through(member: Member, node: Any, new: Any, touched: list[tuple[Memb
         raise BadInput(unable(node, f"the memory holds elements of dtype {family.flat(node).dtype}"))
     places = [_place(one, other) for one, other in reached]
     offset, strides = places[0]
-    written = ops.strided_write(family.flat(node), new, offset=offset, strides=strides)
+    written = ops["_strided_write"](family.flat(node), new, offset=offset, strides=strides)
     views = [
-        ops.strided_view(written, shape=other.shape, strides=strides, offset=offset)
+        ops["_strided_view"](written, shape=other.shape, strides=strides, offset=offset)
         for (_, other), (offset, strides) in zip(reached, places, strict=True)
     ]
     home = byte_bounds(written._array)[0]

@@ -18,7 +18,7 @@ from . import trees
 from .bundle import Bundle
 from .declaration import Declaration
 from .errors import NotDifferentiable
-from .guards import Guards, raw
+from .guards import Guards, is_node, raw
 from .project import project
 from .reports import listen, listener, outside, stop
 from .tape import Record
@@ -283,7 +283,7 @@ def _run(record: Record, values: Sequence[Any]) -> tuple[Any, Any]:
     """The output and the parameters of the record's operator on other inputs, recorded if these are nodes."""
     operator: Any = record.operator
     params = {key: value for key, value in (record.params or {}).items() if key != "saved"}
-    if not any(hasattr(value, "_source") for value in values):
+    if not any(is_node(value) for value in values):
         out = operator.forward(values, **params) if operator.sequence else operator.forward(*values, **params)
         out, params = (out[0], {**params, "saved": out[1]}) if operator.saves else (out, params)
         return tuple(out) if operator.multiple else out, params

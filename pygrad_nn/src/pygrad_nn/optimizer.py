@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy import ndarray
 
-from pygrad_core import BadInput, Node, Variable
+from pygrad_core import BadInput, Variable, data_of
 from pygrad_core.operand import cast, inexact
 from pygrad_core.reports import unreported
 from pygrad_core.tape import tick
@@ -107,7 +107,7 @@ class Optimizer:
         """A gradient as an array of the dtype of its parameter. Raises BadInput if it cannot be."""
         index = next(i for i, param in enumerate(self.params) if param is p)
         try:
-            grad = cast(inexact(grad.data if isinstance(grad, Node) else grad), p.dtype)
+            grad = cast(inexact(data_of(grad)), p.dtype)
         except BadInput as error:
             raise BadInput(f"the .grad of params[{index}] cannot move it: {error}") from None
         if grad.shape != p.shape:

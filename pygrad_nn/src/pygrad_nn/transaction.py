@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, Variable
+from pygrad_core import Node, Variable, data_of
 
 ATTEMPTS = 20  # an interrupt comes and goes, a defect of an update stays
 
@@ -22,7 +22,7 @@ class State:
     __slots__ = ("plain", "size", "slots", "steps")
 
     def __init__(self, p: Variable) -> None:
-        is_plain = type(p.data) is np.ndarray and p.dtype.kind != "c" and p.dtype != np.float16
+        is_plain = type(data_of(p)) is np.ndarray and p.dtype.kind != "c" and p.dtype != np.float16
         self.plain = p.shape if is_plain else None
         self.size = p.size
         self.slots: list[Any] = []

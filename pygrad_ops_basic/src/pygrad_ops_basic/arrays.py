@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, Operator
-from pygrad_core import data_of as data_of  # noqa: PLC0414 (given on to the modules of this pack)
+from pygrad_core import BadInput, Operator, data_of, is_node
 
 _NUMPYS = (np.ndarray, np.generic)  # np.zeros gets memory that is zero, np.zeros_like fills it
 
@@ -75,7 +74,7 @@ def require_real(name: str, *arrays: Any) -> None:
 
 def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:
     """`g` where `mask` holds, zero elsewhere: np.where, in half of its time where few elements are chosen."""
-    if isinstance(g, Node):
+    if is_node(g):
         return np.where(mask, g, 0)
     out = np.zeros(shape, g.dtype)
     np.copyto(out, g, where=mask)
@@ -84,4 +83,4 @@ def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:
 
 def run(op: Operator, *args: Any) -> Any:
     """`op(*args)` for the rules, without the price of a recorded call where the first argument is an array."""
-    return op(*args) if isinstance(args[0], Node) else op.forward(*args)
+    return op(*args) if is_node(args[0]) else op.forward(*args)

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import data_of, operator
 
-from .arrays import data_of, shape_of
+from .arrays import shape_of
 from .indexing import take
 from .joining import concatenate
 from .shape import flat

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, operator, reported
+from pygrad_core import BadInput, Convention, Invalid, is_node, operator, reported
 
 from .arrays import shape_of, wide
 from .indexing import untake
@@ -97,7 +97,7 @@ def _inverse(places: Axes) -> Axes | None:
 
 
 def _run(plan: _Transpose, first: Any, second: Any) -> Any:
-    if isinstance(first, Node) or isinstance(second, Node):
+    if is_node(first) or is_node(second):
         d = tensordot(first, second, (plan.of_first, plan.of_second))
     else:
         d = _contracted(first, second, plan.of_first, plan.of_second)
@@ -129,6 +129,7 @@ def einsum(*operands: Any, **options: Any) -> Any:
 
 
 @operator(
+    name="_einsum_explicit",
     conventions=[Convention((np.ones(1), np.array([2.0, 3.0])), {"subscripts": "i,i->i"}, [[5.0], [1.0, 1.0]])],
 )
 def einsum_explicit(

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Node, Operator, operator
+from pygrad_core import BadInput, Convention, Node, Operator, data_of, is_node, operator
 
-from .arrays import as_array, data_of
+from .arrays import as_array
 from .reduced_axes import rounds
 
 
@@ -20,6 +20,7 @@ _ENDS = (np.float64(1.0), np.float64(2.0))
 
 
 @operator(
+    name="_linear_samples",
     broadcasts=True,
     conventions=[
         Convention(_ENDS, {"num": 3}, [np.inf, 1.5], np.array([np.inf, 1.0, 1.0])),
@@ -202,7 +203,7 @@ def empty_like(
 def like(function: Any, a: Any, dtype: Any, order: Any, subok: Any, shape: Any, device: Any) -> Any:
     """`function(a, ...)`, in a node if `a` is one."""
     found = function(data_of(a), dtype, order, subok, shape, **({} if device is None else {"device": device}))
-    return Node(found) if isinstance(a, Node) else found
+    return Node(found) if is_node(a) else found
 
 
 def _astype(x: Any, dtype: Any, *, device: Any = None, **options: Any) -> Any:

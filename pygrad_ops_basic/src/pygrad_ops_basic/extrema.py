@@ -32,7 +32,7 @@ fmin = operator(np.fmin, elementwise=True, selective=True)
 fmin.vjps(_chosen, _chosen_second)
 
 
-@operator(elementwise=True)
+@operator(name="_clamp", elementwise=True)
 def clamp(a: Any, low: Any, high: Any) -> Any:
     """The array kept between bounds, either of which may be None; where they cross, the upper one wins."""
     return np.clip(a, low, high)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from pygrad_core import BadInput, Convention, Invalid, Node, operator
+from pygrad_core import BadInput, Convention, Invalid, is_node, operator
 
 from .arrays import as_array, shape_of, wide, zeros
 
@@ -86,6 +86,7 @@ def _counted(where: Any, values: Any, size: int) -> Any:
 
 
 @operator(
+    name="_scatter",
     arrays=("values",),
     saves=True,
     errors=[Invalid((np.ones(1), slice(2), (3,)), {}, BadInput)],
@@ -118,7 +119,7 @@ scatter.vjps(lambda g, out, values, index, shape, once=False, *, saved: g[saved]
 
 def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> Any:
     """`scatter` of a cotangent by a frozen index."""
-    return (scatter if isinstance(g, Node) else scattered)(g if once else wide(g), index, shape, once=once)
+    return (scatter if is_node(g) else scattered)(g if once else wide(g), index, shape, once=once)
 
 
 @operator(
@@ -270,11 +271,8 @@ def extract(condition: Any, arr: Any) -> Any:
 
 
 def _true(condition: Any, name: str) -> Any:
-    if isinstance(condition, Node):
-        raise BadInput(
-            f"np.{name}(condition, x) got a node as its condition; compare it (x > 0) or pass its .data. "
-            f"The method x.{name}(condition) is written np.{name}(condition, x)."
-        )
+    if is_node(condition):
+        raise BadInput(f"np.{name}(condition, x) got a node as its condition; compare it (x > 0) or pass its .data.")
     if name == "compress" and np.ndim(condition) != 1:
         raise BadInput(f"np.compress takes a condition of one axis, got {np.ndim(condition)}; np.extract takes others.")
     return np.flatnonzero(condition)

@@ -101,7 +101,7 @@ def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     return np.diagonal(a, offset, axis1, axis2)
 
 
-@operator(arrays=("values",), broadcasts=True)
+@operator(name="_on_diagonal", arrays=("values",), broadcasts=True)
 def on_diagonal(values: Any, shape: tuple[int, ...], offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """Zeros of `shape` with `values` on a diagonal: the transpose of `diagonal`."""
     out = zeros(shape, values)

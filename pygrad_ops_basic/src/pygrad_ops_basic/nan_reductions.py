@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Operator, data_of, operator
 
-from .arrays import as_array, data_of
+from .arrays import as_array
 from .reduced_axes import given, refuse_out
 from .reductions import max_, min_
 from .variability import std, var

@@ -9,7 +9,7 @@ from pygrad_core import Operator, operator
 from .arrays import as_array, shape_of
 
 
-@operator
+@operator(name="_polynomial")
 def polynomial(p: Any, x: Any) -> Any:
     """What `np.polyval` computes of one row of coefficients."""
     return np.polyval(p, x)

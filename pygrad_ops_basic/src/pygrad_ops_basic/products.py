@@ -164,7 +164,7 @@ vecmat.vjps(
 )
 
 
-@operator(broadcasts=True)
+@operator(name="_vector_product", broadcasts=True)
 def vector_product(a: Any, b: Any) -> Any:
     """The cross product of vectors of three components on the last axis; leading axes broadcast."""
     a0, a1, a2, b0, b1, b2 = *_components(a), *_components(b)

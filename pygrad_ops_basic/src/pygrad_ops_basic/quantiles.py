@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from pygrad_core import Operator, operator
+from pygrad_core import Operator, data_of, operator
 
-from .arrays import as_array, data_of
+from .arrays import as_array
 from .reduced_axes import kept, merge, refuse_out
 from .statistics import along
 from .weighted_quantiles import shared_choice, weighted_shares

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
+from pygrad_core import BadInput, Convention, Invalid, NotDifferentiable, Operator, at_tie, data_of, is_node, operator
 
-from .arrays import data_of, selected, wide
+from .arrays import selected, wide
 from .reduced_axes import (
     count,
     given,
@@ -20,6 +20,11 @@ from .reduced_axes import (
 )
 
 _UNSET: Any = np._NoValue
+# What the methods of arrays call; Any, because the types of NumPy know no _NoValue.
+_add: Any = np.add.reduce
+_multiply: Any = np.multiply.reduce
+_maximum: Any = np.maximum.reduce
+_minimum: Any = np.minimum.reduce
 _REFUSED = (
     Invalid((np.ones(2),), {"axis": 1}, np.exceptions.AxisError),
     Invalid((np.ones(2),), {"out": np.zeros(())}, NotDifferentiable),
@@ -38,7 +43,7 @@ def sum_(
 ) -> Any:
     """`np.sum`. (The ufunc takes half the time of the function.)"""
     if type(a) is np.ndarray:
-        return np.add.reduce(a, axis, dtype, None, keepdims, initial, where)
+        return _add(a, axis, dtype, None, keepdims, initial, where)
     return np.sum(a, axis, **given(dtype=dtype, keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -76,7 +81,7 @@ def average(
 ) -> Any:
     """`np.mean`, with fewer steps for arrays that need no wider accumulator."""
     if type(a) is np.ndarray and dtype is None and where is True and a.dtype.char in "fdFD" and a.size:
-        return np.add.reduce(a, axis, None, None, keepdims) / count(a.shape, axis)
+        return _add(a, axis, None, None, keepdims) / count(a.shape, axis)
     return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
 
 
@@ -126,7 +131,7 @@ def prod_(
 ) -> Any:
     """`np.prod`."""
     if type(a) is np.ndarray:
-        return np.multiply.reduce(a, axis, dtype, None, keepdims, initial, where)
+        return _multiply(a, axis, dtype, None, keepdims, initial, where)
     return np.prod(a, axis, **given(dtype=dtype, keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -145,7 +150,7 @@ def _prod_rule(
     if dtype is not None and rounds(result):
         return None
     factors = a if where is True else np.where(where, a, 1)
-    if not isinstance(a, Node) and divisible(result):
+    if not is_node(a) and divisible(result):
         d = unreduce(g * result, a.shape, axis, keepdims) / factors
     else:
         others = unmerge(_others(merge(factors, axis)), a.shape, axis)
@@ -206,7 +211,7 @@ def max_(
 ) -> Any:
     """`np.max`; tied elements share the gradient equally."""
     if type(a) is np.ndarray:
-        return np.maximum.reduce(a, axis, None, None, keepdims, initial, where)
+        return _maximum(a, axis, None, None, keepdims, initial, where)
     return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -216,7 +221,7 @@ def min_(
 ) -> Any:
     """`np.min`; tied elements share the gradient equally."""
     if type(a) is np.ndarray:
-        return np.minimum.reduce(a, axis, None, None, keepdims, initial, where)
+        return _minimum(a, axis, None, None, keepdims, initial, where)
     return np.min(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Node, Operator, operator, without_derivative
+from pygrad_core import BadInput, Convention, Operator, data_of, is_node, operator, without_derivative
 
-from .arrays import as_array, data_of, wide
+from .arrays import as_array, wide
 from .reduced_axes import refuse_out, rounds
 
 
@@ -67,7 +67,7 @@ def _cumprod_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any =
         return None
     if axis is None or not a.shape:
         return _cumprod_rule(g, result, a.reshape((-1,)), axis=0).reshape(a.shape)
-    if not isinstance(a, Node) and _separable(a, result):
+    if not is_node(a) and _separable(a, result):
         return _from_behind(g * result, axis) / a
     g, result, a = (np.moveaxis(x, axis, -1) for x in (g, result, a))
     one = np.ones((*a.shape[:-1], 1), a.dtype)

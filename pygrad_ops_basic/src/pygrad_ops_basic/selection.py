@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, operator
+from pygrad_core import BadInput, Node, data_of, is_node, operator
 
-from .arrays import data_of, shape_of
+from .arrays import shape_of
 from .indexing import CLIP_MODES, setitem, take
 from .joining import concatenate
 from .shape import flat
@@ -48,7 +48,7 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 @operator(adopts=np.choose, composite=True)
 def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     """As np.choose: `a` holds the number of the choice for each element; all of them broadcast together."""
-    if isinstance(a, Node):
+    if is_node(a):
         raise BadInput("np.choose(a, choices) got a node in place of the integers a; pass its .data.")
     choices = list(choices)
     chosen = _numbers(np.asarray(a), len(choices), mode)
@@ -89,7 +89,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     if kw and not any(map(callable, funclist)):
         raise TypeError(f"np.piecewise got {min(kw)!r} for its functions, and no function among its values.")
     zeros = np.zeros_like(data_of(x))
-    result = Node(zeros) if isinstance(x, Node) else zeros
+    result = Node(zeros) if is_node(x) else zeros
     for condition, function in zip(conditions, funclist, strict=True):
         value = function(x[condition], *args, **kw) if callable(function) else function
         result = setitem(result, value, condition)
@@ -110,7 +110,7 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
 def _like(values: Any, arr: Any) -> Any:
     """`values` with the type of `arr`, as NumPy inserts them; an `arr` of integers takes them as they are."""
     dtype = np.asarray(data_of(arr)).dtype
-    values = values if isinstance(values, Node) else np.asarray(values)
+    values = values if is_node(values) else np.asarray(values)
     return values if values.dtype == dtype or dtype.kind not in "fc" else values.astype(dtype)
 
 

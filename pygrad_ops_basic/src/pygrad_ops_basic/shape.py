@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import BadInput, Invalid, Node, operator
+from pygrad_core import BadInput, Invalid, data_of, is_node, operator
 
-from .arrays import data_of, shape_of
+from .arrays import shape_of
 
 
 @operator(arrays=("a",), adopts=np.reshape, selective=False, errors=[Invalid((np.ones(6), (4, 2)), {}, ValueError)])
@@ -114,7 +114,7 @@ broadcast_to.vjps(lambda g, out, array, shape: g)
 def broadcast_arrays(*args: Any) -> tuple[Any, ...]:
     """As np.broadcast_arrays: a tuple, with the nodes that already have the common shape as they are."""
     common = np.broadcast_shapes(*(shape_of(a) for a in args))
-    return tuple(a if isinstance(a, Node) and a.shape == common else np.broadcast_to(a, common) for a in args)
+    return tuple(a if is_node(a) and a.shape == common else np.broadcast_to(a, common) for a in args)
 
 
 @operator(adopts=np.meshgrid, composite=True)
@@ -133,7 +133,7 @@ def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = 
 
 
 def _each(raised: Callable[[Any], Any], plain: Callable[[Any], Any], arrays: tuple[Any, ...]) -> Any:
-    found = tuple(raised(a) if isinstance(a, Node) else plain(a) for a in arrays)
+    found = tuple(raised(a) if is_node(a) else plain(a) for a in arrays)
     return found[0] if len(found) == 1 else found
 
 

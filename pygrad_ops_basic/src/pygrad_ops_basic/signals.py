@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Operator, operator, reported
+from pygrad_core import BadInput, Convention, Invalid, Operator, data_of, operator, reported
 
-from .arrays import as_array, data_of
+from .arrays import as_array
 
 
 @operator(

@@ -4,9 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Node, Operator, at_tie, operator
-
-from .arrays import data_of
+from pygrad_core import Convention, Operator, at_tie, data_of, is_node, operator
 
 _TIES = [
     Convention((np.array([[1.0, 2.0], [1.0, 3.0]]), 0), {}, [[[2.0, 2.0], [2.0, 4.0]]], [[1.0, 2.0], [3.0, 4.0]]),
@@ -129,7 +127,7 @@ def apart(g: Any, ordered: Any, axis: int, a: Any) -> Any:
     """
     tied = np.moveaxis(~_first_of_equals(ordered, axis), -1, axis)
     zeros = at_tie(np.zeros(g.shape, g.dtype), g - np.roll(g, 1, axis), tied, a)
-    return zeros - np.roll(zeros, -1, axis) if isinstance(zeros, Node) else zeros
+    return zeros - np.roll(zeros, -1, axis) if is_node(zeros) else zeros
 
 
 def _first_of_equals(ordered: Any, axis: int) -> Any:
@@ -141,7 +139,7 @@ def _first_of_equals(ordered: Any, axis: int) -> Any:
     return found
 
 
-@operator(arrays=("x",))
+@operator(name="_average_ties", arrays=("x",))
 def average_ties(x: Any, groups: Any) -> Any:
     """Each element replaced by the mean of its group; `groups` numbers them from zero. Its own transpose."""
     index = groups.reshape(-1)

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.lib import NumpyVersion
 
-from pygrad_core import BadInput, Operator, operator
+from pygrad_core import BadInput, Operator, data_of, operator
 
-from .arrays import as_array, data_of, inexact, wide
+from .arrays import as_array, inexact, wide
 from .reduced_axes import normalized
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, at_tip, operator
+from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, at_tip, data_of, operator
 
-from .arrays import data_of, run, squarable, unit, wide
+from .arrays import run, squarable, unit, wide
 from .reduced_axes import count, given, included, refuse_out, rounds, unreduce
 from .reductions import mean
 
@@ -29,7 +29,7 @@ _NOTHING_LEFT = [
 _MIXED = Invalid((np.ones(2, np.complex128),), {"dtype": np.float64}, NotDifferentiable)
 
 
-@operator(selective=False, conventions=_NOTHING_LEFT, errors=[_MIXED])
+@operator(name="_variance", selective=False, conventions=_NOTHING_LEFT, errors=[_MIXED])
 def variance(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
@@ -94,7 +94,7 @@ _CONSTANT = [
 ]
 
 
-@operator(selective=False, conventions=_CONSTANT, errors=[_MIXED])
+@operator(name="_standard_deviation", selective=False, conventions=_CONSTANT, errors=[_MIXED])
 def standard_deviation(
     a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:

@@ -4,15 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Operator, data_of, is_node, operator
 
-from .arrays import data_of
 from .sorting import apart, gather, scatter
 
 _SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
 
 
 @operator(
+    name="_shared_choice",
     arrays=("x",),
     conventions=[
         Convention((np.array([[2.0, 1.0, 1.0], [3.0, 3.0, 4.0]]), _SHARES), {}, [_SHARES[:, 0] * 2], [[2.0], [2.0]])
@@ -35,7 +35,7 @@ def _(g: Any, out: Any, x: Any, *, shares: Any) -> Any:
     found = np.sum(g[..., None] * shares, axis=-2)
     order = np.argsort(data_of(x), axis=-1)
     refused = apart(gather(found, order, -1), gather(data_of(x), order, -1), -1, x)
-    return found + scatter(refused, order, -1) if isinstance(refused, Node) else found
+    return found + scatter(refused, order, -1) if is_node(refused) else found
 
 
 def weighted_shares(x: Any, weights: Any, q: Any, skip: bool) -> Any:

@@ -39,6 +39,7 @@ def avg_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, paddin
 
 
 @operator(
+    name="_avg_unpool",
     arrays=("g",),
     errors=[Invalid((_X, 2), {"size": (5,)}, BadInput), Invalid((_X[0], 2), {"size": (8,)}, BadInput)],
 )

@@ -122,12 +122,13 @@ def conv_transpose(
 
 
 @operator(
+    name="_conv_weight",
     errors=[
         Invalid((_X, _G[0]), {"kernel": 3}, BadInput),
         Invalid((_X, _G), {"kernel": 4}, BadInput),
         Invalid((_X, _G[:1]), {"kernel": 3}, BadInput),
         Invalid((_X, _G), {"kernel": 3, "groups": 5}, BadInput),
-    ]
+    ],
 )
 def conv_weight(
     x: Any,

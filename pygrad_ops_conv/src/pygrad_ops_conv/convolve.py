@@ -51,11 +51,12 @@ def convolve(signal: Any, kernel: Any) -> Any:
 
 
 @operator(
+    name="_convolve_transpose",
     errors=[
         Invalid((np.ones(3), np.ones((2, 2))), {}, BadInput),
         Invalid((np.ones(0), np.ones(1)), {}, BadInput),
         Invalid((np.ones(3), np.ones(0)), {}, BadInput),
-    ]
+    ],
 )
 def convolve_transpose(g: Any, kernel: Any) -> Any:
     """Shapes (*m) and (*k) to (*m + k - 1): the full convolution of the mathematicians, flip included."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Node, Operator, operator
+from pygrad_core import BadInput, Invalid, Operator, is_node, operator
 
 from .average_pool import avg_pool
 from .conv import conv, conv_transpose
@@ -17,7 +17,7 @@ _SPATIAL = {1: "length", 2: "height, width", 3: "depth, height, width"}
 
 def _expect(name: str, axes: int, x: Any) -> None:
     """Raise BadInput unless x is a batch with channels and that many spatial axes."""
-    shape = x.shape if isinstance(x, Node) else np.shape(x)
+    shape = x.shape if is_node(x) else np.shape(x)
     if len(shape) != axes + 2:
         raise BadInput(
             f"{name}: x has shape {shape}; it must be (batch, channels, {_SPATIAL[axes]}), "

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Operator, data_of, operator
 
 from .frames import Frame, frame, spatial
 from .geometry import PerAxis, Sizes
@@ -61,6 +61,7 @@ def max_pool(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, paddin
 
 
 @operator(
+    name="_max_unpool",
     arrays=("g",),
     errors=[
         Invalid((_G, 2), {"winners": _WINNERS, "size": (6,)}, BadInput),
@@ -83,6 +84,7 @@ def max_unpool(
 
 
 @operator(
+    name="_max_pick",
     arrays=("x",),
     errors=[
         Invalid((_X, 2), {"winners": _WINNERS[:1]}, BadInput),
@@ -99,7 +101,7 @@ def max_pick(
 
 
 def _max_pool_rule(g: Any, out: Any, x: Any, **p: Any) -> Any:
-    winners, ties = _winners(_plain(x), _plain(out), **p)
+    winners, ties = _winners(data_of(x), data_of(out), **p)
     return max_unpool(wide(g) / ties, winners=winners, size=x.shape[2:], **p)
 
 
@@ -135,12 +137,6 @@ def _winners(
 def _counted(won: Winners) -> Array:
     number = np.min_scalar_type(len(won))  # the smallest integers add fastest
     return reduce(np.add, (w.astype(number) for w in won))
-
-
-def _plain(x: Any) -> Array:
-    """The array of a node: what is constant for derivatives of every order."""
-    data: Array = x.data if isinstance(x, Node) else x
-    return data
 
 
 def _check(where: str, winners: Winners, windows: Frame, shape: Sizes) -> None:

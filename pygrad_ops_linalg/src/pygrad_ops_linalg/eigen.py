@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, Node, NotDifferentiable, Operator, operator
+from pygrad_core import Invalid, NotDifferentiable, Operator, data_of, is_node, operator
 
-from .matrices import conjugate, folded, is_complex, is_zero, plain, require_finite, transpose
+from .matrices import conjugate, folded, is_complex, is_zero, require_finite, transpose
 from .refusals import (
     CLOSE,
     COMPLEX,
@@ -68,7 +68,7 @@ def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
     """
     (gw, gv), (w, v) = g, out
     require_finite(w, "the gradient of eigh")
-    if isinstance(v, Node):  # gw v may be zero, and gw dv not
+    if is_node(v):  # gw v may be zero, and gw dv not
         gw = mark(gw, repeated(close_pairs(w)))
     vc = conjugate(v)
     found = vc * gw[..., None, :]
@@ -119,7 +119,7 @@ def _(g: Any, out: Any, a: Any) -> Any:
     2017).
     """
     (gw, gv), (w, v) = g, out
-    if isinstance(v, Node):  # gw v may be zero, and gw dv not
+    if is_node(v):  # gw v may be zero, and gw dv not
         gw = mark(gw, repeated(close_pairs(w)))
     inverse = np.linalg.inv(v)
     _require_basis(inverse)
@@ -130,7 +130,7 @@ def _(g: Any, out: Any, a: Any) -> Any:
         undefined = repeated(close)[..., None, :]
         gv = require_defined(gv, undefined, _REPEATED)
         if is_complex(v) and not is_complex(a):  # vectors of real eigenvalues stay real, whatever their dtype
-            gv = np.where(np.imag(plain(w))[..., None, :] == 0, np.real(gv), gv)
+            gv = np.where(np.imag(data_of(w))[..., None, :] == 0, np.real(gv), gv)
         p = transpose(mark(v, undefined)) @ _normalised(gv, v)
         found = found + (reciprocal_gaps(w, close) * p) @ vt
     return transpose(inverse) @ found
@@ -141,7 +141,7 @@ def _normalised(gv: Any, v: Any) -> Any:
     along = np.sum(gv * v, axis=-2, keepdims=True)
     if not is_complex(v):
         return gv - v * along
-    size = np.abs(plain(v))
+    size = np.abs(data_of(v))
     largest = np.max(size, axis=-2, keepdims=True, initial=0.0)
     tied = size >= largest * (1 - np.finfo(size.dtype).eps ** 0.75)
     place = np.cumsum(tied, axis=-2)

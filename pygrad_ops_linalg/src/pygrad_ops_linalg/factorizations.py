@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Node, NotDifferentiable, Operator, operator
+from pygrad_core import BadInput, Invalid, NotDifferentiable, Operator, is_node, operator
 from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, folded, halved_diagonal, require_finite, skew, transpose
@@ -30,6 +30,7 @@ def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
 
 
 @operator(
+    name="_qr_factors",
     multiple=True,
     errors=[
         *(refused(a) for a in (DEPENDENT[None], DEPENDENT[:2], np.zeros((2, 3)))),
@@ -101,7 +102,7 @@ def qr(a: Any, mode: Any = "reduced") -> Any:
         return qr_factors(a)[1]
     if mode != "raw":
         raise BadInput(f"qr has no mode {mode!r}; its modes are 'reduced', 'complete', 'r' and 'raw'.")
-    if isinstance(a, Node):
+    if is_node(a):
         raise NotDifferentiable('qr in mode "raw" has no derivative rule; use mode="reduced".')
     return np.linalg.qr(a, mode)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, Operator, operator
+from pygrad_core import Convention, Invalid, Operator, data_of, operator
 
-from .matrices import adjoint, array, conjugate, folded, is_zero, plain, read_triangle, require_finite, transpose
+from .matrices import adjoint, array, conjugate, folded, is_zero, read_triangle, require_finite, transpose
 from .refusals import (
     EPS,
     of_hermitian_rank_one,
@@ -94,6 +94,7 @@ def _default_cutoff(a: Any) -> Any:
 
 
 @operator(
+    name="_least_squares",
     multiple=True,
     errors=[
         *(refused(_ROUNDED, _V, rcond=rcond) for rcond in (None, -1, 1e-20)),
@@ -158,7 +159,7 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
         rcond = -1  # what LAPACK makes of it: its own precision
     x, squares, s = least_squares(a, b, rcond=rcond)
     cutoff = rcond if rcond is not None and rcond >= 0 else _default_cutoff(a)
-    return x, squares, int(np.count_nonzero(plain(s) > cutoff * plain(s)[:1])), s
+    return x, squares, int(np.count_nonzero(data_of(s) > cutoff * data_of(s)[:1])), s
 
 
 OPERATORS: tuple[Operator, ...] = (pinv, least_squares, lstsq)

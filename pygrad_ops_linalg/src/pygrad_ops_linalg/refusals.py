@@ -10,9 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, NotDifferentiable, jvp
-
-from .matrices import plain
+from pygrad_core import Invalid, NotDifferentiable, data_of, jvp
 
 EPS = float(np.finfo(np.float64).eps)
 CLOSE = np.diag([1.0, 1.0 + 8 * EPS, 3.0])
@@ -76,7 +74,7 @@ def null_space_of_first(svd: Any, a: Any) -> Any:
 def simple_vector(eigen: Any, a: Any) -> Any:
     """The eigenvector of the largest eigenvalue up to a sign; it has a derivative whatever the others do."""
     w, v = eigen((a + a.T) / 2)
-    v = v[:, np.argmax(plain(w))]
+    v = v[:, np.argmax(data_of(w))]
     return v[:, None] * v
 
 
@@ -92,7 +90,7 @@ def vectors_beside_pair(eigen: Any, s: Any) -> Any:
     The second derivative mixes the pair: that of each is lost, although what they ask of the pair cancels.
     """
     v = eigen(np.diag([1.0, 1.0, 3.0, 5.0]) + np.tensordot(s, _BESIDE, 1))[1]
-    return _TINY * (v[1, 2] * np.sign(plain(v)[2, 2]) + v[1, 3] * np.sign(plain(v)[3, 3]))
+    return _TINY * (v[1, 2] * np.sign(data_of(v)[2, 2]) + v[1, 3] * np.sign(data_of(v)[3, 3]))
 
 
 def simple_pair(svd: Any, a: Any, full_matrices: bool = False) -> Any:
@@ -119,7 +117,7 @@ def polar_factor(svd: Any, a: Any) -> Any:
 
 def tangents(eigh: Any, a: Any) -> Any:
     """Forward mode. Raises NotDifferentiable if the last eigenvector has a tangent, and the others have none."""
-    found = jvp(lambda x: eigh(x)[1], (plain(a),), (np.ones(a.shape),))[1]
+    found = jvp(lambda x: eigh(x)[1], (data_of(a),), (np.ones(a.shape),))[1]
     if np.isnan(found[:, :2]).all() and np.isfinite(found[:, 2]).all():
         raise NotDifferentiable("the tangents of the first eigenvectors are not numbers.")
     return found

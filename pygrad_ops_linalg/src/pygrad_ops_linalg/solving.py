@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, Operator, operator, reported
+from pygrad_core import Convention, Invalid, Operator, data_of, operator, reported
 
-from .matrices import array, plain, require_finite, transpose
+from .matrices import array, require_finite, transpose
 
 _INFINITE = np.array([[1.0, 1.0], [np.inf, 1.0]])  # its solution is finite, that of the transpose is not
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
@@ -39,7 +39,7 @@ solve = operator(
 def _(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -> Any:
     """`dx = A^-1 (db - dA x)` (Giles 2008). Only a `b` with one axis is a vector, as in NumPy 2."""
     gb = reported(np.linalg.solve(transpose(a), g[..., None] if b.ndim == 1 else g))
-    if not np.isfinite(plain(gb)).all():
+    if not np.isfinite(data_of(gb)).all():
         require_finite(a, "the gradient of solve")
     if b.ndim == 1:
         gb = gb[..., 0]

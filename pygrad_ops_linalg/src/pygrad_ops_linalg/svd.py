@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, Node, Operator, operator
+from pygrad_core import Invalid, Operator, data_of, is_node, operator
 from pygrad_ops_basic.arrays import unit
 
 from .eigen import eigh, eigvalsh
-from .matrices import adjoint, conjugate, identity, is_complex, is_zero, plain, require_finite, skew, transpose
+from .matrices import adjoint, conjugate, identity, is_complex, is_zero, require_finite, skew, transpose
 from .refusals import (
     CLOSE,
     COMPLEX,
@@ -61,6 +61,7 @@ _FLAT, _ZERO = np.diag([1.0, 2.5 * EPS, 0.0]), np.diag([1.0, 0.0, 0.0])  # of tw
 
 
 @operator(
+    name="_svd_factors",
     multiple=True,
     errors=[
         Invalid((np.diag([np.inf, 1.0, 1.0]),), {}, np.linalg.LinAlgError, 0),
@@ -109,7 +110,7 @@ def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
 
 def by_values(g: Any, u: Any, s: Any, vh: Any, a: Any) -> Any:
     """The part of the singular values: `ds = Re(diag(U^H dA V))`."""
-    if isinstance(u, Node):  # g u may be zero, and g du not
+    if is_node(u):  # g u may be zero, and g du not
         undefined = repeated(close_pairs(s))
         if is_complex(a) or a.shape[-2] != a.shape[-1]:
             undefined = undefined | is_negligible(s, a)
@@ -192,7 +193,7 @@ def svdvals(x: Any, /) -> Any:
 
 def _descending(w: Any) -> tuple[Any, Array]:
     """Absolute values in descending order, and that order."""
-    order = np.argsort(np.abs(plain(w)), axis=-1)[..., ::-1]
+    order = np.argsort(np.abs(data_of(w)), axis=-1)[..., ::-1]
     return np.take_along_axis(np.abs(w), order, axis=-1), order
 
 
@@ -201,7 +202,7 @@ def _by_eigenvectors(a: Any) -> Any:
     s, order = _descending(w)
     u = np.take_along_axis(v, order[..., None, :], axis=-1)
     zero = np.linalg.svd(np.zeros((1, 1)), hermitian=True)  # NumPy's named tuple
-    signs = np.copysign(1.0, plain(w)) if zero.Vh else np.sign(plain(w))  # of zero it was 0 before NumPy 2.4
+    signs = np.copysign(1.0, data_of(w)) if zero.Vh else np.sign(data_of(w))  # of zero it was 0 before NumPy 2.4
     sign = np.take_along_axis(signs, order, axis=-1)
     return type(zero)(u, s, adjoint(u * sign[..., None, :]))
 

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
-from ..loading import normalized
+from ..catalogue import normalized
 from ..operators import Operator
 from ..registry import ops
 from .calls import draw, strategy
@@ -163,6 +163,8 @@ def _shrunk(operator: Operator, prop: Property, case: Case, message: str, effort
 def reproduction(prop: Property, case: Case) -> str:
     """Source that shows the failure again."""
     call = case.code()
+    name = case.operator.name
+    found = f'ops["{name}"]' if name.startswith("_") else f"ops.{name}"
     imported = f"from {case.use.__module__} import {case.use.__name__}\n" if case.use else ""
     return (
         "Reproduce it with:\n"
@@ -170,7 +172,7 @@ def reproduction(prop: Property, case: Case) -> str:
         f"{imported}"
         "from pygrad_core import ops\n"
         "from pygrad_core.testing import reproduce\n"
-        f'reproduce("{prop.name}", ops.{case.operator.name}{", " if call else ""}{call})'
+        f'reproduce("{prop.name}", {found}{", " if call else ""}{call})'
     )
 
 
@@ -185,7 +187,7 @@ def operators_of(*names: str) -> list[Operator]:
     """The operators of distributions, or single ones by name. Raises LookupError for neither."""
     found: list[Operator] = []
     for name in names:
-        packed = [op for op in ops.values() if normalized(op.pack) == normalized(name)]
+        packed = [op for op in ops._all() if normalized(op.pack) == normalized(name)]
         if not packed and name not in ops:
             raise LookupError(
                 f"{name!r} is neither an operator nor a distribution that brings some; `pygrad packs` lists these."

@@ -102,5 +102,5 @@ def _over_two_axes(draw: st.DrawFn) -> Call:
 STRATEGIES: dict[str, Any] = {
     "tensordot": _tensordot() | _over_two_axes(),
     "einsum": _einsum(),
-    "einsum_explicit": _explicit(),
+    "_einsum_explicit": _explicit(),
 }

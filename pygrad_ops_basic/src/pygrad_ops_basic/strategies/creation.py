@@ -65,7 +65,7 @@ def _like(shape: tuple[int, ...], *, always: bool = False) -> st.SearchStrategy[
 
 
 STRATEGIES: dict[str, Any] = {
-    "linear_samples": _ranges(-3.0, 3.0),
+    "_linear_samples": _ranges(-3.0, 3.0),
     "linspace": _ranges(-3.0, 3.0, options={"retstep": st.booleans(), "device": st.just("cpu")}),
     "logspace": _powers(),
     "geomspace": _ranges(0.5, 2.0, sign=True),

@@ -79,10 +79,10 @@ def _areas(draw: st.DrawFn) -> Call:
 
 
 STRATEGIES: dict[str, Any] = {
-    "difference": _differences(False),
+    "_difference": _differences(False),
     "diff": _differences(True),
     "ediff1d": _flat_differences(),
-    "finite_differences": _stencils(),
+    "_finite_differences": _stencils(),
     "gradient": _gradients(),
     "trapezoid": _areas(),
 }

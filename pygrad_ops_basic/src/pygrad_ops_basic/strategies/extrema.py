@@ -54,7 +54,7 @@ _drawn = st.builds(_bounded, broadcastable(3, 2), st.booleans(), st.booleans(), 
 
 STRATEGIES: dict[str, Any] = {
     "clip": st.builds(_clip, _drawn, st.sampled_from(_NAMES), st.sampled_from(_KEPT)),
-    "clamp": st.builds(_clamp, _drawn, st.sampled_from(_KEPT)),
+    "_clamp": st.builds(_clamp, _drawn, st.sampled_from(_KEPT)),
     "nan_to_num": st.tuples(
         st.tuples(
             st.builds(

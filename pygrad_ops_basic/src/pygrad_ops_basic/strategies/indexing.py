@@ -168,7 +168,7 @@ _far: st.SearchStrategy[Any] = arrays((130,)).map(lambda x: ((x, np.array([-1, 0
 STRATEGIES: dict[str, Any] = {
     "getitem": _indexed.map(lambda call: (call, {})) | _far,
     "setitem": _setitem(),
-    "scatter": _scatter(),
+    "_scatter": _scatter(),
     "take": _take(),
     "take_along_axis": _along_axis(),
     "compress": _compress(),

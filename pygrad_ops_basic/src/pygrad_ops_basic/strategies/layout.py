@@ -102,7 +102,7 @@ STRATEGIES: dict[str, Any] = {
     "diag": _given(arrays(shapes(min_dims=1, max_dims=2)), k=_offsets),
     "diagflat": _given(arrays(shapes(max_dims=2)), k=_offsets),
     "diagonal": _diagonal(optional={}),
-    "on_diagonal": _on_diagonal(),
+    "_on_diagonal": _on_diagonal(),
     "trace": _diagonal(optional={"dtype": st.just(np.float64)}),
     "resize": st.tuples(
         st.tuples(arrays(shapes()), st.integers(0, 7) | shapes(max_dims=2)),

@@ -54,4 +54,4 @@ def _pad_constant(draw: st.DrawFn) -> Call:
     return (draw(arrays(shape)), widths), draw(st.fixed_dictionaries({}, optional={"values": _number}))
 
 
-STRATEGIES: dict[str, Any] = {"pad": _pad(), "pad_constant": _pad_constant()}
+STRATEGIES: dict[str, Any] = {"pad": _pad(), "_pad_constant": _pad_constant()}

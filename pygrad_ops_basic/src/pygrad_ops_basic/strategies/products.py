@@ -96,6 +96,6 @@ STRATEGIES: dict[str, Any] = {
     "matvec": _batched(vector_first=False),
     "vecmat": _batched(vector_first=True),
     "cross": _cross(),
-    "vector_product": broadcastable(2).flatmap(lambda pair: _pair((*pair[0], 3), (*pair[1], 3))),
+    "_vector_product": broadcastable(2).flatmap(lambda pair: _pair((*pair[0], 3), (*pair[1], 3))),
     "linear": _linear(),
 }

@@ -47,4 +47,4 @@ def _ties(draw: st.DrawFn) -> Call:
     return (draw(_values(shape)),), {"groups": np.unique(drawn, return_inverse=True)[1].reshape(shape)}
 
 
-STRATEGIES: dict[str, Any] = {"sort": _sorts(), "partition": _partitions(), "average_ties": _ties()}
+STRATEGIES: dict[str, Any] = {"sort": _sorts(), "partition": _partitions(), "_average_ties": _ties()}

@@ -47,4 +47,4 @@ def strided_write() -> Any:
     return st.builds(call, st.sampled_from(_APART), st.integers(0, 2**16))
 
 
-STRATEGIES = {"strided_add": strided_add(), "strided_view": strided_view(), "strided_write": strided_write()}
+STRATEGIES = {"_strided_add": strided_add(), "_strided_view": strided_view(), "_strided_write": strided_write()}

@@ -19,4 +19,4 @@ def _choices(draw: st.DrawFn) -> Call:
     return (draw(arrays((*rows, k))), np.eye(k)[index]), {}
 
 
-STRATEGIES: dict[str, Any] = {"shared_choice": _choices()}
+STRATEGIES: dict[str, Any] = {"_shared_choice": _choices()}

@@ -98,14 +98,14 @@ def _with_zeros(draw: Any, orders: Any = None) -> Any:
 
 
 STRATEGIES: dict[str, Any] = {
-    "euclidean_norm": st.one_of(_along(), _with_zeros(), _flat(), _over_two_axes().map(_euclidean)),
-    "p_norm": st.one_of(
+    "_euclidean_norm": st.one_of(_along(), _with_zeros(), _flat(), _over_two_axes().map(_euclidean)),
+    "_p_norm": st.one_of(
         _along(_POWERS),
         _of_a_vector(_POWERS),
         _with_zeros(_POWERS),
         _with_zeros(st.sampled_from([0.5, 1.5])),
     ),
-    "count_norm": _along(),
+    "_count_norm": _along(),
     "norm": st.one_of(_along(_VECTOR), _over_two_axes(), _whole(), _flat()),
     "matrix_norm": _over_two_axes(""),
     "vector_norm": _together(),

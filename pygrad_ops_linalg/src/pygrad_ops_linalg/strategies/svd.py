@@ -30,7 +30,7 @@ _SINGULAR = calls(st.builds(_singular, SIDES, st.just(0.0), SEEDS, REAL))
 _NEARLY = calls(st.builds(_singular, st.integers(2, 3), st.just(1e-12), SEEDS, REAL))
 
 STRATEGIES: dict[str, Any] = {
-    "svd_factors": st.one_of(
+    "_svd_factors": st.one_of(
         calls(_MATRICES, full_matrices=BOOLEANS),
         _EMPTY,
         using(_COMPLEX, polar),

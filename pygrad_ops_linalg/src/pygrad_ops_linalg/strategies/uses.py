@@ -5,9 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import grad
-
-from ..matrices import plain
+from pygrad_core import data_of, grad
 
 ROUNDING = 1e-7  # what long calculations may leave of something that is zero
 
@@ -34,7 +32,7 @@ def sizes(decomposition: Any, a: Any, **parameters: Any) -> Any:
     `turn` is zero whatever phase LAPACK chooses: only the rule sees that it is a phase beside a constant one.
     """
     *_, values, vectors = decomposition(a, **parameters)
-    turn = np.imag(np.sum(vectors * np.conj(plain(vectors)), axis=(-2, -1), keepdims=True))
+    turn = np.imag(np.sum(vectors * np.conj(data_of(vectors)), axis=(-2, -1), keepdims=True))
     return values, np.abs(vectors) ** 2 * (1 + ROUNDING * turn)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from ... import trees
 from ...declaration import Invalid
 from ...errors import NotDifferentiable
-from ...node import Node
+from ...guards import data_of, is_node
 from ...operators import Operator
 from ...signature import Signature
 from ..calls import has_own_strategy, sample, strategy
@@ -17,7 +17,6 @@ from ..case import Case, Violation, random_like
 from ..flat import flatten
 from .derivatives import jacobian
 from .linear import adjoint
-from .values import plain
 
 AXES = ("axis", "axis1", "axis2", "source", "destination")  # `axes` may be refused below zero: np.linalg.tensorsolve
 IGNORED = {"out", "casting", "subok", "signature", "like"}
@@ -106,14 +105,14 @@ def _refusal(case: Case, nodes: list[Any], last: int, recorded: bool) -> tuple[i
         results = case.results(nodes)
         order = 1
         if last >= order:
-            gs = case.cotangents(20, [plain(r) for r in results])
+            gs = case.cotangents(20, [data_of(r) for r in results])
             found = case.pull(nodes, gs, create_graph=recorded, results=results)
-            _require_numbers([plain(d) for d in found])
+            _require_numbers([data_of(d) for d in found])
             order = 2
             for d in found if last >= order else ():
-                if isinstance(d, Node) and d._source is not None:
+                if is_node(d) and d._source is not None:
                     weight = random_like(np.random.default_rng(21), d.data)
-                    _require_numbers([plain(x) for x in d.backward(weight, retain_graph=True).values()])
+                    _require_numbers([data_of(x) for x in d.backward(weight, retain_graph=True).values()])
     except Exception as error:
         link: BaseException | None = error
         while link is not None:  # frames would keep the nodes
@@ -147,11 +146,11 @@ def conventions(operator: Operator, cases: list[Case]) -> None:
             nodes = case.nodes()
             found = case.pull(nodes, gs, create_graph=recorded)
             for i, (d, chosen) in enumerate(zip(found, gradients, strict=True)):
-                got = np.asarray(plain(d)) / 2.0
+                got = np.asarray(data_of(d)) / 2.0
                 if not np.allclose(got, chosen, rtol=rtol, atol=0, equal_nan=True):
                     where = " from the rule run on nodes" if recorded else ""
                     raise Violation(f"declared at ({case.code()}): input {i} gets {chosen}; it gets {got}{where}.")
-                if isinstance(d, Node) and d._source is not None and not np.isnan(chosen).any():
+                if is_node(d) and d._source is not None and not np.isnan(chosen).any():
                     try:
                         second = d.backward(np.ones_like(got), retain_graph=True)
                     except NotDifferentiable:  # a choice has no derivative

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...node import Node
+from ...guards import data_of, is_node
 from ...operators import Operator
 from ...state import no_grad
 from ..case import Case, Violation
@@ -41,9 +41,9 @@ def nothing_under_no_grad(case: Case) -> None:
     with no_grad():
         results = case.results(nodes)
     for k, out in enumerate(results):
-        if isinstance(out, Node) and out._source is not None and all(out is not node for node in nodes):
+        if is_node(out) and out._source is not None and all(out is not node for node in nodes):
             raise Violation(f"output {k} was recorded under no_grad.")
-    got = flatten([r.data if isinstance(r, Node) else r for r in results])
+    got = flatten([data_of(r) for r in results])
     if not np.array_equal(got, flatten(case.outputs()), equal_nan=True):
         raise Violation("the value under no_grad differs.")
 
@@ -86,5 +86,5 @@ def _scaled(a: Any, factor: float) -> Any:
 def _run(case: Case, values: list[Any]) -> Any:
     nodes = case.nodes(values)
     results = case.results(nodes)
-    outputs = [r.data if isinstance(r, Node) else r for r in results]
+    outputs = [data_of(r) for r in results]
     return flatten(outputs + case.pull(nodes, case.cotangents(16, outputs), results=results))
