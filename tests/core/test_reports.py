@@ -1,5 +1,6 @@
 """What NumPy reports while somebody listens, and that it reports to the user again afterwards, come what may."""
 
+import signal
 import warnings
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from pygrad_core import reports
-from pygrad_core.reports import listen, listener, outside, stop, unreported
+from pygrad_core.reports import listen, listener, outside, stop, under, unreported
 
 KINDS = {
     "divide by zero": lambda: np.divide(1.0, 0.0),
@@ -138,3 +139,17 @@ def test_without_the_private_names(monkeypatch: pytest.MonkeyPatch) -> None:
     run(watch)
     assert watch == ["divide by zero"]
     assert np.geterr() == before
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the timer is POSIX's")
+def test_settings_for_one_computation(interrupted: Any) -> None:
+    """They hold while it runs, and never afterwards, whatever interrupts it."""
+    before = np.geterr()
+
+    def settings() -> dict[str, str]:
+        return under(np.geterr, over="raise", divide="ignore")
+
+    assert settings() == {**before, "over": "raise", "divide": "ignore"}
+    for moment in np.random.default_rng(0).uniform(1e-6, 2e-4, 200):
+        interrupted(lambda: [settings() for _ in range(20)], float(moment))
+        assert np.geterr() == before

@@ -15,6 +15,7 @@ import numpy as np
 from .atomic import at_once
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 class _Public:
@@ -140,6 +141,16 @@ class _Deaf(local):
 
 
 _deaf = _Deaf()
+
+
+def under(compute: Callable[[], T], **settings: Any) -> T:
+    """`compute()` under `np.seterr(**settings)`, in a context of its own, which ends whatever interrupts it."""
+    return copy_context().run(_under, compute, settings)
+
+
+def _under(compute: Callable[[], T], settings: dict[str, Any]) -> T:
+    np.seterr(**settings)
+    return compute()
 
 
 def outside(token: Token[Any]) -> Context:

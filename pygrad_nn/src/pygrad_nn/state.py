@@ -8,6 +8,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Variable, data_of
 from pygrad_core.operand import cast, inexact
+from pygrad_core.reports import under
 
 from .transaction import complete
 
@@ -37,8 +38,7 @@ def load(own: Mapping[str, Variable], state: Any, owner: Any) -> None:
 def _converted(name: str, value: Any, parameter: Variable) -> Any:
     """An array of its own, in the shape and dtype of the parameter. Raises BadInput."""
     try:
-        with np.errstate(over="raise"):
-            data = cast(inexact(data_of(value)), parameter.dtype)
+        data = under(lambda: cast(inexact(data_of(value)), parameter.dtype), over="raise")
     except (BadInput, FloatingPointError) as error:
         raise BadInput(f"the state's {name!r} does not fit a parameter of {parameter.dtype}: {error}") from None
     if data.shape != parameter.shape:
