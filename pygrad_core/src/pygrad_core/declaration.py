@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from .errors import BadInput, NotDifferentiable, WrongGradient
-from .signature import Signature, accepted, takes
+from .signature import Signature, accepted, defaults, same, takes
 
 Rule = Callable[..., Any]
 R = TypeVar("R", bound=Rule)
@@ -72,8 +72,8 @@ class Declaration:
     """
 
     __slots__ = (
-        "adopts", "broadcasts", "composite", "differentiable", "elementwise", "facts", "formulas", "forward",
-        "joint", "multiple", "name", "pack", "saves", "selective", "sequence", "signature", "tangent",
+        "adopts", "broadcasts", "complete", "composite", "differentiable", "elementwise", "facts", "formulas", "forward",
+        "joint", "multiple", "name", "pack", "replays", "saves", "selective", "sequence", "signature", "tangent",
         "unsupported", "wants",
     )  # fmt: skip
 
@@ -92,6 +92,7 @@ class Declaration:
         multiple: bool = False,
         saves: bool = False,
         selective: bool | None = None,
+        replays: bool = True,
         facts: Facts | None = None,
     ) -> None:
         self.name = name
@@ -108,6 +109,7 @@ class Declaration:
         self.multiple = multiple
         self.saves = saves
         self.selective = not elementwise if selective is None else selective
+        self.replays = replays
         self.facts = facts or Facts()
         self.pack: str | None = None
         self.formulas: tuple[Rule, ...] | None = None
@@ -115,6 +117,7 @@ class Declaration:
         self.wants = False
         self.tangent: Rule | None = None
         self.unsupported: frozenset[str] = frozenset()
+        self.complete = self._defaults()
         self._check()
 
     def _check(self) -> None:
@@ -139,6 +142,8 @@ class Declaration:
     def vjp(self, rule: R) -> R:
         """Declare the joint rule `rule(g, out, *inputs, **parameters)`: one gradient, or one per array input.
 
+        It is given every parameter, those at their defaults too.
+
         A keyword-only parameter `wanted` receives a tuple of bools: which inputs want a gradient.
         """
         self.joint, self.formulas = rule, None
@@ -158,14 +163,32 @@ class Declaration:
 
     def jvp(self, rule: R) -> R:
         """Declare the forward-mode rule `rule(tangents, out, *inputs, **parameters)`."""
+        self._check_defaults(rule)
         self.tangent = rule
         return rule
 
     def _restrict(self, rules: Sequence[Rule]) -> None:
         """Find the parameters that the forward knows and some rule does not: to be refused in time."""
+        for rule in rules:
+            self._check_defaults(rule)
         known = set(self.signature.defaults)
         taken = [accepted(rule) for rule in rules]
         self.unsupported = frozenset(known - {k for k in known if all(t is None or k in t for t in taken)})
+        self.complete = self._defaults()
+
+    def _check_defaults(self, rule: Rule) -> None:
+        """Raises BadInput for a default of a rule that is none of the forward."""
+        for key, value in defaults(rule).items():
+            if key in self.signature.defaults and not same(value, self.signature.defaults[key]):
+                raise BadInput(
+                    f"a rule of operator {self} has the default {key}={value!r}, and its forward has "
+                    f"{self.signature.defaults[key]!r}; leave it out: a rule is given every parameter."
+                )
+
+    def _defaults(self) -> dict[str, Any] | None:
+        """What rules are given where a call says nothing else; None if there are no parameters."""
+        found = {k: v for k, v in self.signature.defaults.items() if k not in self.unsupported}
+        return {k: v for k, v in found.items() if k not in self.signature.required} if found else None
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call. Raises BadInput, or NotDifferentiable for a parameter without rule."""

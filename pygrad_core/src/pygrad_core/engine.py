@@ -69,7 +69,7 @@ def _fast(tape: Tape, totals: Totals, release: bool, watch: Watch) -> dict[Recor
             formulas = operator.formulas
             out = record.output
             inputs = record.inputs
-            params = record.params
+            params = record.keywords() if operator.saves else record.params
             if type(g) is Bundle:
                 g = g.filled(out)
             if formulas is None:
@@ -113,8 +113,8 @@ def _fast(tape: Tape, totals: Totals, release: bool, watch: Watch) -> dict[Recor
         if release:
             record.parents = record.output = None
             record.inputs = ()
-            if params is not None:
-                record.params = None
+            if record.params is not None:
+                record.params = record.saved = None
     return held
 
 
@@ -141,7 +141,7 @@ def _general(tape: Tape, totals: Totals, release: bool, lift: Lift, watch: Watch
             if _selects(record):
                 watch.look()
         if release:
-            record.parents = record.output = record.params = None
+            record.parents = record.output = record.params = record.saved = None
             record.inputs = ()
     return held
 
@@ -163,7 +163,7 @@ def _gradients(
     operator: Any = record.operator
     if operator.formulas is None:
         return _joint(record, g, out, values, wants, watch)
-    params = record.params or {}
+    params = record.keywords()
     found: list[Any] = [None] * len(wants)
     for i, formula in enumerate(operator.formulas):
         if wants[i]:
@@ -185,7 +185,7 @@ def _joint(record: Record, g: Any, out: Any, values: Sequence[Any], wants: list[
             "its author declares one with @op.vjp."
         )
     try:
-        found = operator.cotangents(g, out, values, record.params or {}, wants)
+        found = operator.cotangents(g, out, values, record.keywords(), wants)
     except Exception as error:
         found = [_rescued(error, record, i, g, values, watch) if w else None for i, w in enumerate(wants)]
     return watch.all_settled(found, record, wants, g, out, values) if watch else found

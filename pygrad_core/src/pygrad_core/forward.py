@@ -90,7 +90,7 @@ def _pushed(record: Record, known: dict[Record | None, Any], nested: bool) -> An
         values = tuple(v if p is None else revive(p, v) for p, v in zip(parents, values, strict=True))
         out = revive(record, out)
     ts = [known.get(p) for p in parents]
-    params = record.params or {}
+    params = record.keywords()
     if operator is SELECT:
         return ts[0][params["index"]]  # type: ignore[index]
     if operator.tangent is not None:
@@ -170,7 +170,7 @@ def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> A
         if operator.formulas is not None:
             found = [None if t is None else ruled(record, i, us, out, values) for i, t in enumerate(ts)]
         else:
-            found = operator.cotangents(us, out, values, record.params or {}, [t is not None for t in ts])
+            found = operator.cotangents(us, out, values, record.keywords(), [t is not None for t in ts])
     stop = frozenset(u._source for u in cotangents if u._source is not None)
     totals = [np.zeros_like(o)[()] for o in outputs]
     for i, (d, t) in enumerate(zip(found, ts, strict=True)):

@@ -196,7 +196,13 @@ def lifted(node: Node, g: Any) -> Node:
 
 
 def recorded(
-    operator: Declaration, values: Any, parents: Any, params: dict[str, Any] | None, out: Any, watched: Watched = ()
+    operator: Declaration,
+    values: Any,
+    parents: Any,
+    params: dict[str, Any] | None,
+    out: Any,
+    watched: Watched = (),
+    saved: Any = None,
 ) -> Node:
     """A node around the output of an operator, and the record of how it came about."""
     node: Node = object.__new__(Node)
@@ -209,8 +215,10 @@ def recorded(
     record.operator = operator
     record.inputs = values
     record.parents = parents
-    record.params = params or None
+    record.params = params
     record.output = out
+    if operator.saves:
+        record.params, record.saved = params or {}, saved
     record.holder = ref(node)
     node._array = out
     node._source = record

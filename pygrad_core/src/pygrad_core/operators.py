@@ -13,12 +13,12 @@ from .bundle import Bundle
 from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
-from .guards import is_constant, numbers
+from .guards import is_constant, is_node, numbers
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
 from .state import pauses, recording
-from .tape import Record, describe
+from .tape import Record, describe, tick
 
 
 class Operator(Declaration):
@@ -53,22 +53,26 @@ class Operator(Declaration):
             raise self.explained(error, values, kwargs if params is None else params)  # noqa: B904 (mostly itself)
         if pauses.used:
             traced = traced and recording()
+        saved = None
         if self.saves:
             out, saved = out
-            params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
             return out
-        watched: Watched = _keep(values, loose) if loose and traced else ()
+        watched: Watched = ()
+        if traced:
+            if loose:
+                watched = _keep(values, loose)
+            params = {**self.complete, **params} if params else self.complete  # type: ignore[dict-item]
         values = tuple(values)
         if self.multiple:
-            return self._outputs(out, inputs, values, parents, params, watched, traced)
+            return self._outputs(out, inputs, values, parents, params, watched, saved, traced)
         if type(out) is not ndarray or out.dtype is _OBJECT:
             out = self._held(out)
         elif out.base is not None or out is values[0]:
-            return self._view(out, inputs, values, parents, params, watched, traced)
+            return self._view(out, inputs, values, parents, params, watched, saved, traced)
         elif not out.ndim:
             out = out[()]
-        return recorded(self, values, parents, params, out, watched) if traced else make(out, None)
+        return recorded(self, values, parents, params, out, watched, saved) if traced else make(out, None)
 
     def __reduce__(self) -> Any:
         """By name: an operator of a pack is the one that is loaded there, any other is found where it was defined."""
@@ -77,10 +81,16 @@ class Operator(Declaration):
         return _defined, (self.forward.__module__, self.forward.__qualname__)
 
     def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        begun = 0 if self.replays else tick()
         try:
-            return self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
+            out = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
         except Exception as error:
             raise self.explained(error, args, kwargs)  # noqa: B904
+        if not self.replays:
+            for node in out if isinstance(out, tuple) else (out,):
+                if is_node(node) and node._source is not None and node._source.position > begun:
+                    node._source.fixed_by = self
+        return out
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
@@ -100,11 +110,11 @@ class Operator(Declaration):
         return numbers(value)
 
     def _view(
-        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
+        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
     ) -> Node:
         """The node of an output that may lie in the memory of an input; only there it may be an array without axes."""
         out, base = self._placed(out, inputs, values)
-        node = recorded(self, values, parents, params, out, watched) if traced else make(out, None)
+        node = recorded(self, values, parents, params, out, watched, saved) if traced else make(out, None)
         if base is not None:
             join(node, base)
         return node
@@ -131,12 +141,12 @@ class Operator(Declaration):
         return whole_numbers(value) if is_parameter else value
 
     def _outputs(
-        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
+        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
     ) -> Any:
         found = [self._placed(o, inputs, values) for o in out]
         bundle = Bundle(o for o, _ in found)
         if traced:
-            whole = recorded(self, values, parents, params, bundle, watched)._source
+            whole = recorded(self, values, parents, params, bundle, watched, saved)._source
             assert whole is not None
             nodes = select(whole, bundle)
         else:
@@ -262,6 +272,7 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     multiple: bool = False,
     saves: bool = False,
     selective: bool | None = None,
+    replays: bool = True,
     domain: Interval | Sequence[Interval] = (-3.0, 3.0),
     kinks: Sequence[float] = (),
     errors: Sequence[Invalid] = (),
@@ -279,7 +290,8 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     that it has no rule of its own because it runs on nodes. A NumPy function given directly is adopted: NumPy
     calls on nodes reach the operator; `adopts` adopts further ones. `selective=False` promises that a NaN among the
     inputs shows in an output, as elementwise operators promise unless they say True: what is left out costs a look
-    at the gradients behind it (`zeros`). The rest are facts, see `Facts`.
+    at the gradients behind it (`zeros`). `replays=False` says that a composite takes numbers out of its inputs (which
+    elements are NaN, an order, a sign), so that its records are good for these inputs alone. The rest are facts, see `Facts`.
     """
     if function is None:
         options = {k: v for k, v in locals().items() if k != "function"}
@@ -300,5 +312,6 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
         multiple=multiple,
         saves=saves,
         selective=selective,
+        replays=replays,
         facts=Facts(domain, kinks, errors, expected_failures or {}, reference, strategy, conventions),
     )

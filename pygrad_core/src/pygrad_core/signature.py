@@ -132,3 +132,14 @@ def accepted(rule: Callable[..., Any]) -> set[str] | None:
 def takes(rule: Callable[..., Any], name: str) -> bool:
     """Whether a rule has a parameter of that name."""
     return name in inspect.signature(rule).parameters
+
+
+def defaults(rule: Callable[..., Any]) -> dict[str, Any]:
+    """The defaults that a derivative rule gives to what it takes by keyword."""
+    parameters = list(inspect.signature(rule).parameters.values())[2:]
+    return {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two defaults are the same object, or equal numbers, words or tuples of one type."""
+    return a is b or (type(a) is type(b) and isinstance(a, bool | int | float | complex | str | tuple) and a == b)

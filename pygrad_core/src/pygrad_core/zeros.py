@@ -168,7 +168,7 @@ def ruled(record: Record, i: int, g: Any, out: Any, values: Sequence[Any], param
     """The gradient of input `i` by the operator's rule, as the rule returns it."""
     operator = record.operator
     assert operator is not None
-    params = record.params or {} if params is None else params
+    params = record.keywords() if params is None else params
     if operator.formulas is not None:
         return operator.formulas[i](g, out, *values, **params)
     return operator.cotangents(g, out, values, params, [k == i for k in range(len(values))])[i]
@@ -280,13 +280,11 @@ def _like(numbers: Array, x: Any) -> Any:
 
 
 def _run(record: Record, values: Sequence[Any]) -> tuple[Any, Any]:
-    """The output and the parameters of the record's operator on other inputs, recorded if these are nodes."""
+    """The output of the record's operator on other inputs, and what its rules take by keyword; recorded if on nodes."""
     operator: Any = record.operator
-    params = {key: value for key, value in (record.params or {}).items() if key != "saved"}
     if not any(is_node(value) for value in values):
-        out = operator.forward(values, **params) if operator.sequence else operator.forward(*values, **params)
-        out, params = (out[0], {**params, "saved": out[1]}) if operator.saves else (out, params)
-        return tuple(out) if operator.multiple else out, params
-    out = operator(values, **params) if operator.sequence else operator(*values, **params)
+        out = record.run(*values)
+        return (out[0], {**(record.params or {}), "saved": out[1]}) if operator.saves else (out, record.params or {})
+    out = operator(*((values,) if operator.sequence else values), **(record.params or {}))
     made = out[0]._source.parents[0] if operator.multiple else out._source
-    return tuple(out) if operator.multiple else out, made.params or {}
+    return tuple(out) if operator.multiple else out, made.keywords()
