@@ -6,7 +6,7 @@ from hypothesis import given
 
 from pygrad_core import BadInput, Variable, ops
 from pygrad_core.testing import check_gradients
-from pygrad_ops_conv.strategies import STRATEGIES
+from pygrad_ops_conv.evidence import EVIDENCE
 
 INF, NAN = np.inf, np.nan
 
@@ -17,7 +17,7 @@ def _gradient(x, *args, g=None, **kwargs):
     return out.backward(None if g is None else np.array(g)[None, None])[node][0, 0]
 
 
-@given(STRATEGIES["max_pool"])
+@given(EVIDENCE["max_pool"].strategy)
 def test_max_pool_equals_loops(naive, call):
     """Each result is the largest element of its window."""
     args, kwargs = call

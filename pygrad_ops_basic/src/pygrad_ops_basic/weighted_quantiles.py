@@ -4,21 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator
+from pygrad_core import BadInput, Node, Operator, operator
 
 from .arrays import data_of
 from .sorting import apart, gather, scatter
 
-_SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
 
-
-@operator(
-    arrays=("x",),
-    conventions=[
-        Convention((np.array([[2.0, 1.0, 1.0], [3.0, 3.0, 4.0]]), _SHARES), {}, [_SHARES[:, 0] * 2], [[2.0], [2.0]])
-    ],
-    errors=[Invalid((np.ones((1, 2)), np.ones((1, 1, 3))), {}, BadInput)],
-)
+@operator(arrays=("x",))
 def shared_choice(x: Any, shares: Any) -> Any:
     """For each row of `x` (..., k) those elements, equal ones, that have a share in each of `shares` (..., m, k).
 
