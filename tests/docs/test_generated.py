@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
-FILES = ("functions.md", "plugins.md", "catalogue.py")
+FILES = ("functions.md", "plugins.md", "conventions.md", "catalogue.py")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,10 @@ import numpy as np
 from pygrad_core import Convention, Evidence, Invalid
 
 _UNLIKE = [Invalid((np.ones(2), np.ones(3)), {}, ValueError)]
-_NOTHING_AT_ZEROS = [Convention((0.0, 0.0), {}, (0.0, 0.0))]
+_POWERS = [
+    Convention((0.0, 0.0), {}, (0.0, 0.0), says=("`0 ** 0`", "0, by the base and by the exponent")),
+    Convention((0.5, np.inf), {}, (0.0, 0.0), says=("an infinite exponent, where the value is 0", "0")),
+]
 _DOUBLE = "np.float_power computes in double precision, whatever it is given"
 
 
@@ -13,6 +16,6 @@ EVIDENCE: dict[str, Evidence] = {
     "add": Evidence(errors=_UNLIKE),
     "subtract": Evidence(errors=_UNLIKE),
     "multiply": Evidence(errors=_UNLIKE),
-    "power": Evidence(conventions=_NOTHING_AT_ZEROS),
-    "float_power": Evidence(conventions=_NOTHING_AT_ZEROS, expected_failures={"float32": _DOUBLE}),
+    "power": Evidence(conventions=_POWERS),
+    "float_power": Evidence(conventions=_POWERS, expected_failures={"float32": _DOUBLE}),
 }

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import BadInput, Convention, Evidence, Invalid
+from pygrad_core import BadInput, Evidence, Example, Invalid
 from pygrad_core.testing.strategies import Shape, arrays, shapes
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
@@ -112,6 +112,6 @@ EVIDENCE: dict[str, Evidence] = {
     "einsum": Evidence(strategy=_einsum(), errors=[Invalid(("ij->k", np.ones((2, 3))), {}, ValueError)]),
     "einsum_explicit": Evidence(
         strategy=_explicit(),
-        conventions=[Convention((np.ones(1), np.array([2.0, 3.0])), {"subscripts": "i,i->i"}, [[5.0], [1.0, 1.0]])],
+        examples=[Example((np.ones(1), np.array([2.0, 3.0])), {"subscripts": "i,i->i"})],
     ),
 }

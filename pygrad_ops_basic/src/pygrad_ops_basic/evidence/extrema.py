@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import Evidence, Invalid, NotDifferentiable
+from pygrad_core import Convention, Evidence, Invalid, NotDifferentiable
 from pygrad_core.testing.strategies import Shape, arrays, broadcastable, shapes, values
+
+from .sayings import TIES
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -55,11 +57,21 @@ _drawn = st.builds(_bounded, broadcastable(3, 2), st.booleans(), st.booleans(), 
 
 
 EVIDENCE: dict[str, Evidence] = {
+    **{
+        name: Evidence(conventions=[Convention((1.0, 1.0), {}, (0.5, 0.5), says=TIES)])
+        for name in ("maximum", "minimum", "fmax", "fmin")
+    },
     "clip": Evidence(
         strategy=st.builds(_clip, _drawn, st.sampled_from(_NAMES), st.sampled_from(_KEPT)),
+        conventions=[
+            *(Convention((x, -1.0, 1.0), {}, (1.0, 0.0, 0.0), says=("a bound", "to the array")) for x in (-1.0, 1.0)),
+            Convention((0.0, 2.0, 1.0), {}, (0.0, 0.0, 1.0), says=("crossing bounds", "to the upper bound")),
+        ],
         errors=[Invalid((np.ones(2), 0.0), {"min": 0.0}, ValueError)],
     ),
-    "clamp": Evidence(strategy=st.builds(_clamp, _drawn, st.sampled_from(_KEPT))),
+    "clamp": Evidence(
+        strategy=st.builds(_clamp, _drawn, st.sampled_from(_KEPT)),
+    ),
     "nan_to_num": Evidence(
         strategy=st.tuples(
             st.tuples(

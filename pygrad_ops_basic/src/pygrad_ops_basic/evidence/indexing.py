@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import BadInput, Convention, Evidence, Invalid
+from pygrad_core import BadInput, Evidence, Example, Invalid
 from pygrad_core.testing.strategies import Shape, arrays, axis, shapes, values
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
@@ -170,14 +170,14 @@ _far: st.SearchStrategy[Any] = arrays((130,)).map(lambda x: ((x, np.array([-1, 0
 EVIDENCE: dict[str, Evidence] = {
     "getitem": Evidence(
         strategy=_indexed.map(lambda call: (call, {})) | _far,
-        conventions=[  # what is selected twice gets both gradients
-            Convention((np.ones(3), []), {}, [np.zeros(3)]),
-            Convention((np.ones(3), [0, 2, 0]), {}, [np.array([2.0, 0.0, 1.0])]),
-            Convention((np.ones((2, 2), np.complex128), ([0, 0], [1, 1])), {}, [np.array([[0.0, 2.0], [0.0, 0.0]])]),
-            Convention((np.ones(3), [True, False, True]), {}, [np.array([1.0, 0.0, 1.0])]),
-            Convention((np.ones((2, 2)), (np.array([True, True]), np.array([0, 0]))), {}, [np.array([[1.0, 0.0]] * 2)]),
-            Convention((np.ones(3), np.array([2, 2], np.uint64)), {}, [np.array([0.0, 0.0, 2.0])]),
-            Convention((np.ones(200), np.array([-1, -1], np.int8)), {}, [2.0 * (np.arange(200) == 199)]),
+        examples=[  # what is selected twice gets both gradients
+            Example((np.ones(3), [])),
+            Example((np.ones(3), [0, 2, 0])),
+            Example((np.ones((2, 2), np.complex128), ([0, 0], [1, 1]))),
+            Example((np.ones(3), [True, False, True])),
+            Example((np.ones((2, 2)), (np.array([True, True]), np.array([0, 0])))),
+            Example((np.ones(3), np.array([2, 2], np.uint64))),
+            Example((np.ones(200), np.array([-1, -1], np.int8))),
         ],
         errors=[
             Invalid((np.ones(3), 5), {}, IndexError),
@@ -187,23 +187,20 @@ EVIDENCE: dict[str, Evidence] = {
     ),
     "setitem": Evidence(
         strategy=_setitem(),
-        conventions=[
-            Convention((np.ones(2), np.ones(2), [0, 0]), {}, [np.array([0.0, 1.0]), np.array([0.0, 1.0])]),
-            Convention((np.ones(3), np.ones((3, 0)), []), {}, [np.ones(3), np.ones((3, 0))]),
-        ],
+        examples=[Example((np.ones(2), np.ones(2), [0, 0])), Example((np.ones(3), np.ones((3, 0)), []))],
         errors=[Invalid((np.ones(3), 1j, 0), {}, TypeError)],
     ),
     "scatter": Evidence(
         strategy=_scatter(),
-        conventions=[Convention((np.ones(2), [0, 0], (2,)), {}, [np.ones(2)], [1.0, 3.0])],
+        examples=[Example((np.ones(2), [0, 0], (2,)))],
         errors=[Invalid((np.ones(1), slice(2), (3,)), {}, BadInput)],
     ),
     "take": Evidence(
         strategy=_take(),
-        conventions=[
-            Convention((np.ones((0, 3)), [7]), {"axis": 1}, [np.ones((0, 3))]),
-            Convention((np.ones(3), [7, -9]), {"mode": 0}, [[1.0, 0.0, 1.0]], np.ones(2)),
-            Convention((np.ones(3), [7, -9]), {"mode": 1}, [[1.0, 1.0, 0.0]], np.ones(2)),
+        examples=[
+            Example((np.ones((0, 3)), [7]), {"axis": 1}),
+            Example((np.ones(3), [7, -9]), {"mode": 0}),
+            Example((np.ones(3), [7, -9]), {"mode": 1}),
         ],
         errors=[
             Invalid((np.ones(3), [5]), {}, IndexError),

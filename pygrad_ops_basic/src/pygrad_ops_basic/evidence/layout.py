@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import Convention, Evidence, Invalid
+from pygrad_core import Evidence, Example, Invalid
 from pygrad_core.testing.strategies import arrays, axes, axis, shapes
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
@@ -91,12 +91,10 @@ EVIDENCE: dict[str, Evidence] = {
     "rot90": Evidence(strategy=_rot90()),
     "roll": Evidence(
         strategy=_roll(),
-        conventions=[
-            Convention((np.ones((2, 3)), 1), {"axis": -1}, [[[2.0, 3.0, 1.0], [5.0, 6.0, 4.0]]], [[1, 2, 3], [4, 5, 6]])
-        ],
+        examples=[Example((np.ones((2, 3)), 1), {"axis": -1})],
         errors=[Invalid((np.ones(3), 1, axis), {}, np.exceptions.AxisError) for axis in (1, -2)],
     ),
-    "repeat": Evidence(strategy=_repeat(), conventions=[Convention((np.float64(2.0), 3), {"axis": 0}, [3.0])]),
+    "repeat": Evidence(strategy=_repeat(), examples=[Example((2.0, 3), {"axis": 0})]),
     "tile": Evidence(
         strategy=st.tuples(
             st.tuples(

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from pygrad_core import BadInput, Convention, Evidence, Invalid
 from pygrad_core.testing.strategies import Shape, arrays, shapes, values
 
+from .sayings import CERTAIN
+
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 
@@ -55,13 +57,13 @@ EVIDENCE: dict[str, Evidence] = {
         ],
     ),
     "log_odds": Evidence(
-        conventions=[Convention((_CERTAIN,), {}, [[1e12 + 1] * 2], np.ones(2))],
+        conventions=[Convention((_CERTAIN,), {}, [[1e12 + 1] * 2], np.ones(2), CERTAIN)],
         errors=[Invalid((np.ones(2, complex),), {}, BadInput)],
     ),
     "bernoulli_cross_entropy": Evidence(
         conventions=[
-            Convention((_CERTAIN, _CERTAIN), {}, [[1.0, -1.0], [100.0, -100.0]], np.ones(2)),
-            Convention((_CERTAIN, 1 - _CERTAIN), {}, [[-1e12, 1e12], [100.0, -100.0]], np.ones(2)),
+            Convention((_CERTAIN, _CERTAIN), {}, [[1.0, -1.0], [100.0, -100.0]], np.ones(2), CERTAIN),
+            Convention((_CERTAIN, 1 - _CERTAIN), {}, [[-1e12, 1e12], [100.0, -100.0]], np.ones(2), CERTAIN),
         ],
         errors=[
             Invalid((np.ones(2, complex), np.ones(2)), {}, BadInput),

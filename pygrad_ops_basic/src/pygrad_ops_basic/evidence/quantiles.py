@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import Evidence
+from pygrad_core import Convention, Evidence
 from pygrad_core.testing.strategies import arrays, axes, axis, shapes, values
 
 from ..quantiles import _CONTINUOUS, _DISCRETE
 from ..reduced_axes import normalized
 from .reduced_axes import Call, sprinkled
+from .sayings import TIES
 
 # away from where any method jumps, or has a kink, from one element to the next, for up to nine of them
 _LEVELS = (0.136, 0.45, 0.55, 0.864)
@@ -64,8 +65,11 @@ def _quantiles(draw: st.DrawFn, nan: bool, scale: float) -> Call:
     return (a, q), kwargs
 
 
+_TIED = np.array([1.0, 2.0, 2.0, 2.0, 3.0])
+_SHARED = np.array([0.0, 1 / 3, 1 / 3, 1 / 3, 0.0])
+
 EVIDENCE: dict[str, Evidence] = {
-    "median": Evidence(strategy=_medians(False)),
+    "median": Evidence(strategy=_medians(False), conventions=[Convention((_TIED,), {}, [_SHARED], says=TIES)]),
     "nanmedian": Evidence(strategy=_medians(True)),
     "quantile": Evidence(strategy=_quantiles(False, 1.0)),
     "nanquantile": Evidence(strategy=_quantiles(True, 1.0)),

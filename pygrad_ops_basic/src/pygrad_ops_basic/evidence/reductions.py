@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import Convention, Evidence, Invalid, NotDifferentiable
+from pygrad_core import Convention, Evidence, Example, Invalid, NotDifferentiable
 
 from .reduced_axes import Call, reductions
+from .sayings import EQUAL_INFINITIES, INFINITE_FACTOR, NOT_A_NUMBER, TIES
 
 _types = {"dtype": st.sampled_from([np.float64, np.int64])}
 _initial = {"initial": st.just(2.5)}
@@ -48,17 +49,21 @@ _REFUSED = (
     Invalid((np.ones(2),), {"out": np.zeros(())}, NotDifferentiable),
 )
 _MASK = np.array([[False, True], [True, True]])
+_INITIAL = ("a tie with `initial`", "it takes part like one more element")
 _TIES = [
-    Convention((np.ones(2),), {}, [[0.5, 0.5]]),
-    Convention((np.array([2.0]),), {"initial": 2.0}, [[0.5]]),
-    Convention((np.array([2.0, 2.0]),), {"initial": 2.0, "where": np.array([True, False])}, [[0.5, 0.0]]),
-    Convention((np.array([np.nan, 1.0, np.nan]),), {}, [[0.5, 0.0, 0.5]]),
-    Convention((np.array([[np.nan], [1.0]]),), {"axis": 1}, [[[1.0], [1.0]]]),
-    Convention((np.array([[np.nan, 1.0], [2.0, 2.0]]),), {"axis": 1}, [[[1.0, 0.0], [0.5, 0.5]]]),
+    Convention((np.ones(2),), {}, [[0.5, 0.5]], says=TIES),
+    Convention((np.array([2.0]),), {"initial": 2.0}, [[0.5]], says=_INITIAL),
+    Convention(
+        (np.array([2.0, 2.0]),), {"initial": 2.0, "where": np.array([True, False])}, [[0.5, 0.0]], says=_INITIAL
+    ),
+    Convention((np.array([np.nan, 1.0, np.nan]),), {}, [[0.5, 0.0, 0.5]], says=NOT_A_NUMBER),
+    Convention((np.array([[np.nan], [1.0]]),), {"axis": 1}, [[[1.0], [1.0]]], says=NOT_A_NUMBER),
+    Convention((np.array([[np.nan, 1.0], [2.0, 2.0]]),), {"axis": 1}, [[[1.0, 0.0], [0.5, 0.5]]], says=NOT_A_NUMBER),
     Convention(
         (np.array([[np.nan, 1.0], [2.0, np.nan]]),),
         {"axis": 1, "where": _MASK, "initial": 1.0},
         [[[0.0, 0.5], [0.0, 1.0]]],
+        says=NOT_A_NUMBER,
     ),
 ]
 
@@ -70,18 +75,23 @@ EVIDENCE: dict[str, Evidence] = {
     "mean": Evidence(strategy=reductions(where=True, options=_types), errors=_REFUSED),
     "prod": Evidence(
         strategy=_products,
+        examples=[
+            Example((0.0,)),
+            Example((np.array([0.0, 2.0]),), {"axis": ()}),
+            Example((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": (-1, 0)}),
+            Example((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": 0}),
+            Example((np.array([[2.0, 0.0, 3.0], [0.0, 5.0, 7.0]]),), {"axis": 1}),
+            Example((np.array([2.0, 3.0, 5.0]),), {"where": np.array([True, False, True])}),
+            Example((np.array([1e-200, 1e-200, 1e200]),)),
+        ],
         conventions=[
-            Convention((np.float64(0.0),), {}, [1.0]),
-            Convention((np.array([0.0, 2.0]),), {"axis": ()}, [[1.0, 1.0]]),
-            Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": (-1, 0)}, [[[[0.0, 0.0]], [[0.0, 30.0]]]]),
-            Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": 0}, [[[[5.0, 0.0]], [[2.0, 3.0]]]]),
+            Convention((np.array([np.inf, 2.0]),), {}, [[2.0, np.inf]], says=INFINITE_FACTOR),
             Convention(
-                (np.array([[2.0, 0.0, 3.0], [0.0, 5.0, 7.0]]),), {"axis": 1}, [[[0.0, 6.0, 0.0], [35.0, 0.0, 0.0]]]
+                (np.array([[np.inf, 2.0], [3.0, 4.0]]),),
+                {"axis": 1},
+                [[[2.0, np.inf], [4.0, 3.0]]],
+                says=INFINITE_FACTOR,
             ),
-            Convention((np.array([2.0, 3.0, 5.0]),), {"where": np.array([True, False, True])}, [[5.0, 0.0, 2.0]]),
-            Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[1.0, 1.0, 0.0]]),
-            Convention((np.array([np.inf, 2.0]),), {}, [[2.0, np.inf]]),
-            Convention((np.array([[np.inf, 2.0], [3.0, 4.0]]),), {"axis": 1}, [[[2.0, np.inf], [4.0, 3.0]]]),
         ],
         errors=_REFUSED,
     ),
@@ -91,11 +101,12 @@ EVIDENCE: dict[str, Evidence] = {
     "logsumexp": Evidence(
         strategy=reductions(scalars=True),
         conventions=[
-            Convention((np.array([-np.inf, -np.inf]),), {}, [[0.5, 0.5]]),
+            Convention((np.array([-np.inf, -np.inf]),), {}, [[0.5, 0.5]], says=EQUAL_INFINITIES),
             Convention(
                 (np.array([[np.inf, np.inf, 3.0], [2.0, 2.0, 2.0], [1.0, np.inf, 3.0]]),),
                 {"axis": 1},
                 [[[0.5, 0.5, 0.0], [1 / 3, 1 / 3, 1 / 3], [0.0, 1.0, 0.0]]],
+                says=EQUAL_INFINITIES,
             ),
         ],
     ),

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import BadInput, Convention, Evidence, Invalid
+from pygrad_core import BadInput, Convention, Evidence, Example, Invalid
 from pygrad_core.testing.strategies import Shape, arrays, axis, shapes, values
 
 from .reduced_axes import Call
@@ -43,18 +43,23 @@ def _phases(draw: st.DrawFn) -> Call:
     return (np.cumsum(steps, int(kwargs.get("axis", -1))) + period * turns,), kwargs
 
 
-_UNEVEN = Convention(  # "same" leaves out one element at the end and none at the start
-    (np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0])), {"mode": "same"}, [[3.0, 3.0, 1.0], [6.0, 3.0]], np.ones(3)
-)
+_UNEVEN = Example((np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0])), {"mode": "same"})  # one element less at the end
+_NODE = [0.5, np.array([0.0, -0.5, 0.0]), np.array([0.0, 1.0, 0.0])]
+_JUMP = [0.5, np.array([0.0, 0.0, -0.5, 0.0]), np.array([0.0, 0.0, 1.0, 0.0])]
+_RIGHT = ("a node; a jump, of two nodes at one place", "the slope and the value on the right")
 
 
 EVIDENCE: dict[str, Evidence] = {
     "interp": Evidence(
         strategy=_interpolations(),
+        conventions=[
+            Convention((1.0, np.array([0.0, 1.0, 3.0]), np.array([0.0, 5.0, 6.0])), {}, _NODE, says=_RIGHT),
+            Convention((1.0, np.array([0.0, 1.0, 1.0, 3.0]), np.array([0.0, 5.0, 7.0, 8.0])), {}, _JUMP, says=_RIGHT),
+        ],
         errors=[Invalid((np.float64(0.5), np.array([1.0, 0.0]), np.ones(2)), {}, BadInput)],
         expected_failures={"float32": "NumPy interpolates in float64"},
     ),
-    "linear_convolution": Evidence(strategy=_pairs(()), conventions=[_UNEVEN]),
+    "linear_convolution": Evidence(strategy=_pairs(()), examples=[_UNEVEN]),
     "correlate": Evidence(strategy=_pairs()),
     "unwrap": Evidence(strategy=_phases()),
 }

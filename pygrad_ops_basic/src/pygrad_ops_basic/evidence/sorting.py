@@ -9,6 +9,7 @@ from pygrad_core import Convention, Evidence
 from pygrad_core.testing.strategies import Shape, arrays, axis, shapes
 
 from .reduced_axes import Call
+from .sayings import TIES
 
 _shapes = st.sampled_from([(3, 2), (4,), (2, 3), (7,), (3, 2), (2, 3, 2), (2, 3), (1,), (3, 3), (2, 3)])
 _kinds: list[dict[str, Any]] = [{}, {"kind": "stable"}, {"kind": "quicksort"}, {"stable": True}, {"stable": False}]
@@ -49,14 +50,15 @@ def _ties(draw: st.DrawFn) -> Call:
 
 
 _TIES = [
-    Convention((np.array([[1.0, 2.0], [1.0, 3.0]]), 0), {}, [[[2.0, 2.0], [2.0, 4.0]]], [[1.0, 2.0], [3.0, 4.0]]),
-    Convention((np.array([[2.0, 2.0], [2.0, 1.0]]),), {}, [[[1.5, 1.5], [4.0, 3.0]]], [[1.0, 2.0], [3.0, 4.0]]),
-    Convention((np.array([[1.0, 2.0], [3.0, 1.0]]), None), {}, [[[1.5, 3.0], [4.0, 1.5]]], [1.0, 2.0, 3.0, 4.0]),
+    Convention((np.array([[1.0, 2.0], [1.0, 3.0]]), 0), {}, [[[2.0, 2.0], [2.0, 4.0]]], [[1.0, 2.0], [3.0, 4.0]], TIES),
+    Convention((np.array([[2.0, 2.0], [2.0, 1.0]]),), {}, [[[1.5, 1.5], [4.0, 3.0]]], [[1.0, 2.0], [3.0, 4.0]], TIES),
+    Convention((np.array([[1.0, 2.0], [3.0, 1.0]]), None), {}, [[[1.5, 3.0], [4.0, 1.5]]], [1.0, 2.0, 3.0, 4.0], TIES),
     Convention(
         (np.array([[[1.0, 2.0]], [[3.0, 2.0]], [[3.0, 1.0]]]),),
         {"axis": 0},
         [[[[1.0, 5.5]], [[2.5, 5.5]], [[2.5, 4.0]]]],
         [[[1.0, 4.0]], [[2.0, 5.0]], [[3.0, 6.0]]],
+        TIES,
     ),
 ]
 _PAIRS = np.arange(600) * 7 % 300  # so many that NumPy does not sort them all
@@ -67,6 +69,8 @@ _SHARES = np.bincount(_PARTED, _WEIGHTS)[_PAIRS] / 2
 
 EVIDENCE: dict[str, Evidence] = {
     "sort": Evidence(strategy=_sorts(), conventions=_TIES),
-    "partition": Evidence(strategy=_partitions(), conventions=[Convention((_PAIRS * 1.0, 0), {}, [_SHARES], _WEIGHTS)]),
+    "partition": Evidence(
+        strategy=_partitions(), conventions=[Convention((_PAIRS * 1.0, 0), {}, [_SHARES], _WEIGHTS, TIES)]
+    ),
     "average_ties": Evidence(strategy=_ties()),
 }

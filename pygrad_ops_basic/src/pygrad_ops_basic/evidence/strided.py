@@ -1,4 +1,7 @@
-"""Evidence for the operators in `strided`: windows of one and two axes into memory, reversed and overlapping ones included."""
+"""Evidence for the operators in `strided`.
+
+Windows of one and two axes into memory, reversed and overlapping ones included.
+"""
 
 from typing import Any
 

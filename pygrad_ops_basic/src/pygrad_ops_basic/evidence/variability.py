@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import Convention, Evidence, Invalid, NotDifferentiable
+from pygrad_core import Convention, Evidence, Example, Invalid, NotDifferentiable
 from pygrad_core.testing.strategies import values
 
 from ..reduced_axes import kept
 from .reduced_axes import Call, reductions
+from .sayings import CONSTANT, NOTHING_LEFT
 
 _divisor = st.sampled_from([0, 1, 0.5])
 
@@ -45,39 +46,48 @@ def _with_mean(call: Call, seed: int | None, correction: bool) -> Call:
 
 _given = st.builds(_with_mean, _calls(np.float64), st.none() | st.integers(0, 2**16), st.booleans())
 
+_SQUARE = np.array([[1.0, 2.0], [3.0, 4.0]])
 _ONE = np.array([[True, False], [False, False]])
 _NOTHING_LEFT = [
-    Convention((np.array([1.0, 2.0]),), {"ddof": 2}, [[np.nan, np.nan]]),
-    Convention((np.array([1.0, 2.0]),), {"ddof": 3}, [[np.nan, np.nan]]),
-    Convention((np.array([1.0, 2.0]),), {"ddof": 2, "where": np.ones(2, bool)}, [[np.nan, np.nan]]),
-    Convention((np.array([1.0, 2.0]),), {"ddof": 3, "where": np.ones(2, bool)}, [[np.nan, np.nan]]),
-    Convention((np.array([[1.0, 2.0], [3.0, 4.0]]),), {"axis": 1, "where": _ONE}, [np.zeros((2, 2))]),
-    Convention((np.zeros(0),), {}, [np.zeros(0)]),
-    Convention((np.zeros((0, 2)),), {"axis": 0, "where": np.zeros((0, 2), bool)}, [np.zeros((0, 2))], np.ones(2)),
+    *(
+        Convention((np.array([1.0, 2.0]),), {"ddof": ddof, **mask}, [[np.nan, np.nan]], says=NOTHING_LEFT)
+        for ddof in (2, 3)
+        for mask in ({}, {"where": np.ones(2, bool)})
+    ),
+    Convention((_SQUARE,), {"axis": 1, "where": _ONE}, [np.zeros((2, 2))], says=NOTHING_LEFT),
 ]
 _MIXED = Invalid((np.ones(2, np.complex128),), {"dtype": np.float64}, NotDifferentiable)
 _SLOPE = [-(1.5**-0.5) / 2, 0.0, 1.5**-0.5 / 2]  # of the deviation of 1, 2, 3
 _ROWS = np.array([[0.1, 0.1, 0.1], [-0.1, -0.1, -0.1], [1.0, 2.0, 3.0]])
 _CONSTANT = [
     *_NOTHING_LEFT,
-    Convention((np.ones(2),), {"ddof": 2}, [[np.nan, np.nan]]),
-    Convention((_ROWS,), {"axis": 1}, [[[0.0, 0.0, 0.0]] * 2 + [_SLOPE]]),
-    Convention((_ROWS,), {"axis": 1, "dtype": np.float32}, [[[0.0, 0.0, 0.0]] * 2 + [_SLOPE]]),
-    Convention((np.zeros(2),), {}, [np.zeros(2)]),
-    Convention((np.float64(2.0),), {"axis": -1, "where": np.True_}, [0.0]),
-    Convention((np.full(3, -0.1),), {}, [np.zeros(3)]),
-    Convention((np.full((3000, 2), 1000.1),), {"axis": 0}, [np.zeros((3000, 2))]),
-    Convention(
-        (np.array([[0.1, 9.0, 0.1, -9.0, 0.1], [9.0, 1.0, 2.0, 3.0, -9.0]]),),
-        {"axis": 1, "where": np.array([[True, False, True, False, True], [False, True, True, True, False]])},
-        [[[0.0, 0.0, 0.0, 0.0, 0.0], [0.0, *_SLOPE, 0.0]]],
+    Convention((np.ones(2),), {"ddof": 2}, [[np.nan, np.nan]], says=NOTHING_LEFT),
+    *(
+        Convention((x,), {"axis": 0}, [np.zeros(x.shape)], says=CONSTANT)
+        for x in (np.zeros(2), np.full(3, -0.1), np.full((3000, 2), 1000.1))
     ),
+    Convention((_ROWS,), {"axis": 1, "dtype": np.float32}, [[[0.0, 0.0, 0.0]] * 2 + [_SLOPE]], says=CONSTANT),
+]
+_GAPS = np.array([[True, False, True, False, True], [False, True, True, True, False]])
+_EXAMPLES = [
+    Example((_ROWS,), {"axis": 1}),
+    Example((2.0,), {"axis": -1, "where": np.True_}),
+    Example((np.array([[0.1, 9.0, 0.1, -9.0, 0.1], [9.0, 1.0, 2.0, 3.0, -9.0]]),), {"axis": 1, "where": _GAPS}),
+    Example((np.zeros(0),)),
+    Example((np.zeros((0, 2)),), {"axis": 0, "where": np.zeros((0, 2), bool)}),
 ]
 
 
 EVIDENCE: dict[str, Evidence] = {
-    "variance": Evidence(strategy=_calls(np.float64, np.int64), conventions=_NOTHING_LEFT, errors=[_MIXED]),
-    "standard_deviation": Evidence(strategy=_calls(np.float64, np.int64), conventions=_CONSTANT, errors=[_MIXED]),
+    "variance": Evidence(
+        strategy=_calls(np.float64, np.int64),
+        examples=_EXAMPLES[:3] + _EXAMPLES[4:],
+        conventions=_NOTHING_LEFT,
+        errors=[_MIXED],
+    ),
+    "standard_deviation": Evidence(
+        strategy=_calls(np.float64, np.int64), examples=_EXAMPLES, conventions=_CONSTANT, errors=[_MIXED]
+    ),
     "var": Evidence(strategy=_given),
     "std": Evidence(strategy=_given),
 }

@@ -19,13 +19,23 @@ def _choices(draw: st.DrawFn) -> Call:
 
 
 _SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
+_HALVES = (
+    "half to the one picked if the lightest comes first, half to the one picked if the heaviest does; equal weights "
+    "share equally"
+)
 
 
 EVIDENCE: dict[str, Evidence] = {
     "shared_choice": Evidence(
         strategy=_choices(),
         conventions=[
-            Convention((np.array([[2.0, 1.0, 1.0], [3.0, 3.0, 4.0]]), _SHARES), {}, [_SHARES[:, 0] * 2], [[2.0], [2.0]])
+            Convention(
+                (np.array([[2.0, 1.0, 1.0], [3.0, 3.0, 4.0]]), _SHARES),
+                {},
+                [_SHARES[:, 0] * 2],
+                [[2.0], [2.0]],
+                says=("ties of elements with weights", _HALVES),
+            )
         ],
         errors=[Invalid((np.ones((1, 2)), np.ones((1, 1, 3))), {}, BadInput)],
     ),

@@ -11,11 +11,14 @@ from .drawing import blocks_of_batches, blocks_of_rows, conv, conv_transpose, co
 
 _X, _WEIGHT, _G = np.ones((2, 4, 5)), np.ones((6, 4, 3)), np.ones((2, 6, 3))
 _X2, _WEIGHT2, _G2 = np.ones((2, 4, 5, 5)), np.ones((6, 4, 3, 3)), np.ones((2, 6, 3, 3))
+_CUT = ("an infinite element that the padding cuts off", "it leaves the gradients of the others alone")
 
 
 def _chosen(x: list[float], weight: list[float], *gradients: list[float], **kwargs: Any) -> Convention:
     """What the elements of one row and of one filter get."""
-    return Convention(tuple(np.array([[a]]) for a in (x, weight)), kwargs, [np.array([[d]]) for d in gradients])
+    return Convention(
+        tuple(np.array([[a]]) for a in (x, weight)), kwargs, [np.array([[d]]) for d in gradients], says=_CUT
+    )
 
 
 EVIDENCE: dict[str, Evidence] = {

@@ -11,24 +11,25 @@ from .drawing import picked, pool
 
 _X, _G = np.ones((2, 3, 4)), np.ones((2, 3, 2))
 _WINNERS = (np.ones((2, 3, 2), bool),) * 2
+TIES = ("ties", "tied elements share the gradient equally: `max` of `[1, 1]` gives `[0.5, 0.5]`")
+NOT_A_NUMBER = ("a result that is NaN", "the elements that are NaN share the gradient equally")
+PADDING = ("-inf beside the padding", "to the element: padding takes no part")
 
 
-def _chosen(x: list[float], gradient: list[float], cotangent: Any = 1.0, **kwargs: Any) -> Convention:
+def _chosen(x: list[float], gradient: list[float], *, says: tuple[str, str], **kwargs: Any) -> Convention:
     """What the elements of a row get."""
-    return Convention((np.array([[x]]),), kwargs, [np.array([[gradient]])], cotangent)
+    return Convention((np.array([[x]]),), kwargs, [np.array([[gradient]])], says=says)
 
 
 EVIDENCE: dict[str, Evidence] = {
     "max_pool": Evidence(
         strategy=pool(),
         conventions=[
-            _chosen([3.0, 3.0, 1.0, 3.0], [1 / 3, 1 / 3, 0.0, 1 / 3], kernel_size=4),
-            _chosen([2.0, 2.0, 2.0], [0.5, 1.0, 0.5], kernel_size=2, stride=1),
-            _chosen([-inf, -inf, 5.0], [1.0, 0.0, 1.0], kernel_size=2, padding=1),
-            _chosen([1.0, nan, nan, nan, 2.0, 3.0], [0.0, 1.0, 0.5, 0.5, 0.0, 1.0], kernel_size=2),
-            _chosen([nan, 1.0], [1.0, 1.0], kernel_size=2, padding=1),
-            _chosen([1.0, 2.0, 3.0, 4.0], [0.0, inf, 0.0, 1.0], [inf, 1.0], kernel_size=2),
-            _chosen([1.0, 2.0, 3.0, 4.0], [0.0, inf, 1.0, 1.0], [inf, 1.0, 1.0], kernel_size=2, stride=1),
+            _chosen([3.0, 3.0, 1.0, 3.0], [1 / 3, 1 / 3, 0.0, 1 / 3], kernel_size=4, says=TIES),
+            _chosen([2.0, 2.0, 2.0], [0.5, 1.0, 0.5], kernel_size=2, stride=1, says=TIES),
+            _chosen([-inf, -inf, 5.0], [1.0, 0.0, 1.0], kernel_size=2, padding=1, says=PADDING),
+            _chosen([1.0, nan, nan, nan, 2.0, 3.0], [0.0, 1.0, 0.5, 0.5, 0.0, 1.0], kernel_size=2, says=NOT_A_NUMBER),
+            _chosen([nan, 1.0], [1.0, 1.0], kernel_size=2, padding=1, says=NOT_A_NUMBER),
         ],
         errors=[
             Invalid((np.ones((2, 3)), 2), {}, BadInput),

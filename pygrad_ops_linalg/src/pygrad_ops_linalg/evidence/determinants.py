@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import Convention, Evidence, Invalid, NotDifferentiable
+from pygrad_core import Evidence, Example, Invalid, NotDifferentiable
 
 from .drawing import KINDS, SEEDS, calls, matrices, shuffled
 from .uses import UNIT, itself, of_diagonal, of_graded, of_large, slope, using
@@ -33,7 +33,6 @@ _NEARER_STACK = calls(st.builds(_stack, st.just(3), st.just((2, 2)), st.just(1e-
 _GRADED = st.builds(_singular, st.integers(3, 4), st.integers(2, 4), SEEDS, KINDS)
 
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
-_STACK = np.stack([np.eye(2), np.zeros((2, 2)), np.eye(2)])
 _HUGE = np.diag([1e300, 1e300, 0.0])
 
 
@@ -49,7 +48,7 @@ EVIDENCE: dict[str, Evidence] = {
             using(calls(_GRADED), slope),
             using(calls(st.sampled_from([np.full(2, UNIT), np.full(2, UNIT + 0j)])), of_diagonal),
         ),
-        conventions=[Convention((_STACK,), {}, [_STACK])],
+        examples=[Example((np.stack([np.eye(2), np.zeros((2, 2)), np.eye(2)]),))],
         errors=[_NOT_SQUARE, *(Invalid((a,), {}, NotDifferentiable, 1) for a in (_HUGE, np.stack([_HUGE, 0 * _HUGE])))],
     ),
     "slogdet": Evidence(

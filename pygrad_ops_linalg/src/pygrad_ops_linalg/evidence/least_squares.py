@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import Convention, Evidence, Invalid
+from pygrad_core import Evidence, Example, Invalid
 
 from .drawing import KINDS, SEEDS, SHAPES, Shape, calls, matrices, shuffled, signed, sometimes
 from .refusals import (
@@ -39,10 +39,7 @@ EVIDENCE: dict[str, Evidence] = {
             calls(matrices(sides=SHAPES, batches=st.just((2,))), rtol=st.just(np.array([1e-6, 1e-9]))),
             calls(matrices(), hermitian=st.just(True)),
         ),
-        conventions=[
-            Convention((np.zeros((0, 2)),), {}, [np.zeros((0, 2))]),
-            Convention((np.diag([2.0, 4.0]),), {"rtol": None}, [[[-1 / 4, -1 / 8], [-1 / 8, -1 / 16]]]),
-        ],
+        examples=[Example((np.zeros((0, 2)),)), Example((np.diag([2.0, 4.0]),), {"rtol": None})],
         errors=[
             Invalid((np.diag([np.inf, 1.0, 1.0]),), {}, np.linalg.LinAlgError),
             refused(np.outer(_U, _V)),

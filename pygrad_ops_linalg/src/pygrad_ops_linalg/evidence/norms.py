@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import Convention, Evidence, Invalid
+from pygrad_core import Convention, Evidence, Example, Invalid
 from pygrad_core.testing.strategies import axes, axis
 from pygrad_core.testing.strategies import shapes as drawn_shapes
 
@@ -105,7 +105,12 @@ EVIDENCE: dict[str, Evidence] = {
     "euclidean_norm": Evidence(
         strategy=st.one_of(_along(), _with_zeros(), _flat(), _over_two_axes().map(_euclidean)),
         conventions=[
-            Convention((np.array([[3.0, 4.0], [0.0, 0.0]]),), {"axis": 1}, [np.array([[0.6, 0.8], [0.0, 0.0]])])
+            Convention(
+                (np.array([[3.0, 4.0], [0.0, 0.0]]),),
+                {"axis": 1},
+                [np.array([[0.6, 0.8], [0.0, 0.0]])],
+                says=("the zero vector", "0"),
+            )
         ],
     ),
     "p_norm": Evidence(
@@ -115,12 +120,22 @@ EVIDENCE: dict[str, Evidence] = {
             _with_zeros(_POWERS),
             _with_zeros(st.sampled_from([0.5, 1.5])),
         ),
+        examples=[Example((np.array([0.0, 4.0]),), {"ord": 1.5})],
         conventions=[
-            *(Convention((np.array([0.0, 4.0]),), {"ord": p}, [[0.0, 1.0]]) for p in (0.5, 1.5)),
+            Convention(
+                (np.array([0.0, 4.0]),),
+                {"ord": 0.5},
+                [[0.0, 1.0]],
+                says=("an element 0, in a norm of order below 1", "0 for it, where the slope is infinite"),
+            ),
             Convention(
                 (_TINY,),
                 {"ord": 3, "axis": 1},
                 [np.array([[1.0, 1.0], [9.0, 16.0]]) * [[0.25 ** (1 / 3)], [91 ** (-2 / 3)]]],
+                says=(
+                    "values that NumPy loses: a norm that vanishes, or overflows, by its powers",
+                    "NumPy's value, and the right slope: that of the array in another unit",
+                ),
             ),
         ],
     ),

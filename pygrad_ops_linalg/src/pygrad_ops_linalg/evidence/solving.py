@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pygrad_core import Convention, Evidence, Invalid
+from pygrad_core import Evidence, Example, Invalid
 
 from .drawing import KINDS, SEEDS, SIDES, calls, matrices, shuffled, signed
 
@@ -37,7 +37,7 @@ EVIDENCE: dict[str, Evidence] = {
     "inv": Evidence(strategy=calls(matrices()), errors=[_NOT_SQUARE]),
     "solve": Evidence(
         strategy=calls(st.builds(_system, SIDES, _BATCH, _RIGHT, SEEDS, KINDS)),
-        conventions=[Convention((np.diag([np.inf, 1.0]), np.ones(2)), {}, [np.diag([0.0, -1.0]), [0.0, 1.0]])],
+        examples=[Example((np.diag([np.inf, 1.0]), np.ones(2)))],
         errors=[
             Invalid((np.ones((2, 3)), np.ones(2)), {}, np.linalg.LinAlgError),
             *(Invalid((_INFINITE, b), {}, np.linalg.LinAlgError, 1) for b in (np.ones(2), np.ones((2, 1)))),
