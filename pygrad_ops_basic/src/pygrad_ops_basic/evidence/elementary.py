@@ -9,7 +9,7 @@ from .sayings import EQUAL_INFINITIES, NOTHING_AT_ZERO, STEEP
 _FAR = ("infinity", "to the infinite side; two infinite sides get 1/sqrt(2) each")
 
 EVIDENCE: dict[str, Evidence] = {
-    **{name: Evidence(conventions=[Convention((0.0,), {}, (np.inf,), says=STEEP)]) for name in ("sqrt", "cbrt", "log")},
+    "log": Evidence(conventions=[Convention((0.0,), {}, (np.inf,), says=STEEP)]),
     "logaddexp": Evidence(conventions=[Convention((-np.inf, -np.inf), {}, (0.5, 0.5), says=EQUAL_INFINITIES)]),
     "arctan2": Evidence(
         conventions=[

@@ -69,9 +69,7 @@ EVIDENCE: dict[str, Evidence] = {
         ],
         errors=[Invalid((np.ones(2), 0.0), {"min": 0.0}, ValueError)],
     ),
-    "clamp": Evidence(
-        strategy=st.builds(_clamp, _drawn, st.sampled_from(_KEPT)),
-    ),
+    "clamp": Evidence(strategy=st.builds(_clamp, _drawn, st.sampled_from(_KEPT))),
     "nan_to_num": Evidence(
         strategy=st.tuples(
             st.tuples(

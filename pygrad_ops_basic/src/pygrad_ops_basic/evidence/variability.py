@@ -73,7 +73,6 @@ _EXAMPLES = [
     Example((_ROWS,), {"axis": 1}),
     Example((2.0,), {"axis": -1, "where": np.True_}),
     Example((np.array([[0.1, 9.0, 0.1, -9.0, 0.1], [9.0, 1.0, 2.0, 3.0, -9.0]]),), {"axis": 1, "where": _GAPS}),
-    Example((np.zeros(0),)),
     Example((np.zeros((0, 2)),), {"axis": 0, "where": np.zeros((0, 2), bool)}),
 ]
 
@@ -81,12 +80,15 @@ _EXAMPLES = [
 EVIDENCE: dict[str, Evidence] = {
     "variance": Evidence(
         strategy=_calls(np.float64, np.int64),
-        examples=_EXAMPLES[:3] + _EXAMPLES[4:],
+        examples=_EXAMPLES,
         conventions=_NOTHING_LEFT,
         errors=[_MIXED],
     ),
     "standard_deviation": Evidence(
-        strategy=_calls(np.float64, np.int64), examples=_EXAMPLES, conventions=_CONSTANT, errors=[_MIXED]
+        strategy=_calls(np.float64, np.int64),
+        examples=[*_EXAMPLES, Example((np.zeros(0),))],
+        conventions=_CONSTANT,
+        errors=[_MIXED],
     ),
     "var": Evidence(strategy=_given),
     "std": Evidence(strategy=_given),
