@@ -58,17 +58,20 @@ def _ask_the_packs() -> None:
         found = _packs.setdefault(pack, {})
         try:
             for answer in loading.manager.subset_hook_caller("pygrad_evidence", others)():
-                found.update(_checked(answer, pack))
+                provided = loading.manager.subset_hook_caller("pygrad_operators", others)()
+                _require_evidence(answer, {operator.name for some in provided for operator in some}, pack)
+                found.update(answer)
         except Exception as error:
             _failed[pack] = error
 
 
-def _checked(answer: Mapping[str, Any], pack: str) -> Mapping[str, Evidence]:
-    """The answer of a hook. Raises BadInput for anything but evidence of operators."""
+def _require_evidence(answer: Mapping[str, Any], provided: set[str], pack: str) -> None:
+    """Raise BadInput for anything but evidence of the plugin's own operators."""
     for name, value in answer.items():
+        if name not in provided:
+            raise BadInput(f"pygrad_evidence of {pack} speaks of {name!r}, which is no operator of that pack.")
         if not isinstance(value, Evidence):
             raise BadInput(
                 f"pygrad_evidence of {pack} gives a {type(value).__name__} for {name!r}; "
                 "write Evidence(strategy=...) around a Hypothesis strategy, or what else it is."
             )
-    return answer
