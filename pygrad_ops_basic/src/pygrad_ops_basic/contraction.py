@@ -119,7 +119,7 @@ def einsum(*operands: Any, **options: Any) -> Any:
     return einsum_explicit(*arrays, subscripts=subscripts, **options)
 
 
-@operator()
+@operator
 def einsum_explicit(
     *operands: Any,
     subscripts: str,

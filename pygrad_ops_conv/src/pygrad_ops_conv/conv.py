@@ -76,7 +76,7 @@ def conv_transpose(
     return _biased(where, correlate_input(x, weight, back), bias)
 
 
-@operator()
+@operator
 def conv_weight(
     x: Any,
     g: Any,

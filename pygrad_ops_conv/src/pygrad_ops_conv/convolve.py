@@ -34,7 +34,7 @@ def _sums(signal: Array, kernel: Array) -> Array:
     return out
 
 
-@operator()
+@operator
 def convolve(signal: Any, kernel: Any) -> Any:
     """Shapes (*n) and (*k) to (*n - k + 1): valid, unflipped. Raises BadInput for shapes that do not fit."""
     n, k = _same_axes("convolve", signal, kernel)
@@ -43,7 +43,7 @@ def convolve(signal: Any, kernel: Any) -> Any:
     return _sums(signal, kernel)
 
 
-@operator()
+@operator
 def convolve_transpose(g: Any, kernel: Any) -> Any:
     """Shapes (*m) and (*k) to (*m + k - 1): the full convolution of the mathematicians, flip included."""
     m, k = _same_axes("convolve_transpose", g, kernel)

@@ -47,7 +47,7 @@ def _(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any
     return at_tip(expand(g / np.where(tip, inf, out)) * conjugate(x), g, size, direction, zero=tip, expand=expand)
 
 
-@operator()
+@operator
 def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """`sum(|x|**ord) ** (1 / ord)` along one axis, which a vector need not name."""
     return np.linalg.norm(x, ord, axis, keepdims)
