@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .declaration import Convention, Invalid
 from .errors import (
     BadInput,
     BrokenPack,
@@ -17,6 +16,7 @@ from .errors import (
     UnknownOperator,
     WrongGradient,
 )
+from .evidence import Convention, Evidence, Example, Invalid
 from .forward import hvp, jvp
 from .gradients import data_of, gradients, is_node, stop_gradient
 from .node import Node
@@ -37,6 +37,8 @@ __all__ = [
     "BrokenPack",
     "ChangedInPlace",
     "Convention",
+    "Evidence",
+    "Example",
     "GraphReleased",
     "GrowingGraph",
     "Invalid",

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, NotDifferentiable, at_tie, operator
+from pygrad_core import at_tie, operator
 
 
 def _chosen(g: Any, out: Any, x: Any, y: Any) -> Any:
@@ -56,12 +56,7 @@ clamp.vjps(
 )
 
 
-@operator(
-    adopts=np.clip,
-    composite=True,
-    arrays=("a", "a_min", "a_max", "min", "max"),
-    errors=[Invalid((np.ones(2), 0.0), {"min": 0.0}, ValueError)],
-)
+@operator(adopts=np.clip, composite=True, arrays=("a", "a_min", "a_max", "min", "max"))
 def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Any:
     """`np.clip` without `out` and ufunc keywords. Raises ValueError for a bound under both its names."""
     if (a_min is not None and min is not None) or (a_max is not None and max is not None):
@@ -69,12 +64,7 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any
     return clamp(a, min if a_min is None else a_min, max if a_max is None else a_max)
 
 
-@operator(
-    adopts=np.nan_to_num,
-    elementwise=True,
-    selective=True,
-    errors=[Invalid((np.ones(2),), {"copy": False}, NotDifferentiable)],
-)
+@operator(adopts=np.nan_to_num, elementwise=True, selective=True)
 def nan_to_num(x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """`np.nan_to_num`, always of a copy."""
     return np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)

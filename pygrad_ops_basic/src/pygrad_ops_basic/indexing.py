@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from pygrad_core import BadInput, Convention, Invalid, is_node, operator
+from pygrad_core import BadInput, is_node, operator
 
 from .arrays import as_array, shape_of, wide, zeros
 
@@ -85,13 +85,7 @@ def _counted(where: Any, values: Any, size: int) -> Any:
         return np.bincount(where % size, values, size)
 
 
-@operator(
-    name="_scatter",
-    arrays=("values",),
-    saves=True,
-    errors=[Invalid((np.ones(1), slice(2), (3,)), {}, BadInput)],
-    conventions=[Convention((np.ones(2), [0, 0], (2,)), {}, [np.ones(2)], [1.0, 3.0])],
-)
+@operator(name="_scatter", arrays=("values",), saves=True)
 def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) -> tuple[Any, Any]:
     """Zeros of `shape` with `values` added at `index`: the transpose of `getitem`.
 
@@ -122,24 +116,7 @@ def untake(g: Any, index: Any, shape: tuple[int, ...], *, once: bool = False) ->
     return (scatter if is_node(g) else scattered)(g if once else wide(g), index, shape, once=once)
 
 
-@operator(
-    arrays=("x",),
-    saves=True,
-    errors=[
-        Invalid((np.ones(3), 5), {}, IndexError),
-        Invalid((np.ones(3), (0, 0)), {}, IndexError),
-        Invalid((np.ones(3), np.array([])), {}, IndexError),
-    ],
-    conventions=[  # what is selected twice gets both gradients
-        Convention((np.ones(3), []), {}, [np.zeros(3)]),
-        Convention((np.ones(3), [0, 2, 0]), {}, [np.array([2.0, 0.0, 1.0])]),
-        Convention((np.ones((2, 2), np.complex128), ([0, 0], [1, 1])), {}, [np.array([[0.0, 2.0], [0.0, 0.0]])]),
-        Convention((np.ones(3), [True, False, True]), {}, [np.array([1.0, 0.0, 1.0])]),
-        Convention((np.ones((2, 2)), (np.array([True, True]), np.array([0, 0]))), {}, [np.array([[1.0, 0.0]] * 2)]),
-        Convention((np.ones(3), np.array([2, 2], np.uint64)), {}, [np.array([0.0, 0.0, 2.0])]),
-        Convention((np.ones(200), np.array([-1, -1], np.int8)), {}, [2.0 * (np.arange(200) == 199)]),
-    ],
-)
+@operator(arrays=("x",), saves=True)
 def getitem(x: Any, index: Any) -> tuple[Any, Any]:
     """`x[index]`, with all of NumPy's indexing."""
     index = frozen(index)
@@ -151,16 +128,7 @@ def getitem(x: Any, index: Any) -> tuple[Any, Any]:
 getitem.vjps(lambda g, out, x, index, saved: untake(g, saved, x.shape))
 
 
-@operator(
-    arrays=("x", "value"),
-    saves=True,
-    broadcasts=True,
-    errors=[Invalid((np.ones(3), 1j, 0), {}, TypeError)],
-    conventions=[
-        Convention((np.ones(2), np.ones(2), [0, 0]), {}, [np.array([0.0, 1.0]), np.array([0.0, 1.0])]),
-        Convention((np.ones(3), np.ones((3, 0)), []), {}, [np.ones(3), np.ones((3, 0))]),
-    ],
-)
+@operator(arrays=("x", "value"), saves=True, broadcasts=True)
 def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
     """A copy of `x` in which `x[index]` is `value`. Where an index repeats, the last value stays, as in NumPy.
 
@@ -201,20 +169,7 @@ setitem.vjps(
 CLIP_MODES = {0: "clip", 1: "wrap", 2: "raise"}  # what NumPy's C code calls them, and takes too
 
 
-@operator(
-    arrays=("a",),
-    adopts=np.take,
-    saves=True,
-    errors=[
-        Invalid((np.ones(3), [5]), {}, IndexError),
-        Invalid((np.ones((0, 0)), [0]), {"axis": 0, "mode": "wrap"}, IndexError),
-    ],
-    conventions=[
-        Convention((np.ones((0, 3)), [7]), {"axis": 1}, [np.ones((0, 3))]),
-        Convention((np.ones(3), [7, -9]), {"mode": 0}, [[1.0, 0.0, 1.0]], np.ones(2)),
-        Convention((np.ones(3), [7, -9]), {"mode": 1}, [[1.0, 1.0, 0.0]], np.ones(2)),
-    ],
-)
+@operator(arrays=("a",), adopts=np.take, saves=True)
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
     mode = CLIP_MODES.get(mode, mode)

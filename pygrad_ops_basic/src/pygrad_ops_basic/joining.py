@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, operator
+from pygrad_core import BadInput, operator
 
 from .arrays import shape_of
 
@@ -25,12 +25,7 @@ def _slabs(g: Any, axis: int, shapes: Sequence[Shape], lengths: Sequence[int], w
     return found
 
 
-@operator(
-    sequence=True,
-    adopts=np.concatenate,
-    selective=False,
-    errors=[Invalid(([np.ones((2, 3)), np.ones((3, 2))],), {}, ValueError)],
-)
+@operator(sequence=True, adopts=np.concatenate, selective=False)
 def concatenate(arrays: Any, axis: int | None = 0, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """As np.concatenate, which is also np.concat."""
     return np.concatenate(arrays, axis, dtype=dtype, casting=casting)  # type: ignore[call-overload]
@@ -46,9 +41,7 @@ def _(
     return _slabs(g, axis % g.ndim, shapes, [s[axis] for s in shapes], wanted)
 
 
-@operator(
-    sequence=True, adopts=np.stack, selective=False, errors=[Invalid(([np.ones(2), np.ones(3)],), {}, ValueError)]
-)
+@operator(sequence=True, adopts=np.stack, selective=False)
 def stack(arrays: Any, axis: int = 0, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """As np.stack."""
     return np.stack(arrays, axis, dtype=dtype, casting=casting)  # type: ignore[call-overload]

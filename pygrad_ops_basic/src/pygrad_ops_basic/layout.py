@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, operator
+from pygrad_core import BadInput, operator
 
 from .arrays import run, shape_of, wide, zeros
 from .indexing import take, untake
@@ -23,16 +23,7 @@ rot90 = operator(np.rot90, selective=False)
 rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k if k % 4 in (0, 1, 2) else 1, axes))  # NumPy's "else"
 
 
-@operator(
-    arrays=("a",),
-    adopts=np.roll,
-    saves=True,
-    selective=False,
-    errors=[Invalid((np.ones(3), 1, axis), {}, np.exceptions.AxisError) for axis in (1, -2)],
-    conventions=[
-        Convention((np.ones((2, 3)), 1), {"axis": -1}, [[[2.0, 3.0, 1.0], [5.0, 6.0, 4.0]]], [[1, 2, 3], [4, 5, 6]])
-    ],
-)
+@operator(arrays=("a",), adopts=np.roll, saves=True, selective=False)
 def roll(a: Any, shift: Any, axis: Any = None) -> tuple[Any, Any]:
     """As np.roll, with one shift for each of several axes."""
     return rolled(a, shift, axis), -shift if type(shift) is int else np.negative(shift)
@@ -55,9 +46,7 @@ triu = operator(np.triu, broadcasts=True)
 triu.vjps(lambda g, out, m, k=0: np.triu(g, k))
 
 
-@operator(
-    arrays=("a",), adopts=np.repeat, saves=True, conventions=[Convention((np.float64(2.0), 3), {"axis": 0}, [3.0])]
-)
+@operator(arrays=("a",), adopts=np.repeat, saves=True)
 def repeat(a: Any, repeats: Any, axis: int | None = None) -> tuple[Any, Any]:
     """As np.repeat: one number of repeats for all, or one for each position along `axis`."""
     each = np.asarray(repeats)

@@ -40,10 +40,7 @@ def polyval(p: Any, x: Any) -> Any:
     return total
 
 
-@operator(
-    adopts=np.vander,
-    expected_failures={"float32": "NumPy promotes the elements with the integer powers, so float32 to float64"},
-)
+@operator(adopts=np.vander)
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """`np.vander`: one column per power."""
     return np.vander(x, N, increasing)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, NotDifferentiable, Operator, at_tie, data_of, is_node, operator
+from pygrad_core import BadInput, Operator, at_tie, data_of, is_node, operator
 
 from .arrays import selected, wide
 from .reduced_axes import (
@@ -25,13 +25,9 @@ _add: Any = np.add.reduce
 _multiply: Any = np.multiply.reduce
 _maximum: Any = np.maximum.reduce
 _minimum: Any = np.minimum.reduce
-_REFUSED = (
-    Invalid((np.ones(2),), {"axis": 1}, np.exceptions.AxisError),
-    Invalid((np.ones(2),), {"out": np.zeros(())}, NotDifferentiable),
-)
 
 
-@operator(name="sum", adopts=(np.sum, np.add.reduce), selective=False, errors=_REFUSED)
+@operator(name="sum", adopts=(np.sum, np.add.reduce), selective=False)
 def sum_(
     a: Any,
     axis: Any = None,
@@ -85,7 +81,7 @@ def average(
     return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
 
 
-mean = operator(average, name="mean", adopts=np.mean, selective=False, errors=_REFUSED)
+mean = operator(average, name="mean", adopts=np.mean, selective=False)
 
 
 def _mean_rule(
@@ -103,23 +99,7 @@ def _mean_rule(
 mean.vjps(_mean_rule)
 
 
-@operator(
-    name="prod",
-    adopts=(np.prod, np.multiply.reduce),
-    selective=False,
-    errors=_REFUSED,
-    conventions=[
-        Convention((np.float64(0.0),), {}, [1.0]),
-        Convention((np.array([0.0, 2.0]),), {"axis": ()}, [[1.0, 1.0]]),
-        Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": (-1, 0)}, [[[[0.0, 0.0]], [[0.0, 30.0]]]]),
-        Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": 0}, [[[[5.0, 0.0]], [[2.0, 3.0]]]]),
-        Convention((np.array([[2.0, 0.0, 3.0], [0.0, 5.0, 7.0]]),), {"axis": 1}, [[[0.0, 6.0, 0.0], [35.0, 0.0, 0.0]]]),
-        Convention((np.array([2.0, 3.0, 5.0]),), {"where": np.array([True, False, True])}, [[5.0, 0.0, 2.0]]),
-        Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[1.0, 1.0, 0.0]]),
-        Convention((np.array([np.inf, 2.0]),), {}, [[2.0, np.inf]]),
-        Convention((np.array([[np.inf, 2.0], [3.0, 4.0]]),), {"axis": 1}, [[[2.0, np.inf], [4.0, 3.0]]]),
-    ],
-)
+@operator(name="prod", adopts=(np.prod, np.multiply.reduce), selective=False)
 def prod_(
     a: Any,
     axis: Any = None,
@@ -189,23 +169,7 @@ def _others(x: Any) -> Any:
     return np.concatenate([right * pairs, left * pairs], -1)
 
 
-_MASK = np.array([[False, True], [True, True]])
-_TIES = [
-    Convention((np.ones(2),), {}, [[0.5, 0.5]]),
-    Convention((np.array([2.0]),), {"initial": 2.0}, [[0.5]]),
-    Convention((np.array([2.0, 2.0]),), {"initial": 2.0, "where": np.array([True, False])}, [[0.5, 0.0]]),
-    Convention((np.array([np.nan, 1.0, np.nan]),), {}, [[0.5, 0.0, 0.5]]),
-    Convention((np.array([[np.nan], [1.0]]),), {"axis": 1}, [[[1.0], [1.0]]]),
-    Convention((np.array([[np.nan, 1.0], [2.0, 2.0]]),), {"axis": 1}, [[[1.0, 0.0], [0.5, 0.5]]]),
-    Convention(
-        (np.array([[np.nan, 1.0], [2.0, np.nan]]),),
-        {"axis": 1, "where": _MASK, "initial": 1.0},
-        [[[0.0, 0.5], [0.0, 1.0]]],
-    ),
-]
-
-
-@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
+@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), selective=False)
 def max_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -215,7 +179,7 @@ def max_(
     return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
-@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
+@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), selective=False)
 def min_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -258,24 +222,14 @@ max_.vjps(_extremum_rule)
 min_.vjps(_extremum_rule)
 
 
-@operator(composite=True, adopts=np.ptp, errors=_REFUSED)
+@operator(composite=True, adopts=np.ptp)
 def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any:
     """`np.ptp`: the maximum less the minimum."""
     refuse_out(out, "ptp")
     return max_(a, axis=axis, keepdims=keepdims) - min_(a, axis=axis, keepdims=keepdims)
 
 
-@operator(
-    selective=False,
-    conventions=[
-        Convention((np.array([-np.inf, -np.inf]),), {}, [[0.5, 0.5]]),
-        Convention(
-            (np.array([[np.inf, np.inf, 3.0], [2.0, 2.0, 2.0], [1.0, np.inf, 3.0]]),),
-            {"axis": 1},
-            [[[0.5, 0.5, 0.0], [1 / 3, 1 / 3, 1 / 3], [0.0, 1.0, 0.0]]],
-        ),
-    ],
-)
+@operator(selective=False)
 def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """Log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero; -inf of nothing."""
     x = wide(a)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Operator, data_of, is_node, operator, without_derivative
+from pygrad_core import BadInput, Operator, data_of, is_node, operator, without_derivative
 
 from .arrays import as_array, wide
 from .reduced_axes import refuse_out, rounds
@@ -37,22 +37,7 @@ def _from_behind(g: Any, axis: Any) -> Any:
     return d
 
 
-@operator(
-    adopts=(np.cumprod, np.multiply.accumulate),
-    conventions=[
-        Convention((np.array([0.0, 2.0]),), {}, [[3.0, 0.0]]),
-        Convention(
-            (np.array([[[2.0, 1.0]], [[0.0, 4.0]], [[3.0, 0.0]]]),),
-            {"axis": 0},
-            [[[[1.0, 5.0]], [[8.0, 1.0]], [[0.0, 4.0]]]],
-        ),
-        Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[2.0, 1.0, 0.0]]),
-        Convention((np.array([1e200, 1e200]),), {}, [[1e200, 1e200]]),
-        Convention((np.array([2.0, 0.0, 1e200, 1e200]),), {}, [[1.0, np.inf, 0.0, 0.0]]),
-        Convention((np.array([0.0, 0.0, 1e200, 1e200]),), {}, [[1.0, 0.0, 0.0, 0.0]]),
-        Convention((np.float64(0.0),), {"axis": 0}, [1.0]),
-    ],
-)
+@operator(adopts=(np.cumprod, np.multiply.accumulate))
 def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumprod`."""
     return a.cumprod(axis, dtype) if type(a) is np.ndarray else np.cumprod(a, axis, dtype)

@@ -4,38 +4,16 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Operator, at_tie, data_of, is_node, operator
-
-_TIES = [
-    Convention((np.array([[1.0, 2.0], [1.0, 3.0]]), 0), {}, [[[2.0, 2.0], [2.0, 4.0]]], [[1.0, 2.0], [3.0, 4.0]]),
-    Convention((np.array([[2.0, 2.0], [2.0, 1.0]]),), {}, [[[1.5, 1.5], [4.0, 3.0]]], [[1.0, 2.0], [3.0, 4.0]]),
-    Convention((np.array([[1.0, 2.0], [3.0, 1.0]]), None), {}, [[[1.5, 3.0], [4.0, 1.5]]], [1.0, 2.0, 3.0, 4.0]),
-    Convention(
-        (np.array([[[1.0, 2.0]], [[3.0, 2.0]], [[3.0, 1.0]]]),),
-        {"axis": 0},
-        [[[[1.0, 5.5]], [[2.5, 5.5]], [[2.5, 4.0]]]],
-        [[[1.0, 4.0]], [[2.0, 5.0]], [[3.0, 6.0]]],
-    ),
-]
+from pygrad_core import Operator, at_tie, data_of, is_node, operator
 
 
-@operator(adopts=np.sort, arrays=("a",), conventions=_TIES)
+@operator(adopts=np.sort, arrays=("a",))
 def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """`np.sort`; equal elements share their gradients equally."""
     return np.sort(a, axis, kind, stable=stable)
 
 
-_PAIRS = np.arange(600) * 7 % 300  # so many that NumPy does not sort them all
-_WEIGHTS = np.arange(600.0)
-_PARTED = np.partition(_PAIRS * 1.0, 0).astype(np.int64)
-_SHARES = np.bincount(_PARTED, _WEIGHTS)[_PAIRS] / 2
-
-
-@operator(
-    adopts=np.partition,
-    arrays=("a",),
-    conventions=[Convention((_PAIRS * 1.0, 0), {}, [_SHARES], _WEIGHTS)],
-)
+@operator(adopts=np.partition, arrays=("a",))
 def partition(a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None) -> Any:
     """`np.partition`; equal elements share their gradients equally."""
     return np.partition(a, kth, axis, kind)

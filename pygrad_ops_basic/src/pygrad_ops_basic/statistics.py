@@ -45,10 +45,9 @@ def along(weights: Any, shape: tuple[int, ...], axis: Any) -> Any:
 
 
 _COLUMNS = NumpyVersion(np.__version__) >= "2.2.0"  # a single row is transposed too: each element is a variable
-_WIDE = {"float32": "NumPy computes covariances in float64 unless dtype= says otherwise"}
 
 
-@operator(composite=True, adopts=np.cov, arrays=("m", "y", "aweights"), expected_failures=_WIDE)
+@operator(composite=True, adopts=np.cov, arrays=("m", "y", "aweights"))
 def cov(
     m: Any,
     y: Any = None,
@@ -124,7 +123,7 @@ def _freedom(total: Any, weights: Any, aweights: Any, ddof: Any) -> Any:
     return total - (ddof if aweights is None else ddof * np.sum(weights * inexact(as_array(aweights), weights)) / total)
 
 
-@operator(composite=True, adopts=np.corrcoef, arrays=("x", "y"), expected_failures=_WIDE)
+@operator(composite=True, adopts=np.corrcoef, arrays=("x", "y"))
 def corrcoef(x: Any, y: Any = None, rowvar: Any = True, *, dtype: Any = None) -> Any:
     """`np.corrcoef`: the covariance over the product of both standard deviations, kept within -1 and 1."""
     c = cov(x, y, rowvar, dtype=dtype)

@@ -4,21 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Operator, data_of, is_node, operator
+from pygrad_core import BadInput, Operator, data_of, is_node, operator
 
 from .sorting import apart, gather, scatter
 
-_SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
 
-
-@operator(
-    name="_shared_choice",
-    arrays=("x",),
-    conventions=[
-        Convention((np.array([[2.0, 1.0, 1.0], [3.0, 3.0, 4.0]]), _SHARES), {}, [_SHARES[:, 0] * 2], [[2.0], [2.0]])
-    ],
-    errors=[Invalid((np.ones((1, 2)), np.ones((1, 1, 3))), {}, BadInput)],
-)
+@operator(name="_shared_choice", arrays=("x",))
 def shared_choice(x: Any, shares: Any) -> Any:
     """For each row of `x` (..., k) those elements, equal ones, that have a share in each of `shares` (..., m, k).
 

@@ -4,17 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, NotDifferentiable, Operator, is_node, operator
+from pygrad_core import BadInput, NotDifferentiable, Operator, is_node, operator
 from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, folded, halved_diagonal, require_finite, skew, transpose
-from .refusals import DEPENDENT, TALL, basis_of_columns, dependent, refused
 from .well_posed import require_free
 
-cholesky = operator(
-    np.linalg.cholesky,
-    errors=[Invalid((matrix,), {}, np.linalg.LinAlgError) for matrix in (-np.eye(2), np.ones((2, 3)))],
-)
+cholesky = operator(np.linalg.cholesky)
 
 
 @cholesky.vjp
@@ -29,16 +25,7 @@ def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
     return folded(transpose(inverse) @ phi @ conjugate(inverse), "U" if upper else "L")
 
 
-@operator(
-    name="_qr_factors",
-    multiple=True,
-    errors=[
-        *(refused(a) for a in (DEPENDENT[None], DEPENDENT[:2], np.zeros((2, 3)))),
-        *(refused(a, mode="complete") for a in (TALL, TALL[None])),
-        *dependent(basis_of_columns, TALL),
-        Invalid((np.diag([np.inf, 1.0]),), {}, np.linalg.LinAlgError, 1),
-    ],
-)
+@operator(name="_qr_factors", multiple=True)
 def qr_factors(a: Any, *, mode: Any = "reduced") -> Any:
     """`np.linalg.qr` in its modes "reduced" and "complete": Q and R."""
     return np.linalg.qr(a, mode)
