@@ -101,6 +101,56 @@ def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
     return without_derivative(d, idle, g, *inputs)
 
 
+def stays_zero(g: Any, zero: Any) -> Any:
+    """Of the parts of a cotangent that are zero (a mask of leading axes), those whose first derivative is zero, too.
+
+    What is masked out is; a residual that happens to vanish is not.
+    """
+    if not (isinstance(g, Node) and g._source) or not np.any(zero):
+        return zero
+    rng, rest = np.random.default_rng(0), (1,) * (np.ndim(g._array) - np.ndim(zero))
+
+    def still(part: Any) -> bool:
+        drawn = rng.uniform(0.5, 1.5, g.shape) + 1j * rng.uniform(0.5, 1.5, g.shape)
+        weights = np.where(np.reshape(part, np.shape(part) + rest), drawn if g.dtype.kind == "c" else drawn.real, 0)
+        return _pulled(g, weights.astype(g.dtype)[()], None, False)[1]
+
+    if still(zero):
+        return zero
+    each = [place for place in range(np.size(zero)) if np.ravel(zero)[place]]
+    found = np.zeros(np.size(zero), bool)
+    found[[place for place in each if still(np.reshape(np.arange(np.size(zero)) == place, np.shape(zero)))]] = True
+    return found.reshape(np.shape(zero))
+
+
+def vanishing(d: Any, gone: Any, *cotangents: Any) -> Any:
+    """The gradient `d`, zero where its cotangents are `gone`: they are zero, and stay so to first order.
+
+    Its derivative by these multiplies nothing and counts as zero; the one after that is refused.
+    """
+    nodes = [g for g in cotangents if isinstance(g, Node) and g._source]
+    if not nodes:
+        return d
+    value = np.zeros_like(raw(d))[()]
+    inputs, parents = tuple(g._array for g in nodes), tuple(g._source for g in nodes)
+    return d + recorded(VANISHING, inputs, parents, {"value": value, "gone": gone}, value)
+
+
+def _vanishing(*inputs: Any, value: Any, gone: Any) -> Any:
+    return value
+
+
+VANISHING = Declaration(_vanishing, name="vanishing")
+VANISHING.pack = "pygrad-core"
+
+
+@VANISHING.vjp
+def _(g: Any, out: Any, *inputs: Any, value: Any, gone: Any) -> list[Any]:
+    zeros = [np.zeros_like(raw(x))[()] for x in inputs]
+    masks = [np.reshape(gone, np.shape(gone) + (1,) * (np.ndim(z) - np.ndim(gone))) for z in zeros]
+    return [tied(zero, mask, [], [g]) if isinstance(g, Node) else zero for zero, mask in zip(zeros, masks, strict=True)]
+
+
 def pushing() -> Any:
     """Forward mode under a higher derivative: a tangent that is a choice is refused at once.
 

@@ -8,6 +8,7 @@ from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, operat
 
 from .cofactors import cofactors
 from .matrices import is_complex, transpose
+from .stacks import by_matrix
 
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
 
@@ -21,6 +22,7 @@ det = operator(
 
 
 @det.vjp
+@by_matrix()
 def _(g: Any, out: Any, a: Any) -> Any:
     """`d det(A) = tr(cof(A)^T dA)`, Jacobi's formula (Giles 2008, with `det(A) A^-T`)."""
     return g[..., None, None] * cofactors(a, out)
@@ -34,6 +36,7 @@ slogdet = operator(
 
 
 @slogdet.vjp
+@by_matrix()
 def _(g: Any, out: Any, a: Any) -> Any:
     """`d log det(A) = tr(A^-1 dA)` (Giles 2008): the real part moves logabsdet, the other the sign."""
     g_sign, g_log = g

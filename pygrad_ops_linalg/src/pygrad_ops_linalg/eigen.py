@@ -29,6 +29,7 @@ from .refusals import (
     tangents,
     vectors_beside_pair,
 )
+from .stacks import by_matrix
 from .well_posed import close_pairs, mark, reciprocal_gaps, repeated, require_defined, require_free
 
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
@@ -62,6 +63,7 @@ eigh = operator(
 
 
 @eigh.vjp
+@by_matrix(lambda out, a: repeated(close_pairs(out[0])).any(axis=-1))
 def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
     """`dw = diag(V^H dA V)`, `dV = V (F * (V^H dA V))` (Giles 2008; Seeger et al., Auto-differentiating
     linear algebra, 2017). Only the triangle that is read has a gradient.
@@ -113,6 +115,7 @@ eig = operator(
 
 
 @eig.vjp
+@by_matrix(lambda out, a: repeated(close_pairs(out[0])).any(axis=-1))
 def _(g: Any, out: Any, a: Any) -> Any:
     """`dw = diag(V^-1 dA V)`, `dV = V (F * (V^-1 dA V))` up to the normalisation (Giles 2008; Boeddeker et
     al., On the computation of complex-valued gradients with application to statistically optimum beamforming,

@@ -16,8 +16,9 @@ from .refusals import (
     solved_with_noise,
     squares_of_values,
 )
+from .stacks import by_matrix
 from .svd import by_values
-from .well_posed import is_deficient, once
+from .well_posed import is_deficient, is_negligible, once
 
 _UNSET: Any = object()
 _SECOND = "the pseudoinverse of a matrix of deficient rank has no second derivative, whatever the cutoff."
@@ -77,6 +78,7 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNS
 
 
 @pinv.vjp
+@by_matrix(lambda out, a: is_negligible(np.linalg.svd(a, compute_uv=False), a).any(axis=-1))
 def _(g: Any, out: Any, a: Any, rcond: Any = None, hermitian: bool = False, rtol: Any = _UNSET) -> Any:
     """Golub & Pereyra 1973. Raises NotDifferentiable where the rank is deficient and no cutoff was given."""
     if not a.size:  # NumPy looks at no cutoff then, and it may fit no other stack

@@ -31,6 +31,7 @@ from .refusals import (
     right_vectors,
     simple_pair,
 )
+from .stacks import by_matrix
 from .well_posed import (
     Array,
     close_pairs,
@@ -92,6 +93,7 @@ def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
 
 
 @svd_factors.vjp
+@by_matrix(lambda out, a: (repeated(close_pairs(out[1])) | is_negligible(out[1], a)).any(axis=-1))
 def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
     """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic
     differentiation for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one
