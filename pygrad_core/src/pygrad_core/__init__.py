@@ -24,7 +24,7 @@ from .operators import Operator, operator
 from .registry import ops
 from .state import no_grad
 from .tape import Record, Tape
-from .tips import at_tie, at_tip, stays_zero, vanishing, without_derivative
+from .tips import at_tie, at_tip, stays_zero, without_derivative
 from .transforms import grad, hessian, jacobian, value_and_grad, vjp
 from .variable import Value, Variable
 from .zeros import reported
@@ -71,7 +71,6 @@ __all__ = [
     "stays_zero",
     "stop_gradient",
     "value_and_grad",
-    "vanishing",
     "vjp",
     "without_derivative",
 ]

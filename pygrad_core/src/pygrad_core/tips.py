@@ -21,6 +21,7 @@ from .guards import raw
 from .node import Node, recorded, revive
 from .state import Blocks, always_recording
 from .tape import Record, Tape
+from .zeros import run_again
 
 Array = np.ndarray[Any, Any]
 
@@ -75,6 +76,12 @@ def without_derivative(d: Any, undefined: Any, g: Any, *inputs: Any) -> Any:
 
     It is linear in `g`: its derivative by that is what it is, a choice.
     """
+    if np.shape(undefined) == np.shape(raw(g)) and isinstance(g, Node):
+        undefined = undefined & ~stays_zero(g, undefined & (raw(g) == 0))
+    return _refusing(d, undefined, g, inputs)
+
+
+def _refusing(d: Any, undefined: Any, g: Any, inputs: Sequence[Any]) -> Any:
     if not np.any(undefined) or not any(isinstance(x, Node) and x._source for x in inputs):
         return d
     if _pushes.innermost() and np.any(undefined & (raw(g) != 0)):
@@ -98,57 +105,46 @@ def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
     idle = tied & (raw(g) == 0)
     if not np.any(idle) or _pulled(g, np.where(idle, 1.0, 0.0).astype(g.dtype)[()], None, False)[1]:
         return d
-    return without_derivative(d, idle, g, *inputs)
+    return _refusing(d, idle, g, inputs)
 
 
 def stays_zero(g: Any, zero: Any) -> Any:
-    """Of the parts of a cotangent that are zero (a mask of leading axes), those whose first derivative is zero, too.
+    """Of the parts of a cotangent that are zero (a mask of leading axes), those that are zero for good.
 
-    What is masked out is; a residual that happens to vanish is not.
+    What is masked out is; a residual that happens to vanish is not. So the records that made it run again, with all
+    leaves moved to one side and to the other.
     """
     if not (isinstance(g, Node) and g._source) or not np.any(zero):
         return zero
-    rng, rest = np.random.default_rng(0), (1,) * (np.ndim(g._array) - np.ndim(zero))
-
-    def still(part: Any) -> bool:
-        drawn = rng.uniform(0.5, 1.5, g.shape) + 1j * rng.uniform(0.5, 1.5, g.shape)
-        weights = np.where(np.reshape(part, np.shape(part) + rest), drawn if g.dtype.kind == "c" else drawn.real, 0)
-        return _pulled(g, weights.astype(g.dtype)[()], None, False)[1]
-
-    if still(zero):
-        return zero
-    each = [place for place in range(np.size(zero)) if np.ravel(zero)[place]]
-    found = np.zeros(np.size(zero), bool)
-    found[[place for place in each if still(np.reshape(np.arange(np.size(zero)) == place, np.shape(zero)))]] = True
-    return found.reshape(np.shape(zero))
+    for side in (1, -1):
+        try:
+            with np.errstate(all="ignore"):
+                again = _made_again(g._source, side)
+        except Exception:  # beside these numbers there may be none
+            return np.zeros(np.shape(zero), bool)
+        zero = zero & ~np.any(again != 0, axis=tuple(range(np.ndim(zero), np.ndim(again))))
+    return zero
 
 
-def vanishing(d: Any, gone: Any, *cotangents: Any) -> Any:
-    """The gradient `d`, zero where its cotangents are `gone`: they are zero, and stay so to first order.
+def _made_again(source: Record, side: int) -> Any:
+    """The output of a record, had the leaves that it depends on been a little different."""
+    rng, made = np.random.default_rng(0), dict[Record, Any]()
 
-    Its derivative by these multiplies nothing and counts as zero; the one after that is refused.
-    """
-    nodes = [g for g in cotangents if isinstance(g, Node) and g._source]
-    if not nodes:
-        return d
-    value = np.zeros_like(raw(d))[()]
-    inputs, parents = tuple(g._array for g in nodes), tuple(g._source for g in nodes)
-    return d + recorded(VANISHING, inputs, parents, {"value": value, "gone": gone}, value)
+    def moved(record: Record, x: Any) -> Any:
+        if record not in made:
+            size = np.abs(x)
+            finite = np.isfinite(size)
+            step = 1e-5 * np.where(finite, np.max(size, where=finite, initial=1e-2), 0)
+            made[record] = (x + side * step * rng.uniform(0.5, 1.5, np.shape(x))).astype(x.dtype)[()]
+        return made[record]
 
-
-def _vanishing(*inputs: Any, value: Any, gone: Any) -> Any:
-    return value
-
-
-VANISHING = Declaration(_vanishing, name="vanishing")
-VANISHING.pack = "pygrad-core"
-
-
-@VANISHING.vjp
-def _(g: Any, out: Any, *inputs: Any, value: Any, gone: Any) -> list[Any]:
-    zeros = [np.zeros_like(raw(x))[()] for x in inputs]
-    masks = [np.reshape(gone, np.shape(gone) + (1,) * (np.ndim(z) - np.ndim(gone))) for z in zeros]
-    return [tied(zero, mask, [], [g]) if isinstance(g, Node) else zero for zero, mask in zip(zeros, masks, strict=True)]
+    for record in Tape(source):
+        values = [
+            x if parent is None else moved(parent, x)
+            for parent, x in zip(record.parents or (), record.inputs, strict=True)
+        ]
+        made[record] = run_again(record, values)[0]
+    return made[source] if source in made else moved(source, source.output)
 
 
 def pushing() -> Any:
@@ -224,14 +220,17 @@ def _pulled(g: Node, weights: Any, size: Any, lifted: bool) -> tuple[Any, bool]:
     tape[:] = [record for record in tape if record not in same]
     held = [revive(record, record.output) for record in same]  # or their gradients would be nobody's
     totals, met = Totals(g._source, weights), list[bool]()
+    by_size: Any = np.zeros(np.shape(raw(size)))
 
     def swept() -> dict[Record, Any]:
         _met.set(met)
         with np.errstate(all="ignore"), always_recording():
             return sweep(tape, totals, release=False, lift=revive if lifted else None)
 
-    found = copy_context().run(swept)  # a context of its own ends at once or not at all, whatever interrupts it
-    by_size: Any = np.zeros(np.shape(raw(size)))
+    try:
+        found = copy_context().run(swept)  # a context of its own ends at once or not at all, whatever interrupts it
+    except NotDifferentiable:  # of a derivative that does not exist nobody can say that it is zero
+        return by_size, False
     for record in same:
         by_size = by_size + found.pop(record, 0)
     ends = [d for record, d in found.items() if record.operator is None]

@@ -244,7 +244,7 @@ def _tame(sign: int, live: list[Any], record: Record, i: int, g: Any, values: Se
         for value, mask, other in zip(values, live, _ordinary(record, 1), strict=True)
     ]
     try:
-        out, params = _run(record, tame)
+        out, params = run_again(record, tame)
         return ruled(record, i, g, out, tame, params)
     except Exception:  # other elements than these are at fault, or ordinary ones are refused too
         return None
@@ -261,7 +261,7 @@ def _live(zero: list[Any], record: Record) -> list[Any] | None:
     for kind in (0, 1):
         values = _ordinary(record, kind)
         try:
-            out, params = _run(record, values)
+            out, params = run_again(record, values)
             outs = out if isinstance(out, tuple) else (out,)
             g = tuple(_like(part, o) for part, o in zip(gs, outs, strict=True))
             masks = [
@@ -305,7 +305,7 @@ def _like(numbers: Array, x: Any) -> Any:
     return (numbers if x.dtype.kind == "c" else numbers.real).astype(x.dtype)[()]
 
 
-def _run(record: Record, values: Sequence[Any]) -> tuple[Any, Any]:
+def run_again(record: Record, values: Sequence[Any]) -> tuple[Any, Any]:
     """The output and the parameters of the record's operator on other inputs, recorded if these are nodes."""
     operator: Any = record.operator
     params = {key: value for key, value in (record.params or {}).items() if key != "saved"}

@@ -16,7 +16,7 @@ from .refusals import (
     solved_with_noise,
     squares_of_values,
 )
-from .stacks import by_matrix
+from .stacks import by_matrix, steep
 from .svd import by_values
 from .well_posed import is_deficient, is_negligible, once
 
@@ -78,7 +78,7 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNS
 
 
 @pinv.vjp
-@by_matrix(lambda out, a: is_negligible(np.linalg.svd(a, compute_uv=False), a).any(axis=-1))
+@by_matrix(lambda out, a: steep(out) | is_negligible(np.linalg.svd(a, compute_uv=False), a).any(axis=-1))
 def _(g: Any, out: Any, a: Any, rcond: Any = None, hermitian: bool = False, rtol: Any = _UNSET) -> Any:
     """Golub & Pereyra 1973. Raises NotDifferentiable where the rank is deficient and no cutoff was given."""
     if not a.size:  # NumPy looks at no cutoff then, and it may fit no other stack

@@ -8,7 +8,7 @@ import numpy as np
 from pygrad_core import Convention, Invalid, Operator, operator, reported
 
 from .matrices import array, plain, require_finite, transpose
-from .stacks import by_matrix
+from .stacks import by_matrix, steep
 
 _INFINITE = np.array([[1.0, 1.0], [np.inf, 1.0]])  # its solution is finite, that of the transpose is not
 _NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
@@ -17,7 +17,7 @@ inv = operator(np.linalg.inv, errors=[_NOT_SQUARE])
 
 
 @inv.vjp
-@by_matrix()
+@by_matrix(lambda out, a: steep(out))
 def _(g: Any, out: Any, a: Any) -> Any:
     """`d A^-1 = -A^-1 dA A^-1`: Giles, Collected matrix derivative results for forward and reverse mode
     algorithmic differentiation, 2008.
@@ -55,7 +55,7 @@ def _of_columns(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -
     return _solve_rule(g, out, a, b, wanted=wanted)
 
 
-@by_matrix()
+@by_matrix(lambda out, a, b: steep(np.linalg.inv(a)))
 def _solve_rule(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -> Any:
     gb = reported(np.linalg.solve(transpose(a), g))
     if not np.isfinite(plain(gb)).all():

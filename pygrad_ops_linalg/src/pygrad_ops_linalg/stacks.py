@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, stays_zero, vanishing
+from pygrad_core import Node, stays_zero
 from pygrad_ops_basic.indexing import scatter
 
 from .matrices import plain
@@ -19,7 +19,7 @@ def by_matrix(special: Special | None = None) -> Callable[[Rule], Rule]:
     """Let a rule see only those matrices of its stack that have a cotangent; the others get zeros.
 
     On nodes a cotangent that is zero need not stay so: there only matrices are left out that are infinite, NaN or
-    `special`, and whose cotangents are zero to first order.
+    `special`, and whose cotangents are zero for good.
     """
 
     def decorated(rule: Rule) -> Rule:
@@ -40,6 +40,12 @@ def by_matrix(special: Special | None = None) -> Callable[[Rule], Rule]:
         return run
 
     return decorated
+
+
+def steep(inverse: Any) -> Any:
+    """For which matrices the slopes of the gradient, products of three inverses, overflow."""
+    with np.errstate(over="ignore"):
+        return ~np.isfinite(np.max(np.abs(inverse), axis=(-2, -1), initial=0.0) ** 3)
 
 
 def _any(found: Sequence[Any], stack: tuple[int, ...]) -> Any:
@@ -65,7 +71,6 @@ def _lasting(gone: Any, gs: Any) -> Any:
 
 def _of_the_rest(rule: Rule, live: Any, g: Any, out: Any, inputs: Any, params: Any) -> Any:
     """The gradients of the matrices that are `live`, in zeros."""
-    gs = g if isinstance(g, tuple) else (g,)
     found: Any = [np.zeros(x.shape, x.dtype) for x in inputs]
     if live.any():
         few = [tuple(p[live] for p in x) if isinstance(x, tuple) else x[live] for x in (g, out, *inputs)]
@@ -73,7 +78,6 @@ def _of_the_rest(rule: Rule, live: Any, g: Any, out: Any, inputs: Any, params: A
         ds = rule(*few, **own)
         ds = ds if isinstance(ds, tuple | list) else (ds,)
         found = [_placed(d, live, x.shape) for d, x in zip(ds, inputs, strict=True)]
-    found = [d if d is None else vanishing(d, ~live, *gs) for d in found]
     return found[0] if len(found) == 1 else found
 
 
