@@ -27,7 +27,8 @@ Array = np.ndarray[Any, Any]
 
 _REASON = (
     "the derivative of a slope that is a choice was asked for: a norm, an absolute value, a deviation or an angle at "
-    "zero; use a smooth function of it there, norm(x)**2 or np.sqrt(np.sum(x * x) + eps)."
+    "zero, or the shares of tied elements; use a smooth function of it there, norm(x)**2 or "
+    "np.sqrt(np.sum(x * x) + eps), and break the tie."
 )
 _met: ContextVar[list[bool] | None] = ContextVar("pygrad_tips_met", default=None)
 _pushes = Blocks("pygrad_tips_pushes")
@@ -76,13 +77,11 @@ def without_derivative(d: Any, undefined: Any, g: Any, *inputs: Any) -> Any:
 
     It is linear in `g`: its derivative by that is what it is, a choice.
     """
-    if np.shape(undefined) == np.shape(raw(g)) and isinstance(g, Node):
-        undefined = undefined & ~stays_zero(g, undefined & (raw(g) == 0))
-    return _refusing(d, undefined, g, inputs)
-
-
-def _refusing(d: Any, undefined: Any, g: Any, inputs: Sequence[Any]) -> Any:
     if not np.any(undefined) or not any(isinstance(x, Node) and x._source for x in inputs):
+        return d
+    if np.shape(undefined) == np.shape(raw(g)):
+        undefined = undefined & ~stays_zero(g, undefined & (raw(g) == 0))
+    if not np.any(undefined):
         return d
     if _pushes.innermost() and np.any(undefined & (raw(g) != 0)):
         raise NotDifferentiable(_REASON)
@@ -90,22 +89,16 @@ def _refusing(d: Any, undefined: Any, g: Any, inputs: Sequence[Any]) -> Any:
 
 
 def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
-    """The gradient `d`, shared among elements where they are `tied`, with its own derivative refused if it may exist.
+    """The gradient `d`, shared among elements where they are `tied`, whose own derivative is refused there.
 
-    That is where a cotangent vanishes and does not stay so: maximum(x, -x)**2 is smooth at zero. Elsewhere the
-    function has a kink at the tie, and the shares are constants.
+    The shares jump at a tie. Where the cotangent is zero for good nothing comes of it.
     """
     met = _met.get()
     if met is not None:
         if np.any(tied & (raw(g) != 0)):
             met.append(True)
         return d
-    if not (isinstance(g, Node) and g._source):
-        return d
-    idle = tied & (raw(g) == 0)
-    if not np.any(idle) or _pulled(g, np.where(idle, 1.0, 0.0).astype(g.dtype)[()], None, False)[1]:
-        return d
-    return _refusing(d, idle, g, inputs)
+    return without_derivative(d, tied, g, *inputs)
 
 
 def stays_zero(g: Any, zero: Any) -> Any:

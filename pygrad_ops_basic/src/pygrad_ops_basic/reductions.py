@@ -246,7 +246,18 @@ def _extremum_rule(
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
     h = wide(g)
     d = selected(h / ties.astype(h.dtype), equal, a.shape)
-    return at_tie(d, np.broadcast_to(g, a.shape), equal & (ties > 1), a)
+    undefined = equal & (ties > 1)
+    if not isinstance(a, Node):
+        return at_tie(d, np.broadcast_to(g, a.shape), undefined, a)
+    zeros = at_tie(np.zeros(a.shape, d.dtype), np.broadcast_to(g, a.shape), undefined, a)
+    return d + _apart(zeros, equal & (data_of(best) != initial), axis)
+
+
+def _apart(zeros: Any, equal: Any, axis: Any) -> Any:
+    """Zeros that depend on those of equal elements by their differences alone: tied elements may move together."""
+    rows = merge(equal, axis)
+    first = unmerge(rows & (np.cumsum(rows, axis=-1) == 1), zeros.shape, axis)
+    return zeros - np.where(first, np.sum(np.where(equal, zeros, 0), axis=axis, keepdims=True), 0)
 
 
 max_.vjps(_extremum_rule)

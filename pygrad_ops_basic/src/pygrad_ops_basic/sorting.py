@@ -118,17 +118,22 @@ def _shared(g: Any, ordered: Any, axis: int) -> Any:
 def _settled(g: Any, ordered: Any, axis: int, a: Any) -> Any:
     """The same as a gradient by `a`, whose own derivative is refused where it may exist."""
     shared = _shared(g, ordered, axis)
-    return shared if shared is g else shared + apart(g, ordered, axis, a)
+    return shared if shared is g else shared + _apart(g, ordered, axis, a)
 
 
-def apart(g: Any, ordered: Any, axis: int, a: Any) -> Any:
+def _apart(g: Any, ordered: Any, axis: int, a: Any) -> Any:
     """Zeros, whose derivative by `a` is refused along what moves equal elements of the sorted array apart.
 
-    Only where their gradients `g` are equal, and move apart as they do: then a function may be smooth in spite of the
-    tie, as the sum of the squares is, and the shares of equal elements are no constants.
+    Unless their gradients `g` are equal for good, as those of the sum are; those of the sum of the squares are equal
+    only at the tie.
     """
+    return apart_if(g - np.roll(g, 1, axis), ordered, axis, a)
+
+
+def apart_if(concerned: Any, ordered: Any, axis: int, a: Any) -> Any:
+    """The same, wherever what is `concerned` is not zero for good."""
     tied = np.moveaxis(~_first_of_equals(ordered, axis), -1, axis)
-    zeros = at_tie(np.zeros(g.shape, g.dtype), g - np.roll(g, 1, axis), tied, a)
+    zeros = at_tie(np.zeros(concerned.shape, concerned.dtype), concerned, tied, a)
     return zeros - np.roll(zeros, -1, axis) if isinstance(zeros, Node) else zeros
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator
 
 from .arrays import data_of
-from .sorting import apart, gather, scatter
+from .sorting import apart_if, gather, scatter
 
 _SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
 
@@ -31,10 +31,13 @@ def shared_choice(x: Any, shares: Any) -> Any:
 
 @shared_choice.vjp
 def _(g: Any, out: Any, x: Any, *, shares: Any) -> Any:
-    """Equal elements that the shares treat alike may be what makes a function of several quantiles smooth."""
+    """Its own derivative is refused along what moves equal elements of a row apart, if one of them is chosen."""
     found = np.sum(g[..., None] * shares, axis=-2)
     order = np.argsort(data_of(x), axis=-1)
-    refused = apart(gather(found, order, -1), gather(data_of(x), order, -1), -1, x)
+    chosen = data_of(x)[..., None, :] == data_of(out)[..., None]
+    weights = np.random.default_rng(0).uniform(0.5, 1.5, out.shape)  # the cotangents of two levels may cancel
+    concerned = np.sum((g * weights)[..., None] * chosen, axis=-2)
+    refused = apart_if(gather(concerned, order, -1), gather(data_of(x), order, -1), -1, x)
     return found + scatter(refused, order, -1) if isinstance(refused, Node) else found
 
 
