@@ -176,7 +176,11 @@ def _(g: Any, out: Any, *inputs: Any, value: Any, undefined: Any, linear: int, w
     if not isinstance(g, Node):
         return zeros
     others = inputs[linear:]
-    return [tied(zero, refused or i >= linear, [], others if i < linear else [g]) for i, zero in enumerate(zeros)]
+    at = [undefined if np.shape(undefined) == np.shape(zero) else True for zero in zeros]  # inputs, element by element
+    return [
+        tied(zero, refused or (i >= linear and at[i]), [], others if i < linear else [g])
+        for i, zero in enumerate(zeros)
+    ]
 
 
 def _rate(g: Any, size: Any, zero: Any) -> tuple[Any, Any]:

@@ -82,6 +82,14 @@ def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:
     return out
 
 
+def gap(x: Any, y: Any) -> Any:
+    """x - y as a node, for `at_tie`: how far apart what is tied moves. Of arrays it is not computed."""
+    if not (isinstance(x, Node) or isinstance(y, Node)):
+        return 0.0
+    with np.errstate(invalid="ignore"):  # infinite ones have no difference; they move all the same
+        return x - y
+
+
 def run(op: Operator, *args: Any) -> Any:
     """`op(*args)` for the rules, without the price of a recorded call where the first argument is an array."""
     return op(*args) if isinstance(args[0], Node) else op.forward(*args)

@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
 
-from .arrays import data_of, selected, wide
+from .arrays import data_of, gap, selected, wide
 from .reduced_axes import (
     count,
     given,
@@ -249,7 +249,7 @@ def _extremum_rule(
     undefined = equal & (ties > 1)
     if not isinstance(a, Node):
         return at_tie(d, np.broadcast_to(g, a.shape), undefined, a)
-    zeros = at_tie(np.zeros(a.shape, d.dtype), np.broadcast_to(g, a.shape), undefined, a)
+    zeros = at_tie(np.zeros(a.shape, d.dtype), np.broadcast_to(g, a.shape), undefined, gap(a, best))
     return d + _apart(zeros, equal & (data_of(best) != initial), axis)
 
 
