@@ -82,6 +82,17 @@ def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:
     return out
 
 
+def numbered(x: Any, start: int = 0) -> Any:
+    """The numbers of the elements of `x`, which lie in memory as these do: NumPy assigns in the order of the memory."""
+    count = np.arange(start, start + x.size).reshape(x.shape)
+    if x.flags.c_contiguous:
+        return count
+    backwards = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in x.strides)
+    found = np.empty_like(x[backwards], np.intp)[backwards]
+    found[...] = count
+    return found
+
+
 def gap(x: Any, y: Any) -> Any:
     """x - y as a node, for `at_tie`: how far apart what is tied moves. Of arrays it is not computed."""
     if not (isinstance(x, Node) or isinstance(y, Node)):

@@ -10,7 +10,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from pygrad_core import BadInput, Convention, Invalid, Node, operator
 
-from .arrays import as_array, shape_of, wide, zeros
+from .arrays import as_array, data_of, numbered, shape_of, wide, zeros
 
 _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bool, np.bool_})
 
@@ -179,16 +179,16 @@ def _assigned(g: Any, out: Any, x: Any, value: Any, index: Any, saved: Any) -> A
         return None
     found = g[saved]
     if not points_once(saved):
-        found = np.where(_last(positions(saved, out.shape), out.size), found, 0)
+        found = np.where(_last(saved, out.shape, data_of(value), found.shape), found, 0)
     return found.reshape((1,) * (value.ndim - found.ndim) + found.shape)  # NumPy drops leading axes of length one
 
 
-def _last(where: Any, size: int) -> Any:
-    """Which assignments are not overwritten by a later one to the same position."""
-    order = np.arange(where.size).reshape(where.shape)
-    writer = np.empty(size, np.intp)
-    writer[where] = order
-    return writer[where] == order
+def _last(index: Any, shape: tuple[int, ...], value: Any, selected: tuple[int, ...]) -> Any:
+    """Which assignments are not overwritten by a later one to the same position: NumPy itself is asked."""
+    order = numbered(value.reshape(selected) if value.size == prod(selected) else np.empty(selected))
+    writer = np.empty(shape, np.intp)
+    writer[index] = order
+    return writer[index] == order
 
 
 setitem.vjps(
