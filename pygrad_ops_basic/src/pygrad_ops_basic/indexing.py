@@ -216,7 +216,7 @@ CLIP_MODES = {0: "clip", 1: "wrap", 2: "raise"}  # what NumPy's C code calls the
 )
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
-    mode = CLIP_MODES.get(mode, mode)
+    mode = CLIP_MODES.get(mode, mode) if type(mode) is int else mode
     kept = np.asarray(indices).astype(np.intp, copy=False)
     length = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
     if mode == "wrap" and kept.size and not length:  # NumPy 2.4 looks for a place on it for ever
@@ -250,6 +250,8 @@ def _along(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
 @operator(adopts=np.take_along_axis, composite=True)
 def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     """As np.take_along_axis: matches `indices` and the slices along `axis`; None stands for the flattened array."""
+    if isinstance(indices, list | tuple):
+        raise BadInput(f"np.take_along_axis takes an array of indices, got a {type(indices).__name__}; np.asarray(it).")
     if axis is None:
         if np.ndim(indices) != 1:
             raise BadInput(f"np.take_along_axis with axis=None takes indices of one axis, got {np.ndim(indices)}.")
