@@ -10,10 +10,26 @@ from hypothesis import strategies as st
 from pygrad_core import Variable
 
 X = np.arange(6.0).reshape(2, 3)
-ODD = st.sampled_from(
-    (0, 1, 2, 3, -1, -3, True, False, 0.0, 1.0, 1.5, None, "wrap", "x", [0], [1], (), (0,), [2], [-2], np.float64(1), np.float32(0))
-    + (np.True_, np.int8(1), np.int64(2), np.array(1), np.array(True), np.array([0]), np.array([1.0]))
+NUMBERS = (
+    0,
+    1,
+    2,
+    3,
+    -1,
+    -3,
+    True,
+    False,
+    0.0,
+    1.0,
+    1.5,
+    np.float64(1),
+    np.float32(0),
+    np.True_,
+    np.int8(1),
+    np.int64(2),
 )
+OTHERS = (None, "wrap", "x", [0], [1], (), (0,), [2], [-2], np.array(1), np.array(True), np.array([0]), np.array([1.0]))
+ODD: Any = st.sampled_from((*NUMBERS, *OTHERS))
 CALLS: dict[str, Any] = {
     "average, keepdims": lambda a, odd: np.average(a, axis=0, keepdims=odd),
     "average with weights, keepdims": lambda a, odd: np.average(a, axis=0, weights=[1.0, 2.0], keepdims=odd),

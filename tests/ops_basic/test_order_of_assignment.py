@@ -1,4 +1,4 @@
-"""Where an index repeats the value stays that NumPy assigns last, which depends on how index and value lie in memory."""
+"""Where an index repeats the value stays that NumPy assigns last, which depends on how both lie in memory."""
 
 from collections.abc import Callable
 from typing import Any

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -76,13 +77,12 @@ def _of_one(name: str, at: int, masked: bool, weights: list[Any]) -> Callable[[A
         results = FUNCTIONS[name](a)
         results = results if isinstance(results, tuple) else (results,)
         total: Any = 0.0
-        for result, weight in zip(results, weights, strict=False):
+        for result, numbers in zip(results, weights, strict=False):
             squares = np.real(result * np.conj(result))
-            if masked:
-                here = (np.arange(2) == at).reshape((2,) + (1,) * (squares.ndim - 1))
-                total = total + np.sum(np.where(here, squares, 0.0) * weight[: np.prod(squares.shape[1:], dtype=int)].reshape(squares.shape[1:]))
-            else:
-                total = total + np.sum(squares[at] * weight[: np.prod(squares.shape[1:], dtype=int)].reshape(squares.shape[1:]))
+            shape = squares.shape[1:]
+            weight = numbers[: prod(shape)].reshape(shape)
+            here = (np.arange(2) == at).reshape((2,) + (1,) * len(shape))
+            total = total + np.sum(np.where(here, squares, 0.0) * weight if masked else squares[at] * weight)
         return total
 
     return f
