@@ -22,9 +22,10 @@ from .gradients import data_of, gradients, is_node, stop_gradient
 from .node import Node
 from .operators import Operator, operator
 from .registry import ops
+from .replay import stays_zero
 from .state import no_grad
 from .tape import Record, Tape
-from .tips import at_tie, at_tip, stays_zero, without_derivative
+from .tips import at_tie, at_tip, without_derivative
 from .transforms import grad, hessian, jacobian, value_and_grad, vjp
 from .variable import Value, Variable
 from .zeros import reported

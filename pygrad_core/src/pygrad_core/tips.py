@@ -19,9 +19,9 @@ from .engine import sweep
 from .errors import NotDifferentiable
 from .guards import raw
 from .node import Node, recorded, revive
+from .replay import stays_zero
 from .state import Blocks, always_recording
 from .tape import Record, Tape
-from .zeros import run_again
 
 Array = np.ndarray[Any, Any]
 
@@ -99,45 +99,6 @@ def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
             met.append(True)
         return d
     return without_derivative(d, tied, g, *inputs)
-
-
-def stays_zero(g: Any, zero: Any) -> Any:
-    """Of the parts of a cotangent that are zero (a mask of leading axes), those that are zero for good.
-
-    What is masked out is; a residual that happens to vanish is not. So the records that made it run again, with all
-    leaves moved to one side and to the other.
-    """
-    if not (isinstance(g, Node) and g._source) or not np.any(zero):
-        return zero
-    for side in (1, -1):
-        try:
-            with np.errstate(all="ignore"):
-                again = _made_again(g._source, side)
-        except Exception:  # beside these numbers there may be none
-            return np.zeros(np.shape(zero), bool)
-        zero = zero & ~np.any(again != 0, axis=tuple(range(np.ndim(zero), np.ndim(again))))
-    return zero
-
-
-def _made_again(source: Record, side: int) -> Any:
-    """The output of a record, had the leaves that it depends on been a little different."""
-    rng, made = np.random.default_rng(0), dict[Record, Any]()
-
-    def moved(record: Record, x: Any) -> Any:
-        if record not in made:
-            size = np.abs(x)
-            finite = np.isfinite(size)
-            step = 1e-5 * np.where(finite, np.max(size, where=finite, initial=1e-2), 0)
-            made[record] = (x + side * step * rng.uniform(0.5, 1.5, np.shape(x))).astype(x.dtype)[()]
-        return made[record]
-
-    for record in Tape(source):
-        values = [
-            x if parent is None else moved(parent, x)
-            for parent, x in zip(record.parents or (), record.inputs, strict=True)
-        ]
-        made[record] = run_again(record, values)[0]
-    return made[source] if source in made else moved(source, source.output)
 
 
 def pushing() -> Any:
