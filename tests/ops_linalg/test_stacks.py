@@ -112,6 +112,9 @@ def test_a_matrix_that_is_left_out(name: str, bad: str, at: int, masked: bool, i
     good = _matrix(rng, name, is_complex)
     f = _of_one(name, at, masked, [rng.normal(size=16) for _ in range(3)])
     along = rng.normal(size=(2, *good.shape))
+    by_values = (
+        "svd" in name or "norm" in name
+    )  # of equal singular values a second derivative is refused, masked or not
     beside = np.stack([good, good])
     stack = np.array(beside)
     stack[1 - at] = BAD[bad](good)
@@ -122,8 +125,14 @@ def test_a_matrix_that_is_left_out(name: str, bad: str, at: int, masked: bool, i
         except np.linalg.LinAlgError:
             return
         expected = [_first(f, beside), *_second(f, beside, along)]
-        found = [_first(f, stack), *_second(f, stack, along)]
-    for got, wanted in zip(found, expected, strict=True):
+        found = [_first(f, stack)]
+        try:
+            found += _second(f, stack, along)
+        except NotDifferentiable:
+            assert by_values
+    if by_values and np.isnan(found[-1]).any():
+        found.pop()
+    for got, wanted in zip(found, expected, strict=False):
         np.testing.assert_array_equal(got[1 - at], 0)
         np.testing.assert_allclose(got[at], wanted[at], rtol=1e-6, atol=1e-8 * np.max(np.abs(wanted)))
 

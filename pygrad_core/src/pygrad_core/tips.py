@@ -121,7 +121,8 @@ def tied(value: Any, undefined: Any, linear: Sequence[Any], inputs: Sequence[Any
 
 
 def _tied(*inputs: Any, value: Any, undefined: Any, linear: int) -> Any:
-    return value
+    """Made again, beside the tie, it is unknown: no zero that it is a part of is one for good."""
+    return np.where(undefined, np.nan, value)[()]
 
 
 TIED = Declaration(_tied, name="tied")

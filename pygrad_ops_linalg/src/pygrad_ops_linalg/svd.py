@@ -93,7 +93,7 @@ def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
 
 
 @svd_factors.vjp
-@by_matrix(lambda out, a: (repeated(close_pairs(out[1])) | is_negligible(out[1], a)).any(axis=-1))
+@by_matrix()
 def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
     """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic
     differentiation for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one
