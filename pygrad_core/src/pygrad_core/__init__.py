@@ -22,6 +22,7 @@ from .gradients import data_of, gradients, is_node, stop_gradient
 from .node import Node
 from .operators import Operator, operator
 from .registry import ops
+from .replay import stays_zero
 from .state import no_grad
 from .tape import Record, Tape
 from .tips import at_tie, at_tip, without_derivative
@@ -70,6 +71,7 @@ __all__ = [
     "operator",
     "ops",
     "reported",
+    "stays_zero",
     "stop_gradient",
     "value_and_grad",
     "vjp",

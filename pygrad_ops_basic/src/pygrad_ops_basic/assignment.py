@@ -8,7 +8,7 @@ import numpy as np
 
 from pygrad_core import data_of, operator
 
-from .arrays import shape_of
+from .arrays import numbered, shape_of
 from .indexing import take
 from .joining import concatenate
 from .shape import flat
@@ -19,9 +19,9 @@ def _assign(a: Any, values: Any, write: Callable[[Any, Any], None]) -> None:
 
     Raises LostGradient if `values` is a node and `a` is not.
     """
-    size, count = prod(shape_of(a)), prod(shape_of(values))
+    size = prod(shape_of(a))
     sources = np.arange(size).reshape(shape_of(a))
-    write(sources, np.arange(size, size + count).reshape(shape_of(values)))
+    write(sources, numbered(np.asarray(data_of(values)), size))
     a[...] = take(concatenate([flat(a), flat(values)]), sources)
 
 

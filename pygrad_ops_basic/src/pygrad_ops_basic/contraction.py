@@ -6,6 +6,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from pygrad_core import BadInput, is_node, operator, reported
 
@@ -26,7 +27,9 @@ def _summed_axes(axes: Any, ndim_a: int, ndim_b: int) -> tuple[Axes, Axes]:
     if isinstance(axes, int | np.integer):
         return tuple(range(ndim_a - int(axes), ndim_a)), tuple(range(axes))
     of_a, of_b = ((i,) if np.ndim(i) == 0 else tuple(i) for i in axes)
-    return tuple(i % ndim_a for i in of_a), tuple(i % ndim_b for i in of_b)
+    if any(isinstance(i, bool | np.ndarray) for i in (*of_a, *of_b)):
+        raise BadInput(f"np.tensordot takes the numbers of the axes to sum over, as integers; got {axes!r}.")
+    return tuple(normalize_axis_index(i, ndim_a) for i in of_a), tuple(normalize_axis_index(i, ndim_b) for i in of_b)
 
 
 class _Product(NamedTuple):

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from pygrad_core import BadInput, is_node, operator
+from pygrad_core import BadInput, data_of, is_node, operator
 
-from .arrays import as_array, shape_of, wide, zeros
+from .arrays import as_array, numbered, shape_of, wide, zeros
 
 _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bool, np.bool_})
 
@@ -148,16 +148,16 @@ def _assigned(g: Any, out: Any, x: Any, value: Any, index: Any, saved: Any) -> A
         return None
     found = g[saved]
     if not points_once(saved):
-        found = np.where(_last(positions(saved, out.shape), out.size), found, 0)
+        found = np.where(_last(saved, out.shape, data_of(value), found.shape), found, 0)
     return found.reshape((1,) * (value.ndim - found.ndim) + found.shape)  # NumPy drops leading axes of length one
 
 
-def _last(where: Any, size: int) -> Any:
-    """Which assignments are not overwritten by a later one to the same position."""
-    order = np.arange(where.size).reshape(where.shape)
-    writer = np.empty(size, np.intp)
-    writer[where] = order
-    return writer[where] == order
+def _last(index: Any, shape: tuple[int, ...], value: Any, selected: tuple[int, ...]) -> Any:
+    """Which assignments are not overwritten by a later one to the same position: NumPy itself is asked."""
+    order = numbered(value.reshape(selected) if value.size == prod(selected) else np.empty(selected))
+    writer = np.empty(shape, np.intp)
+    writer[index] = order
+    return writer[index] == order
 
 
 setitem.vjps(
@@ -172,7 +172,7 @@ CLIP_MODES = {0: "clip", 1: "wrap", 2: "raise"}  # what NumPy's C code calls the
 @operator(arrays=("a",), adopts=np.take, saves=True)
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
-    mode = CLIP_MODES.get(mode, mode)
+    mode = CLIP_MODES.get(mode, mode) if type(mode) is int else mode
     kept = np.asarray(indices).astype(np.intp, copy=False)
     length = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
     if mode == "wrap" and kept.size and not length:  # NumPy 2.4 looks for a place on it for ever
@@ -206,6 +206,8 @@ def _along(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
 @operator(adopts=np.take_along_axis, composite=True)
 def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     """As np.take_along_axis: matches `indices` and the slices along `axis`; None stands for the flattened array."""
+    if isinstance(indices, list | tuple):
+        raise BadInput(f"np.take_along_axis takes an array of indices, got a {type(indices).__name__}; np.asarray(it).")
     if axis is None:
         if np.ndim(indices) != 1:
             raise BadInput(f"np.take_along_axis with axis=None takes indices of one axis, got {np.ndim(indices)}.")

@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Operator, at_tie, data_of, is_node, operator
 
-from .arrays import selected, wide
+from .arrays import gap, selected, wide
 from .reduced_axes import (
     count,
     given,
@@ -215,7 +215,18 @@ def _extremum_rule(
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
     h = wide(g)
     d = selected(h / ties.astype(h.dtype), equal, a.shape)
-    return at_tie(d, np.broadcast_to(g, a.shape), equal & (ties > 1), a)
+    undefined = equal & (ties > 1)
+    if not is_node(a):
+        return at_tie(d, np.broadcast_to(g, a.shape), undefined, a)
+    zeros = at_tie(np.zeros(a.shape, d.dtype), np.broadcast_to(g, a.shape), undefined, gap(a, best))
+    return d + _apart(zeros, equal & (data_of(best) != initial), axis)
+
+
+def _apart(zeros: Any, equal: Any, axis: Any) -> Any:
+    """Zeros that depend on those of equal elements by their differences alone: tied elements may move together."""
+    rows = merge(equal, axis)
+    first = unmerge(rows & (np.cumsum(rows, axis=-1) == 1), zeros.shape, axis)
+    return zeros - np.where(first, np.sum(np.where(equal, zeros, 0), axis=axis, keepdims=True), 0)
 
 
 max_.vjps(_extremum_rule)

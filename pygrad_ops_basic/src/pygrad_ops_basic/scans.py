@@ -58,7 +58,10 @@ def _cumprod_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any =
     one = np.ones((*a.shape[:-1], 1), a.dtype)
     before = np.concatenate([one, result[..., :-1]], -1)
     behind = np.concatenate([a[..., 1:], one], -1)
-    return np.moveaxis(_times(before, _recurrence(behind, g)), -1, axis)
+    rest = _recurrence(behind, g)
+    if np.isnan(data_of(rest)).any():  # a product of two steps may overflow before a zero: infinity times zero
+        rest = _one_by_one(behind, g)
+    return np.moveaxis(_times(before, rest), -1, axis)
 
 
 def _separable(a: Any, result: Any) -> bool:
@@ -85,6 +88,14 @@ def _recurrence(a: Any, b: Any) -> Any:
     last = np.zeros((*b.shape[:-1], 1), b.dtype)
     odd = b_odd + _times(a_odd, np.concatenate([even[..., 1:], last], -1))
     return np.stack([even, odd], -1).reshape(b.shape)
+
+
+def _one_by_one(a: Any, b: Any) -> Any:
+    """The same recurrence without products of factors."""
+    found = [b[..., -1]]
+    for i in range(b.shape[-1] - 2, -1, -1):
+        found.append(b[..., i] + _times(a[..., i], found[-1]))
+    return np.stack(found[::-1], -1)
 
 
 def _times(a: Any, rest: Any) -> Any:

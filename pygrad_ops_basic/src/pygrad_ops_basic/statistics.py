@@ -1,6 +1,7 @@
 """Weighted averages, covariance, correlation."""
 
 import warnings
+from operator import index as operator_index
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from .reduced_axes import normalized
 def average(a: Any, axis: Any = None, weights: Any = None, returned: Any = False, *, keepdims: Any = False) -> Any:
     """`np.average`, differentiated in the weights too. Raises ZeroDivisionError where they sum to zero."""
     a = as_array(a)
-    keepdims = keepdims is not np._NoValue and bool(keepdims)
+    keepdims = keepdims is not np._NoValue and bool(operator_index(keepdims))
     if weights is None:
         out = np.mean(a, axis=axis, keepdims=keepdims)
         return (out, np.full_like(out, a.size / max(out.size, 1))[()]) if returned else out

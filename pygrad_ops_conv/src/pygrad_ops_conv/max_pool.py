@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Operator, data_of, operator
+from pygrad_core import BadInput, Operator, at_tie, data_of, is_node, operator
 
 from .frames import Frame, frame, spatial
 from .geometry import PerAxis, Sizes
@@ -61,7 +61,12 @@ def max_pick(
 
 def _max_pool_rule(g: Any, out: Any, x: Any, **p: Any) -> Any:
     winners, ties = _winners(data_of(x), data_of(out), **p)
-    return max_unpool(wide(g) / ties, winners=winners, size=x.shape[2:], **p)
+    d = max_unpool(wide(g) / ties, winners=winners, size=x.shape[2:], **p)
+    if not (is_node(x) and (ties > 1).any()):
+        return d
+    tied = max_unpool(np.where(ties > 1, 1.0, 0.0), winners=winners, size=x.shape[2:], **p) > 0
+    weights = np.random.default_rng(0).uniform(0.5, 1.5, ties.shape)  # the cotangents of two windows may cancel
+    return at_tie(d, max_unpool(g * weights, winners=winners, size=x.shape[2:], **p), tied, x)
 
 
 max_pool.vjps(_max_pool_rule)

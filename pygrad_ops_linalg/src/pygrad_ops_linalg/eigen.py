@@ -13,6 +13,7 @@ import numpy as np
 from pygrad_core import NotDifferentiable, Operator, data_of, is_node, operator
 
 from .matrices import conjugate, folded, is_complex, is_zero, require_finite, transpose
+from .stacks import by_matrix
 from .well_posed import close_pairs, mark, reciprocal_gaps, repeated, require_defined, require_free
 
 _REPEATED = (
@@ -32,6 +33,7 @@ eigh = operator(np.linalg.eigh, multiple=True)
 
 
 @eigh.vjp
+@by_matrix(lambda out, a: repeated(close_pairs(out[0])).any(axis=-1))
 def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
     """`dw = diag(V^H dA V)`, `dV = V (F * (V^H dA V))` (Giles 2008; Seeger et al., Auto-differentiating
     linear algebra, 2017). Only the triangle that is read has a gradient.
@@ -68,6 +70,7 @@ eig = operator(np.linalg.eig, multiple=True)
 
 
 @eig.vjp
+@by_matrix(lambda out, a: repeated(close_pairs(out[0])).any(axis=-1))
 def _(g: Any, out: Any, a: Any) -> Any:
     """`dw = diag(V^-1 dA V)`, `dV = V (F * (V^-1 dA V))` up to the normalisation (Giles 2008; Boeddeker et
     al., On the computation of complex-valued gradients with application to statistically optimum beamforming,

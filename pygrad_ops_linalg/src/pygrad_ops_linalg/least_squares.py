@@ -7,8 +7,9 @@ import numpy as np
 from pygrad_core import Operator, data_of, operator
 
 from .matrices import adjoint, array, conjugate, folded, is_zero, read_triangle, require_finite, transpose
+from .stacks import by_matrix, steep
 from .svd import by_values
-from .well_posed import is_deficient, once
+from .well_posed import is_deficient, is_negligible, once
 
 _UNSET: Any = object()
 _SECOND = "the pseudoinverse of a matrix of deficient rank has no second derivative, whatever the cutoff."
@@ -42,6 +43,7 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNS
 
 
 @pinv.vjp
+@by_matrix(lambda out, a: steep(out) | is_negligible(np.linalg.svd(a, compute_uv=False), a).any(axis=-1))
 def _(g: Any, out: Any, a: Any, rcond: Any = None, hermitian: bool = False, rtol: Any = _UNSET) -> Any:
     """Golub & Pereyra 1973. Raises NotDifferentiable where the rank is deficient and no cutoff was given."""
     if not a.size:  # NumPy looks at no cutoff then, and it may fit no other stack

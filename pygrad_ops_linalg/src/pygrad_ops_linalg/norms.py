@@ -127,16 +127,16 @@ def _singular_values(x: Any) -> Any:
     """With the subgradient zero for those that are zero."""
     s = svdvals(x)
     zero = is_negligible(s, x)
-    return without(s, lost=zero) if zero.any() else s
+    return without(s, lost=zero, limit=float(np.max(data_of(s), where=zero, initial=0.0))) if zero.any() else s
 
 
 @operator(arrays=("s",), elementwise=True, selective=True)
-def without(s: Any, *, lost: Any) -> Any:
-    """Zero in place of what is lost, which has no slope, and whose slope has none."""
-    return np.where(lost, 0.0, s)
+def without(s: Any, *, lost: Any, limit: float = inf) -> Any:
+    """Zero in place of what is lost, up to the `limit`, which has no slope, and whose slope has none."""
+    return np.where(lost & (s <= limit), 0.0, s)
 
 
-without.vjps(lambda g, out, s, *, lost: without_derivative(np.where(lost, 0, g), lost, g, s))
+without.vjps(lambda g, out, s, *, lost, limit=inf: without_derivative(np.where(lost, 0, g), lost, g, s))
 
 
 @operator(composite=True, adopts=np.linalg.norm)

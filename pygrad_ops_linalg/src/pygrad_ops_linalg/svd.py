@@ -15,6 +15,7 @@ from pygrad_ops_basic.arrays import unit
 
 from .eigen import eigh, eigvalsh
 from .matrices import adjoint, conjugate, identity, is_complex, is_zero, require_finite, skew, transpose
+from .stacks import by_matrix
 from .well_posed import (
     Array,
     close_pairs,
@@ -51,6 +52,7 @@ def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
 
 
 @svd_factors.vjp
+@by_matrix()
 def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
     """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic
     differentiation for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one

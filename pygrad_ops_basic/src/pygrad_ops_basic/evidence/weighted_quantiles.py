@@ -15,7 +15,7 @@ def _choices(draw: st.DrawFn) -> Call:
     rows = draw(st.lists(st.integers(1, 2), max_size=2).map(tuple))
     k, m = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     index = np.random.default_rng(draw(st.integers(0, 99))).integers(k, size=(*rows, m))
-    return (draw(arrays((*rows, k))), np.eye(k)[index]), {}
+    return (draw(arrays((*rows, k))), np.eye(k)[index]), draw(st.sampled_from([{}, {"decided": True}]))
 
 
 _SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
