@@ -11,6 +11,7 @@ import numpy as np
 from pygrad_core import ops
 from pygrad_core.catalogue import OFFICIAL
 from pygrad_core.loading import Pack
+from pygrad_core.testing.evidence import evidence_of
 from pygrad_core.testing.properties import PROPERTIES
 
 DOCS = Path(__file__).parent
@@ -56,14 +57,36 @@ def numpy_functions() -> str:
     return HEADER.format(version=version) + "\n".join(table(title, module) for title, module in modules)
 
 
+def _between(mark: str, rows: list[str], page: str) -> str:
+    """The text of a page with the rows between two marks."""
+    text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    before, rest = text.split(f"<!-- {mark} -->", 1)
+    _, after = rest.split(f"<!-- /{mark} -->", 1)
+    return f"{before}<!-- {mark} -->\n" + "\n".join(rows) + f"\n<!-- /{mark} -->{after}"
+
+
 def plugins() -> str:
     """The text of `plugins.md` with the table of properties filled in."""
-    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
-    before, rest = text.split("<!-- properties -->", 1)
-    _, after = rest.split("<!-- /properties -->", 1)
     rows = ["| property | holds if |", "| --- | --- |"]
-    rows += [f"| `{p.name}` | {p.doc} |" for p in PROPERTIES.values()]
-    return f"{before}<!-- properties -->\n" + "\n".join(rows) + f"\n<!-- /properties -->{after}"
+    return _between("properties", rows + [f"| `{p.name}` | {p.doc} |" for p in PROPERTIES.values()], "plugins")
+
+
+def conventions() -> str:
+    """The text of `conventions.md` with the table of what operators choose filled in."""
+    return _between("conventions", [f"| {row} |" for row in _choices()], "conventions")
+
+
+def _choices() -> list[str]:
+    """The rows of that table, one per choice. Raises ValueError for one without words."""
+    made: dict[tuple[str, str], list[str]] = {}
+    for operator in ops._all():
+        for convention in evidence_of(operator).conventions:
+            if convention.says is None:
+                raise ValueError(f"a convention of {operator} does not say where it is, and what is chosen.")
+            names = made.setdefault(convention.says, [])
+            names += [] if operator.name in names else [operator.name]
+    rows = sorted((", ".join(f"`{name}`" for name in sorted(names)), *says) for says, names in made.items())
+    return ["operators | where | what", "--- | --- | ---", *map(" | ".join, rows)]
 
 
 def declared(pack: Pack) -> tuple[Path, str]:
@@ -81,6 +104,7 @@ def generated() -> dict[Path, str]:
     return {
         DOCS / "functions.md": numpy_functions(),
         DOCS / "plugins.md": plugins(),
+        DOCS / "conventions.md": conventions(),
         **dict(declared(pack) for pack in packs),
     }
 

@@ -7,6 +7,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 from pygrad_core import Operator
+from pygrad_core.testing.evidence import evidence_of
 
 
 class Target(NamedTuple):
@@ -122,7 +123,7 @@ def _functions(value: Any) -> list[Any]:
     if isinstance(value, FunctionType):
         return [value]
     if isinstance(value, Operator):
-        own = value.composite or not (value.adopts or value.facts.reference)
+        own = value.composite or not (value.adopts or evidence_of(value).reference)
         return [value.forward] if own and isinstance(value.forward, FunctionType) else []
     if isinstance(value, type):
         members = [m.fget if isinstance(m, property) else getattr(m, "__func__", m) for m in vars(value).values()]

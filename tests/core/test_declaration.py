@@ -41,9 +41,9 @@ def test_facts_are_kept() -> None:
     op = operator(np.log, domain=(0.1, 3.0), kinks=(1.0,), errors=[wrong], expected_failures={"a": "b"}, reference=abs)
     assert op.facts.domain == (0.1, 3.0)
     assert op.facts.kinks == (1.0,)
-    assert op.facts.errors == [wrong]
-    assert op.facts.expected_failures == {"a": "b"}
-    assert op.facts.reference is abs
+    assert op.evidence.errors == [wrong]
+    assert op.evidence.expected_failures == {"a": "b"}
+    assert op.evidence.reference is abs
     assert operator(np.log).facts.domain == (-3.0, 3.0)
 
 

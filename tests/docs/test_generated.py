@@ -10,7 +10,7 @@ import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
 PACKS = ("pygrad_ops_basic", "pygrad_ops_conv", "pygrad_ops_linalg")
-FILES = ("docs/functions.md", "docs/plugins.md", *(f"{pack}/pyproject.toml" for pack in PACKS))
+FILES = ("docs/functions.md", "docs/plugins.md", "docs/conventions.md", *(f"{pack}/pyproject.toml" for pack in PACKS))
 
 
 @pytest.fixture(scope="module")

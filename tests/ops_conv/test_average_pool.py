@@ -6,10 +6,10 @@ from hypothesis import given
 
 from pygrad_core import BadInput, Variable, ops
 from pygrad_core.testing import check_gradients
-from pygrad_ops_conv.strategies import STRATEGIES
+from pygrad_ops_conv.evidence import EVIDENCE
 
 
-@given(STRATEGIES["avg_pool"])
+@given(EVIDENCE["avg_pool"].strategy)
 def test_avg_pool_equals_loops(naive, call):
     """Each result is the mean of its window, zeros of the padding included."""
     args, kwargs = call

@@ -7,7 +7,7 @@ from hypothesis import given
 from pygrad_core import BadInput, Variable, ops
 from pygrad_core.testing import check_gradients
 from pygrad_ops_conv import columns
-from pygrad_ops_conv.strategies import conv, conv_transpose, conv_weight
+from pygrad_ops_conv.evidence.drawing import conv, conv_transpose, conv_weight
 
 
 @given(conv())

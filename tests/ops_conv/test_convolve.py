@@ -6,10 +6,10 @@ from hypothesis import given
 
 from pygrad_core import BadInput, ops
 from pygrad_core.testing import check_gradients
-from pygrad_ops_conv.strategies import STRATEGIES
+from pygrad_ops_conv.evidence import EVIDENCE
 
 
-@given(STRATEGIES["convolve"])
+@given(EVIDENCE["convolve"].strategy)
 def test_convolve_equals_loops(call):
     """convolve is the sum of products of the kernel with each part of the signal, unflipped."""
     signal, kernel = call[0]
@@ -21,7 +21,7 @@ def test_convolve_equals_loops(call):
     np.testing.assert_allclose(out, expected, rtol=1e-12, atol=1e-12)
 
 
-@given(STRATEGIES["_convolve_transpose"])
+@given(EVIDENCE["_convolve_transpose"].strategy)
 def test_convolve_transpose_equals_loops(call):
     """Every element of g adds the whole kernel where it lies."""
     g, kernel = call[0]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from pygrad_core import BadInput, Variable, ops
+from pygrad_core import BadInput, Variable, data_of, ops
 from pygrad_core.testing import check_gradients
-from pygrad_ops_conv.strategies import STRATEGIES
+from pygrad_ops_conv.evidence import EVIDENCE
 
 INF, NAN = np.inf, np.nan
 
@@ -17,7 +17,7 @@ def _gradient(x, *args, g=None, **kwargs):
     return out.backward(None if g is None else np.array(g)[None, None])[node][0, 0]
 
 
-@given(STRATEGIES["max_pool"])
+@given(EVIDENCE["max_pool"].strategy)
 def test_max_pool_equals_loops(naive, call):
     """Each result is the largest element of its window."""
     args, kwargs = call
@@ -99,6 +99,18 @@ def test_numbers_without_order(dtype):
     """Complex numbers and booleans are refused."""
     with pytest.raises(BadInput, match="give real numbers"):
         ops.max_pool1d(np.ones((1, 1, 2), dtype), 2)
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+@pytest.mark.parametrize(
+    ("options", "g", "expected"),
+    [({}, [INF, 1.0], [0.0, INF, 0.0, 1.0]), ({"stride": 1}, [INF, 1.0, 1.0], [0.0, INF, 1.0, 1.0])],
+)
+def test_an_infinite_cotangent_stays_with_its_window(options, g, expected, recorded):
+    """It goes to the largest element; the others of the window get 0, not NaN."""
+    x = Variable(np.array([[[1.0, 2.0, 3.0, 4.0]]]))
+    found = ops.max_pool(x, 2, **options).backward(np.array([[g]]), create_graph=recorded)[x]
+    np.testing.assert_array_equal(data_of(found)[0, 0], expected)
 
 
 def test_memory_layout_is_kept():

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .declaration import Convention, Invalid
 from .errors import (
     BadInput,
     BrokenPack,
@@ -18,11 +17,13 @@ from .errors import (
     UnknownOperator,
     WrongGradient,
 )
+from .evidence import Convention, Evidence, Example, Invalid
 from .forward import hvp, jvp
 from .gradients import data_of, gradients, is_node, stop_gradient
 from .node import Node
 from .operators import Operator, operator
 from .registry import ops
+from .replay import stays_zero
 from .state import no_grad
 from .tape import Record, Tape
 from .tips import at_tie, at_tip, without_derivative
@@ -38,6 +39,8 @@ __all__ = [
     "BrokenPack",
     "ChangedInPlace",
     "Convention",
+    "Evidence",
+    "Example",
     "GraphReleased",
     "GrowingGraph",
     "Invalid",
@@ -70,6 +73,7 @@ __all__ = [
     "operator",
     "ops",
     "reported",
+    "stays_zero",
     "stop_gradient",
     "value_and_grad",
     "vjp",

@@ -1,9 +1,10 @@
-"""What an operator declares: its forward function, its derivative rules, and the facts that tests need."""
+"""What an operator declares: its forward function, its derivative rules, and the facts beside them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from .errors import BadInput, NotDifferentiable, WrongGradient
+from .evidence import Evidence
 from .signature import Signature, accepted, defaults, same, takes
 
 Rule = Callable[..., Any]
@@ -11,53 +12,15 @@ R = TypeVar("R", bound=Rule)
 Interval = tuple[float, float]
 
 
-class Invalid(NamedTuple):
-    """A call that an operator promises to refuse: `Invalid((np.ones(2), np.ones(3)), {}, ValueError)`.
-
-    With `order=1` the value exists, and the first derivative is refused; with `order=2` only the second one is.
-    A derivative that is not a finite number counts as FloatingPointError.
-    `use(operator, *args, **kwargs)` is a function of the operator for which this holds, if it does not for itself.
-    """
-
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    error: type[Exception]
-    order: int = 0
-    use: Callable[..., Any] | None = None
-
-
-class Convention(NamedTuple):
-    """A call whose derivative is a choice (at a tie, an infinity, a NaN), and what is chosen.
-
-    `Convention((np.ones(3),), {}, [np.full(3, 1 / 3)])`: one gradient per floating-point array, for the `cotangent`.
-    """
-
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    gradients: Sequence[Any]
-    cotangent: Any = 1.0
-
-
 class Facts(NamedTuple):
-    """What a checker must know to test an operator fairly.
+    """Where an operator lives.
 
-    `domain`: the open interval in which inputs are drawn, or one per array input.
+    `domain`: the open interval in which its inputs lie, or one per array input.
     `kinks`: values of an elementwise operator's inputs at which it has no derivative.
-    `errors`: calls that must raise, or whose derivatives must. `expected_failures`: property name to the reason why it
-    cannot hold.
-    `reference`: a plain function that the forward must equal. `strategy`: a function that returns a Hypothesis
-    strategy of calls `(args, kwargs)`, for an operator whose shapes or parameters follow rules of their own; or of
-    `(args, kwargs, use)`, where only `use(operator, *args, **kwargs)` has derivatives (eigenvectors of free phase).
-    `conventions`: calls at which the derivative is a choice, with what is chosen.
     """
 
     domain: Interval | Sequence[Interval] = (-3.0, 3.0)
     kinks: Sequence[float] = ()
-    errors: Sequence[Invalid] = ()
-    expected_failures: Mapping[str, str] = {}
-    reference: Callable[..., Any] | None = None
-    strategy: Callable[[], Any] | None = None
-    conventions: Sequence[Convention] = ()
 
 
 def _no_gradient(*args: Any, **params: Any) -> None:
@@ -72,8 +35,9 @@ class Declaration:
     """
 
     __slots__ = (
-        "adopts", "broadcasts", "complete", "composite", "differentiable", "elementwise", "facts", "formulas", "forward",
-        "joint", "multiple", "name", "pack", "replays", "saves", "selective", "sequence", "signature", "tangent",
+        "adopts", "broadcasts", "complete", "composite", "differentiable", "elementwise", "evidence", "facts",
+        "formulas", "forward", "joint", "multiple", "name", "pack", "replays", "saves", "selective", "sequence",
+        "signature", "tangent",
         "unsupported", "wants",
     )  # fmt: skip
 
@@ -94,6 +58,7 @@ class Declaration:
         selective: bool | None = None,
         replays: bool = True,
         facts: Facts | None = None,
+        evidence: Evidence | None = None,
     ) -> None:
         self.name = name
         self.forward = forward
@@ -111,6 +76,7 @@ class Declaration:
         self.selective = not elementwise if selective is None else selective
         self.replays = replays
         self.facts = facts or Facts()
+        self.evidence = evidence or Evidence()
         self.pack: str | None = None
         self.formulas: tuple[Rule, ...] | None = None
         self.joint: Rule | None = None

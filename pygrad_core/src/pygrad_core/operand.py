@@ -40,7 +40,16 @@ def copied(value: Any) -> Any:
     if isinstance(value, np.ma.MaskedArray | np.matrix):
         refuse_ambiguous(value)
     plain = whole_numbers(value)
-    return np.array(value) if plain is value and _is_array(value) else plain
+    return _laid_out(value) if plain is value and _is_array(value) else plain
+
+
+def _laid_out(value: Any) -> Any:
+    """A copy whose axes run as before, backwards or not at all: NumPy assigns in the order of the memory."""
+    if type(value) is not np.ndarray or value.flags.c_contiguous or min(value.strides) > 0:
+        return np.array(value)
+    backwards = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in value.strides)
+    one = tuple(slice(None if stride else 1) for stride in value.strides)
+    return np.broadcast_to(np.array(value[one][backwards])[backwards], value.shape)
 
 
 def _is_array(value: Any) -> bool:

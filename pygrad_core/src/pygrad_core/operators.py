@@ -11,8 +11,9 @@ from numpy import ndarray
 from .aliasing import join, origin
 from .bundle import Bundle
 from .checksum import SMALL, Watched, checksum
-from .declaration import Convention, Declaration, Facts, Interval, Invalid
+from .declaration import Declaration, Facts, Interval
 from .errors import BadInput
+from .evidence import Convention, Evidence, Example, Invalid
 from .guards import is_constant, is_node, numbers
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
@@ -275,11 +276,12 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     replays: bool = True,
     domain: Interval | Sequence[Interval] = (-3.0, 3.0),
     kinks: Sequence[float] = (),
-    errors: Sequence[Invalid] = (),
-    expected_failures: Mapping[str, str] | None = None,
-    reference: Callable[..., Any] | None = None,
-    strategy: Callable[[], Any] | None = None,
+    strategy: Any = None,
+    examples: Sequence[Example] = (),
     conventions: Sequence[Convention] = (),
+    errors: Sequence[Invalid] = (),
+    reference: Callable[..., Any] | None = None,
+    expected_failures: Mapping[str, str] | None = None,
 ) -> Any:
     """Make an operator of a plain function of arrays, or adopt a NumPy function.
 
@@ -291,7 +293,8 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     calls on nodes reach the operator; `adopts` adopts further ones. `selective=False` promises that a NaN among the
     inputs shows in an output, as elementwise operators promise unless they say True: what is left out costs a look
     at the gradients behind it (`zeros`). `replays=False` says that a composite takes numbers out of its inputs (which
-    elements are NaN, an order, a sign), so that its records are good for these inputs alone. The rest are facts, see `Facts`.
+    elements are NaN, an order, a sign), so that its records are good for these inputs alone. For `domain` and `kinks`
+    see `Facts`; the rest is `Evidence`, which a larger pack keeps apart and brings through the hook `pygrad_evidence`.
     """
     if function is None:
         options = {k: v for k, v in locals().items() if k != "function"}
@@ -313,5 +316,6 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
         saves=saves,
         selective=selective,
         replays=replays,
-        facts=Facts(domain, kinks, errors, expected_failures or {}, reference, strategy, conventions),
+        facts=Facts(domain, kinks),
+        evidence=Evidence(strategy, examples, conventions, errors, reference, expected_failures or {}),
     )

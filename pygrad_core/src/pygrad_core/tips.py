@@ -19,6 +19,7 @@ from .engine import sweep
 from .errors import NotDifferentiable
 from .guards import is_node, raw
 from .node import Node, recorded, revive
+from .replay import stays_zero
 from .state import Blocks, always_recording
 from .tape import Record, Tape
 
@@ -26,7 +27,8 @@ Array = np.ndarray[Any, Any]
 
 _REASON = (
     "the derivative of a slope that is a choice was asked for: a norm, an absolute value, a deviation or an angle at "
-    "zero; use a smooth function of it there, norm(x)**2 or np.sqrt(np.sum(x * x) + eps)."
+    "zero, or the shares of tied elements; use a smooth function of it there, norm(x)**2 or "
+    "np.sqrt(np.sum(x * x) + eps), and break the tie."
 )
 _met: ContextVar[list[bool] | None] = ContextVar("pygrad_tips_met", default=None)
 _pushes = Blocks("pygrad_tips_pushes")
@@ -77,28 +79,26 @@ def without_derivative(d: Any, undefined: Any, g: Any, *inputs: Any) -> Any:
     """
     if not np.any(undefined) or not any(is_node(x) and x._source for x in inputs):
         return d
+    if np.shape(undefined) == np.shape(raw(g)):
+        undefined = undefined & ~stays_zero(g, undefined & (raw(g) == 0))
+    if not np.any(undefined):
+        return d
     if _pushes.innermost() and np.any(undefined & (raw(g) != 0)):
         raise NotDifferentiable(_REASON)
     return d + tied(np.zeros_like(raw(d))[()], np.broadcast_to(undefined, d.shape), [g], inputs)
 
 
 def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
-    """The gradient `d`, shared among elements where they are `tied`, with its own derivative refused if it may exist.
+    """The gradient `d`, shared among elements where they are `tied`, whose own derivative is refused there.
 
-    That is where a cotangent vanishes and does not stay so: maximum(x, -x)**2 is smooth at zero. Elsewhere the
-    function has a kink at the tie, and the shares are constants.
+    The shares jump at a tie. Where the cotangent is zero for good nothing comes of it.
     """
     met = _met.get()
     if met is not None:
         if np.any(tied & (raw(g) != 0)):
             met.append(True)
         return d
-    if not (is_node(g) and g._source):
-        return d
-    idle = tied & (raw(g) == 0)
-    if not np.any(idle) or _pulled(g, np.where(idle, 1.0, 0.0).astype(g.dtype)[()], None, False)[1]:
-        return d
-    return without_derivative(d, idle, g, *inputs)
+    return without_derivative(d, tied, g, *inputs)
 
 
 def pushing() -> Any:
@@ -121,7 +121,8 @@ def tied(value: Any, undefined: Any, linear: Sequence[Any], inputs: Sequence[Any
 
 
 def _tied(*inputs: Any, value: Any, undefined: Any, linear: int) -> Any:
-    return value
+    """Made again, beside the tie, it is unknown: no zero that it is a part of is one for good."""
+    return np.where(undefined, np.nan, value)[()]
 
 
 TIED = Declaration(_tied, name="tied")
@@ -137,7 +138,11 @@ def _(g: Any, out: Any, *inputs: Any, value: Any, undefined: Any, linear: int, w
     if not is_node(g):
         return zeros
     others = inputs[linear:]
-    return [tied(zero, refused or i >= linear, [], others if i < linear else [g]) for i, zero in enumerate(zeros)]
+    at = [undefined if np.shape(undefined) == np.shape(zero) else True for zero in zeros]  # inputs, element by element
+    return [
+        tied(zero, refused or (i >= linear and at[i]), [], others if i < linear else [g])
+        for i, zero in enumerate(zeros)
+    ]
 
 
 def _rate(g: Any, size: Any, zero: Any) -> tuple[Any, Any]:
@@ -174,14 +179,17 @@ def _pulled(g: Node, weights: Any, size: Any, lifted: bool) -> tuple[Any, bool]:
     tape[:] = [record for record in tape if record not in same]
     held = [revive(record, record.output) for record in same]  # or their gradients would be nobody's
     totals, met = Totals(g._source, weights), list[bool]()
+    by_size: Any = np.zeros(np.shape(raw(size)))
 
     def swept() -> dict[Record, Any]:
         _met.set(met)
         with np.errstate(all="ignore"), always_recording():
             return sweep(tape, totals, release=False, lift=revive if lifted else None)
 
-    found = copy_context().run(swept)  # a context of its own ends at once or not at all, whatever interrupts it
-    by_size: Any = np.zeros(np.shape(raw(size)))
+    try:
+        found = copy_context().run(swept)  # a context of its own ends at once or not at all, whatever interrupts it
+    except NotDifferentiable:  # of a derivative that does not exist nobody can say that it is zero
+        return by_size, False
     for record in same:
         by_size = by_size + found.pop(record, 0)
     ends = [d for record, d in found.items() if record.operator is None]

@@ -18,8 +18,9 @@ from . import trees
 from .bundle import Bundle
 from .declaration import Declaration
 from .errors import NotDifferentiable
-from .guards import Guards, is_node, raw
+from .guards import Guards, raw
 from .project import project
+from .replay import run_again, stays_zero
 from .reports import listen, listener, outside, stop
 from .tape import Record
 
@@ -70,10 +71,13 @@ class Watch(list[str]):
     def rescued(self, error: Exception, record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
         """The gradient where a rule raised over elements that no output with a cotangent depends on; else None.
 
-        Not for a recorded rule: a cotangent that is zero here need not stay so, and the error is an answer.
+        In a recorded rule those alone whose cotangents are zero for good: else the error is an answer.
         """
-        zero = None if isinstance(g, Guards) or isinstance(values[i], Guards) else is_zero(g)
-        if zero is None or record.operator.elementwise or not any(np.any(z) for z in zero):  # type: ignore[union-attr]
+        zero = is_zero(g)
+        if zero is None or record.operator.elementwise:  # type: ignore[union-attr]
+            return None
+        zero = [stays_zero(part, z) for part, z in zip(g if isinstance(g, tuple) else (g,), zero, strict=True)]
+        if not any(np.any(z) for z in zero):
             return None
         with np.errstate(all="ignore"):
             if all(np.all(z) for z in zero):
@@ -218,7 +222,7 @@ def _tame(sign: int, live: list[Any], record: Record, i: int, g: Any, values: Se
         for value, mask, other in zip(values, live, _ordinary(record, 1), strict=True)
     ]
     try:
-        out, params = _run(record, tame)
+        out, params = run_again(record, tame)
         return ruled(record, i, g, out, tame, params)
     except Exception:  # other elements than these are at fault, or ordinary ones are refused too
         return None
@@ -235,7 +239,7 @@ def _live(zero: list[Any], record: Record) -> list[Any] | None:
     for kind in (0, 1):
         values = _ordinary(record, kind)
         try:
-            out, params = _run(record, values)
+            out, params = run_again(record, values)
             outs = out if isinstance(out, tuple) else (out,)
             g = tuple(_like(part, o) for part, o in zip(gs, outs, strict=True))
             masks = [
@@ -277,14 +281,3 @@ def _numbers(rng: "np.random.Generator", shape: tuple[int, ...]) -> Array:
 def _like(numbers: Array, x: Any) -> Any:
     """Complex numbers, or their real parts, with the dtype of `x`."""
     return (numbers if x.dtype.kind == "c" else numbers.real).astype(x.dtype)[()]
-
-
-def _run(record: Record, values: Sequence[Any]) -> tuple[Any, Any]:
-    """The output of the record's operator on other inputs, and what its rules take by keyword; recorded if on nodes."""
-    operator: Any = record.operator
-    if not any(is_node(value) for value in values):
-        out = record.run(*values)
-        return (out[0], {**(record.params or {}), "saved": out[1]}) if operator.saves else (out, record.params or {})
-    out = operator(*((values,) if operator.sequence else values), **(record.params or {}))
-    made = out[0]._source.parents[0] if operator.multiple else out._source
-    return tuple(out) if operator.multiple else out, made.keywords()

@@ -81,6 +81,25 @@ def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:
     return out
 
 
+def numbered(x: Any, start: int = 0) -> Any:
+    """The numbers of the elements of `x`, which lie in memory as these do: NumPy assigns in the order of the memory."""
+    count = np.arange(start, start + x.size).reshape(x.shape)
+    if x.flags.c_contiguous:
+        return count
+    backwards = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in x.strides)
+    found = np.empty_like(x[backwards], np.intp)[backwards]
+    found[...] = count
+    return found
+
+
+def gap(x: Any, y: Any) -> Any:
+    """x - y as a node, for `at_tie`: how far apart what is tied moves. Of arrays it is not computed."""
+    if not (is_node(x) or is_node(y)):
+        return 0.0
+    with np.errstate(invalid="ignore"):  # infinite ones have no difference; they move all the same
+        return x - y
+
+
 def run(op: Operator, *args: Any) -> Any:
     """`op(*args)` for the rules, without the price of a recorded call where the first argument is an array."""
     return op(*args) if is_node(args[0]) else op.forward(*args)

@@ -23,7 +23,7 @@ def difference(a: Any, n: Any = 1, axis: Any = -1) -> Any:
     return np.diff(a, n, axis)
 
 
-def _difference_rule(g: Any, out: Any, a: Any, *, n: Any = 1, axis: Any = -1) -> Any:
+def _difference_rule(g: Any, out: Any, a: Any, *, n: Any, axis: Any) -> Any:
     """The transpose of a difference is the difference of `g` between zeros, taken backwards."""
     if not g.shape[axis]:
         return None
@@ -95,9 +95,7 @@ def finite_differences(f: Any, axis: Any, edge_order: Any = 1, transposed: bool 
     return np.moveaxis(d, -1, axis) if f.ndim > 1 else d
 
 
-def _finite_differences_rule(
-    g: Any, out: Any, f: Any, *, axis: Any, edge_order: Any = 1, transposed: bool = False
-) -> Any:
+def _finite_differences_rule(g: Any, out: Any, f: Any, *, axis: Any, edge_order: Any, transposed: bool) -> Any:
     return run(finite_differences, g, axis, edge_order, not transposed)
 
 

@@ -68,12 +68,7 @@ def nanmean(
     return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=_both(where, valid))
 
 
-def _of_arrays(function: Any) -> Any:
-    """NumPy's function of arrays alone: a scalar without numbers makes it NaN, whatever `initial` is."""
-    return lambda a, *args, **kwargs: function(np.asarray(a), *args, **kwargs)
-
-
-@operator(composite=True, adopts=np.nanmax, reference=_of_arrays(np.nanmax))
+@operator(composite=True, adopts=np.nanmax)
 def nanmax(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -82,7 +77,7 @@ def nanmax(
     return _extremum(max_, -np.inf, a, axis, keepdims, initial, where)
 
 
-@operator(composite=True, adopts=np.nanmin, reference=_of_arrays(np.nanmin))
+@operator(composite=True, adopts=np.nanmin)
 def nanmin(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, NotDifferentiable, data_of, is_node, operator
+from pygrad_core import BadInput, NotDifferentiable, data_of, is_node, operator
 
 from .arrays import shape_of, zeros
 from .indexing import getitem
@@ -15,7 +15,7 @@ Width = tuple[int, int]
 Sides = tuple[Any, Any]
 
 
-@operator(adopts=np.pad, composite=True, errors=[Invalid((np.ones(3), -1), {}, ValueError)])
+@operator(adopts=np.pad, composite=True)
 def pad(array: Any, pad_width: Any, mode: Any = "constant", **kwargs: Any) -> Any:
     """As np.pad, every mode but functions. What "empty" leaves undefined is zero here.
 
@@ -79,7 +79,7 @@ def _interior(shape: tuple[int, ...], widths: list[Width]) -> tuple[slice, ...]:
     return tuple(slice(before, before + n) for n, (before, _) in zip(shape, widths, strict=True))
 
 
-pad_constant.vjps(lambda g, out, array, widths, values=0: g[_interior(array.shape, widths)])
+pad_constant.vjps(lambda g, out, array, widths, values: g[_interior(array.shape, widths)])
 
 
 def _by_axis(array: Any, widths: list[Width], sides: Callable[..., Sides], **options: Any) -> Any:

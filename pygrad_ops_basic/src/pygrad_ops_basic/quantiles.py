@@ -170,7 +170,7 @@ def _of_rows(x: Any, q: Any, method: str, number: bool, weights: Any, skip: bool
         n: Any = np.sum(~nan, axis=-1, keepdims=True).astype(q.dtype) if skip else x.shape[-1]
         found = _at(ordered, n, q, method, number)
     else:
-        found = shared_choice(x, weighted_shares(data_of(x), weights, data_of(q), skip))
+        found = shared_choice(x, *weighted_shares(data_of(x), weights, data_of(q), skip))
     if lost.any():
         found = np.where(lost, np.nan, found)
         if skip:

@@ -62,7 +62,7 @@ def _numbers(a: Any, count: int, mode: Any) -> Any:
     """The choice for each element under `mode`. Raises BadInput for one that does not exist."""
     if not np.can_cast(a.dtype, np.int64, "safe"):
         raise BadInput(f"np.choose takes integers as a, got {a.dtype}; write a.astype(int) if they are whole numbers.")
-    mode = CLIP_MODES.get(mode, mode) if isinstance(mode, int) else mode
+    mode = CLIP_MODES.get(mode, mode) if type(mode) is int else mode
     if mode not in tuple(CLIP_MODES.values()):
         raise BadInput(f"np.choose knows the modes 'raise', 'wrap' and 'clip', got {mode!r}.")
     if mode == "wrap":

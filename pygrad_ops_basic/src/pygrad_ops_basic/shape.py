@@ -6,18 +6,18 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import BadInput, Invalid, data_of, is_node, operator
+from pygrad_core import BadInput, data_of, is_node, operator
 
 from .arrays import shape_of
 
 
-@operator(arrays=("a",), adopts=np.reshape, selective=False, errors=[Invalid((np.ones(6), (4, 2)), {}, ValueError)])
+@operator(arrays=("a",), adopts=np.reshape, selective=False)
 def reshape(a: Any, shape: Any, order: Any = "C", *, copy: bool | None = None) -> Any:
     """As np.reshape, with every `order`."""
     return np.reshape(a, shape, order=order) if copy is None else np.reshape(a, shape, order=order, copy=copy)
 
 
-def _reshape_back(g: Any, out: Any, a: Any, *, shape: Any, order: Any = "C", copy: Any = None) -> Any:
+def _reshape_back(g: Any, out: Any, a: Any, *, shape: Any, order: Any, copy: Any) -> Any:
     if order == "A":  # the element order was that of a's memory
         order = "F" if np.isfortran(data_of(a)) else "C"
     return g.reshape(a.shape, order=order)
@@ -49,7 +49,7 @@ def transpose(a: Any, axes: Any = None) -> Any:
     return np.transpose(a, axes)
 
 
-def _transpose_back(g: Any, out: Any, a: Any, axes: Any = None) -> Any:
+def _transpose_back(g: Any, out: Any, a: Any, axes: Any) -> Any:
     if axes is None:
         return g.transpose()
     forward = [int(i) % len(axes) for i in axes]
@@ -93,15 +93,10 @@ expand_dims = operator(np.expand_dims, arrays=("a",), selective=False)
 expand_dims.vjps(lambda g, out, a, axis: g.reshape(a.shape))
 
 squeeze = operator(np.squeeze, selective=False)
-squeeze.vjps(lambda g, out, a, axis=None: g.reshape(a.shape))
+squeeze.vjps(lambda g, out, a, axis: g.reshape(a.shape))
 
 
-@operator(
-    arrays=("array",),
-    adopts=np.broadcast_to,
-    broadcasts=True,
-    errors=[Invalid((np.ones(2), (3,)), {}, ValueError)],
-)
+@operator(arrays=("array",), adopts=np.broadcast_to, broadcasts=True)
 def broadcast_to(array: Any, shape: Any) -> Any:
     """As np.broadcast_to; the engine sums the gradient over the axes that were stretched."""
     return np.broadcast_to(array, shape)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Operator, is_node, operator
+from pygrad_core import BadInput, Operator, is_node, operator
 
 from .average_pool import avg_pool
 from .conv import conv, conv_transpose
@@ -25,14 +25,10 @@ def _expect(name: str, axes: int, x: Any) -> None:
         )
 
 
-def _invalid(axes: int, *rest: Any) -> list[Invalid]:
-    return [Invalid((np.ones((3,) * (axes + 1)), *rest), {}, BadInput)]
-
-
 def _conv(axes: int) -> Operator:
     name = f"conv{axes}d"
 
-    @operator(name=name, composite=True, arrays=_ARRAYS, errors=_invalid(axes, np.ones((3,) * (axes + 1))))
+    @operator(name=name, composite=True, arrays=_ARRAYS)
     def fixed(
         x: Any,
         weight: Any,
@@ -53,7 +49,7 @@ def _conv(axes: int) -> Operator:
 def _conv_transpose(axes: int) -> Operator:
     name = f"conv_transpose{axes}d"
 
-    @operator(name=name, composite=True, arrays=_ARRAYS, errors=_invalid(axes, np.ones((3,) * (axes + 1))))
+    @operator(name=name, composite=True, arrays=_ARRAYS)
     def fixed(
         x: Any,
         weight: Any,
@@ -76,7 +72,7 @@ def _conv_transpose(axes: int) -> Operator:
 def _pool(general: Operator, axes: int) -> Operator:
     name = f"{general.name}{axes}d"
 
-    @operator(name=name, composite=True, arrays=("x",), errors=_invalid(axes, 2))
+    @operator(name=name, composite=True, arrays=("x",))
     def fixed(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> Any:
         """As the operator for any number of spatial axes. Raises BadInput for any other x."""
         _expect(name, axes, x)

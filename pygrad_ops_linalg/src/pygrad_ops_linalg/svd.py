@@ -10,27 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, Operator, data_of, is_node, operator
+from pygrad_core import Operator, data_of, is_node, operator
 from pygrad_ops_basic.arrays import unit
 
 from .eigen import eigh, eigvalsh
 from .matrices import adjoint, conjugate, identity, is_complex, is_zero, require_finite, skew, transpose
-from .refusals import (
-    CLOSE,
-    COMPLEX,
-    EPS,
-    TALL,
-    basis_of_null_space,
-    dependent,
-    left_vectors,
-    lost,
-    null_space_of_first,
-    phase_of_pairs,
-    polar_factor,
-    refused,
-    right_vectors,
-    simple_pair,
-)
+from .stacks import by_matrix
 from .well_posed import (
     Array,
     close_pairs,
@@ -56,33 +41,7 @@ _BASIS = (
 )
 
 
-_THIN = np.outer([1.0, 2.0, -0.5], [1.0, 0.7])
-_FLAT, _ZERO = np.diag([1.0, 2.5 * EPS, 0.0]), np.diag([1.0, 0.0, 0.0])  # of two rows, or two columns
-
-
-@operator(
-    name="_svd_factors",
-    multiple=True,
-    errors=[
-        Invalid((np.diag([np.inf, 1.0, 1.0]),), {}, np.linalg.LinAlgError, 0),
-        *(refused(a) for a in (CLOSE[None], _FLAT[:2], _FLAT[:, :2], np.zeros((2, 2)), np.zeros((2, 1)), COMPLEX)),
-        *(refused(a, full_matrices=True) for a in (_FLAT[:2], _FLAT[:, :2], TALL, TALL.T)),
-        refused(np.diag([1.0 + 0.0j, 1.5 * EPS])),
-        *dependent(phase_of_pairs, COMPLEX),
-        *dependent(basis_of_null_space, TALL),
-        *dependent(basis_of_null_space, TALL.T),
-        refused(CLOSE, order=2, use=simple_pair),
-        *(refused(a, order=2, use=simple_pair) for a in (2 * _ZERO[:2], 2 * _ZERO[:, :2], _ZERO)),
-        refused(_THIN, order=2, use=right_vectors),
-        refused(_THIN.T, order=2, use=left_vectors),
-        *(refused(a, use=use) for use in (left_vectors, right_vectors) for a in (CLOSE, np.eye(3, 2), np.eye(2, 3))),
-        refused(_FLAT[:, :2], use=left_vectors),
-        refused(_FLAT[:2], use=right_vectors),
-        refused(_ZERO[:2, :2] + 0j, use=polar_factor),
-        *(refused(a, use=basis_of_null_space) for a in (_ZERO[:2], _ZERO[:, :2])),
-        refused(np.stack([_THIN.T + CLOSE[:2], _ZERO[:2]]), order=2, use=null_space_of_first),
-    ],
-)
+@operator(name="_svd_factors", multiple=True)
 def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
     """`np.linalg.svd` with vectors: U, the singular values and V^H, of which `svd` and `svdvals` are made.
 
@@ -93,6 +52,7 @@ def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
 
 
 @svd_factors.vjp
+@by_matrix()
 def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
     """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic
     differentiation for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one
@@ -178,14 +138,7 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     return svd_factors(a)
 
 
-@operator(
-    composite=True,
-    adopts=np.linalg.svdvals,
-    errors=[
-        *(lost(a, 1.0) for a in (np.eye(2), np.eye(3, 2))),
-        *(lost(a, 0.0) for a in (_ZERO[None, :2], _ZERO[:, :2], _ZERO[:2, :2] + 0j, 0 * _ZERO)),
-    ],
-)
+@operator(composite=True, adopts=np.linalg.svdvals)
 def svdvals(x: Any, /) -> Any:
     """The singular values of `svd`, whose rule needs the vectors anyhow."""
     return svd_factors(x)[1]

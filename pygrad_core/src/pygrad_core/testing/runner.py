@@ -14,8 +14,9 @@ from hypothesis.errors import HypothesisException, NoSuchExample
 from ..catalogue import normalized
 from ..operators import Operator
 from ..registry import ops
-from .calls import draw, strategy
+from .calls import draw, examples, strategy
 from .case import Case
+from .evidence import evidence_of
 from .properties import PROPERTIES, Property
 
 EFFORT = {"default": 16, "thorough": 160}
@@ -69,7 +70,7 @@ def check_operator(operator: Operator, *, effort: str = "default") -> Report:
         return report
     for prop in applicable(operator):
         report.add(check_property(operator, prop, cases, effort=effort))
-    for name in operator.facts.expected_failures:
+    for name in evidence_of(operator).expected_failures:
         if name not in PROPERTIES:
             report.failures.append(Failure(operator.name, name, "expected failure of a property that does not exist."))
     return report
@@ -81,15 +82,15 @@ def applicable(operator: Operator) -> list[Property]:
 
 
 def drawn(operator: Operator, effort: str = "default") -> list[Case]:
-    """The cases that all properties of one run share."""
-    return draw(strategy(operator), EFFORT[effort])
+    """The cases that all properties of one run share: those that are drawn, and then the examples."""
+    return draw(strategy(operator), EFFORT[effort]) + examples(operator)
 
 
 def check_property(operator: Operator, prop: Property, cases: list[Case], *, effort: str = "default") -> Report:
     """Hold one property against one operator, as a report with one failure at most."""
     report = Report(properties=1)
     message = _broken(operator, prop, cases, effort)
-    reason = operator.facts.expected_failures.get(prop.name)
+    reason = evidence_of(operator).expected_failures.get(prop.name)
     if message and reason:
         report.expected.append(Failure(operator.name, prop.name, f"expected: {reason}"))
     elif message:

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from ... import trees
-from ...declaration import Invalid
 from ...errors import NotDifferentiable
+from ...evidence import Invalid
 from ...guards import data_of, is_node
 from ...operators import Operator
 from ...signature import Signature
-from ..calls import has_own_strategy, sample, strategy
+from ..calls import has_own_strategy, sample, scalars, strategy
 from ..case import Case, Violation, random_like
+from ..evidence import evidence_of
 from ..flat import flatten
 from .derivatives import jacobian
 from .linear import adjoint
@@ -25,7 +26,8 @@ LATER = {np.clip: {"min", "max"}, np.reshape: {"copy"}}  # parameters that came 
 
 def parameters(operator: Operator, cases: list[Case]) -> None:
     """The strategy draws every declared array input and parameter, and negative axes."""
-    missing = _undrawn(operator, cases) and _undrawn(operator, cases + sample(strategy(operator), 150))
+    drawn = cases[: len(cases) - len(evidence_of(operator).examples)]
+    missing = _undrawn(operator, drawn) and _undrawn(operator, drawn + sample(strategy(operator), 150))
     if missing:
         raise Violation(missing)
 
@@ -72,8 +74,8 @@ def unknown_keyword(operator: Operator, cases: list[Case]) -> None:
 
 def error_inputs(operator: Operator, cases: list[Case]) -> None:
     """Declared error inputs raise what is declared, when called (leaving no record) or when differentiated."""
-    for invalid in operator.facts.errors:
-        case = Case(operator, invalid.args, invalid.kwargs, invalid.use)
+    for invalid in evidence_of(operator).errors:
+        case = Case(operator, invalid.args, dict(invalid.kwargs), invalid.use)
         for recorded in (False, True)[: 2 if invalid.order else 1]:
             _refused(case, invalid, recorded)
 
@@ -137,9 +139,8 @@ def _call(case: Case) -> str:
 
 def conventions(operator: Operator, cases: list[Case]) -> None:
     """Where the derivative is a choice the gradient is the declared one, and the rule run on nodes gives no NaN."""
-    for args, kwargs, gradients, cotangent in operator.facts.conventions:
-        args = tuple(np.asarray(a)[()] if isinstance(a, float | complex) else a for a in args)
-        case = Case(operator, args, kwargs)
+    for args, kwargs, gradients, cotangent, _ in evidence_of(operator).conventions:
+        case = Case(operator, scalars(args), dict(kwargs))
         gs = [np.full_like(out, 2.0 * np.asarray(cotangent)) for out in case.outputs()]
         rtol = max(np.finfo(g.dtype).eps for g in gs) ** (2 / 3)  # two thirds of the digits that the outputs have
         for recorded in (False, True):

@@ -9,6 +9,7 @@ import numpy as np
 from ...guards import data_of, is_node
 from ...operators import Operator
 from ..case import Case, Violation
+from ..evidence import evidence_of
 from ..flat import flatten
 
 
@@ -30,7 +31,7 @@ def forward(case: Case) -> None:
 
 def reference(operator: Operator) -> Callable[..., Any]:
     """What the operator computes: its declared reference, the NumPy function that it adopts, or it itself."""
-    return operator.facts.reference or (operator.adopts[0] if operator.adopts else operator)
+    return evidence_of(operator).reference or (operator.adopts[0] if operator.adopts else operator)
 
 
 def plain_arrays(case: Case) -> None:
