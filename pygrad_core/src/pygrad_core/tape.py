@@ -20,13 +20,13 @@ _position = attrgetter("position")
 class Record:
     """One entry of the tape.
 
-    `operator` ran on `inputs` (arrays) with all its `params` and gave `output` (and `saved`, if it saves); `parents` are the records that made the
-    inputs, None for an input that wants no gradient. Nodes refer to records and never the other way: `holder`
-    is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, its position
-    moves when its data are set, and its inputs are the view of them that the user was given. A released record has
-    `parents` None, and no operator if a transform released it. The leaf of a transform that runs on arrays has a lock
-    as its params, which is locked until that ends. `fixed_by` is set on the last record of an operator that took numbers
-    out of its inputs.
+    `operator` ran on `inputs` (arrays) with all its `params` and gave `output` (and `saved`, if it saves);
+    `parents` are the records that made the inputs, None for an input that wants no gradient. Nodes refer to records
+    and never the other way: `holder` is a weak reference to the node, so what the caller drops is gone. A leaf's
+    record has no operator, its position moves when its data are set, and its inputs are the view of them that the
+    user was given. A released record has `parents` None, and no operator if a transform released it. The leaf of a
+    transform that runs on arrays has a lock as its params, which is locked until that ends. `fixed_by` is set on
+    the last record of an operator that took numbers out of its inputs.
     """
 
     __slots__ = ("fixed_by", "holder", "inputs", "operator", "output", "params", "parents", "position", "saved")
@@ -47,7 +47,7 @@ class Record:
         return {**params, "saved": self.saved} if self.operator.saves else params  # type: ignore[union-attr]
 
     def run(self, *inputs: Any) -> Any:
-        """The output of the operator for other inputs (arrays), with the same parameters; `(output, saved)` if it saves.
+        """The output of the operator for other inputs (arrays) and the same parameters; `(output, saved)` if it saves.
 
         Of its own inputs that is the output again. Raises GraphReleased for a record that was released, or of a leaf.
         """
@@ -175,9 +175,9 @@ class Tape(list[Record]):
     def run(self, leaves: Mapping[Any, Any]) -> Any:
         """The result anew, with other data for nodes that it was computed from: `{x: array}`.
 
-        Operators run on what they read then, except for what comes of these nodes. A number that the program itself took
-        out of a node (by a comparison, `.data`, a length) stays what it was. Raises BadInput for a node that the result
-        does not depend on, GraphReleased, and NotReplayable where an operator took out such a number.
+        Operators run on what they read then, except for what comes of these nodes. A number that the program itself
+        took out of a node (by a comparison, `.data`, a length) stays what it was. Raises BadInput for a node that
+        the result does not depend on, GraphReleased, and NotReplayable where an operator took out such a number.
         """
         root = self.root
         if root is None:
@@ -192,7 +192,7 @@ class Tape(list[Record]):
             parents = _parents(record)
             if record not in values and any(parent in values for parent in parents):
                 values[record] = _again(record, [values.get(p, x) for p, x in zip(parents, record.inputs, strict=True)])
-        return values[root] if root in values else root.output
+        return values.get(root, root.output)
 
     def _prune(self, root: Record, reached: set[Record]) -> None:
         since = min((record.position for record in reached), default=tick())

@@ -2,7 +2,6 @@
 
 W. J. Cody, "Rational Chebyshev approximations for the error function", Mathematics of Computation 23 (1969),
 631-637, with the coefficients of his routine CALERF: relative error below 1e-15 in double precision.
-Of complex numbers: `faddeeva`.
 """
 
 from collections.abc import Callable
@@ -12,8 +11,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from . import faddeeva
-from .arrays import wide
+from .arrays import require_real, wide
 
 _SMALL, _LARGE = 0.46875, 4.0  # where one approximation gives way to the next
 _BLOCK = 16384
@@ -64,25 +62,22 @@ def _in_blocks(function: R) -> R:
 
 @_in_blocks
 def erf(x: Any) -> Any:
-    """2/√π ∫₀ˣ exp(-t²) dt, elementwise."""
-    if np.iscomplexobj(x):
-        return faddeeva.erf(x)
-    y = _size(x)
+    """2/√π ∫₀ˣ exp(-t²) dt, elementwise. Raises BadInput for complex numbers."""
+    y = _size("erf", x)
     return _narrow(np.copysign(np.where(y <= _SMALL, _erf_small(y), 1 - _erfc_tail(y)), x), x)
 
 
 @_in_blocks
 def erfc(x: Any) -> Any:
-    """1 - erf(x), with full relative precision for large x, elementwise."""
-    if np.iscomplexobj(x):
-        return faddeeva.erfc(x)
-    y = _size(x)
+    """1 - erf(x), with full relative precision for large x, elementwise. Raises BadInput for complex numbers."""
+    y = _size("erfc", x)
     tail = np.where(y <= _SMALL, 1 - _erf_small(y), _erfc_tail(y))
     return _narrow(np.where(np.less(x, 0), 2 - tail, tail)[()], x)
 
 
-def _size(x: Any) -> Any:
+def _size(name: str, x: Any) -> Any:
     """|x|; of halves, in which the polynomials would overflow, as singles."""
+    require_real(name, x)
     return wide(np.abs(x) * 1.0)
 
 

@@ -26,7 +26,7 @@ def _both(where: Any, valid: Any) -> Any:
     return where if valid is True else valid if where is True or where is _UNSET else valid & where
 
 
-@operator(composite=True, adopts=np.nansum)
+@operator(composite=True, replays=False, adopts=np.nansum)
 def nansum(
     a: Any,
     axis: Any = None,
@@ -42,7 +42,7 @@ def nansum(
     return np.sum(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
 
 
-@operator(composite=True, adopts=np.nanprod)
+@operator(composite=True, replays=False, adopts=np.nanprod)
 def nanprod(
     a: Any,
     axis: Any = None,
@@ -58,7 +58,7 @@ def nanprod(
     return np.prod(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
 
 
-@operator(composite=True, adopts=np.nanmean)
+@operator(composite=True, replays=False, adopts=np.nanmean)
 def nanmean(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *, where: Any = True
 ) -> Any:
@@ -68,7 +68,7 @@ def nanmean(
     return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=_both(where, valid))
 
 
-@operator(composite=True, adopts=np.nanmax)
+@operator(composite=True, replays=False, adopts=np.nanmax)
 def nanmax(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -77,7 +77,7 @@ def nanmax(
     return _extremum(max_, -np.inf, a, axis, keepdims, initial, where)
 
 
-@operator(composite=True, adopts=np.nanmin)
+@operator(composite=True, replays=False, adopts=np.nanmin)
 def nanmin(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -100,7 +100,7 @@ def _extremum(reduce: Any, worst: float, a: Any, axis: Any, keepdims: Any, initi
     return found
 
 
-@operator(composite=True, adopts=np.nanvar, arrays=("a", "mean"))
+@operator(composite=True, replays=False, adopts=np.nanvar, arrays=("a", "mean"))
 def nanvar(
     a: Any,
     axis: Any = None,
@@ -118,7 +118,7 @@ def nanvar(
     return _spread(var, a, axis, dtype, ddof, keepdims, where, mean, correction)
 
 
-@operator(composite=True, adopts=np.nanstd, arrays=("a", "mean"))
+@operator(composite=True, replays=False, adopts=np.nanstd, arrays=("a", "mean"))
 def nanstd(
     a: Any,
     axis: Any = None,
@@ -158,14 +158,14 @@ def _spread(
     return np.where(few.reshape(found.shape), np.nan, found) if few.any() else found
 
 
-@operator(composite=True, adopts=np.nancumsum)
+@operator(composite=True, replays=False, adopts=np.nancumsum)
 def nancumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.nancumsum`."""
     refuse_out(out, "nancumsum")
     return np.cumsum(_without_nan(a, 0)[0], axis=axis, dtype=dtype)
 
 
-@operator(composite=True, adopts=np.nancumprod)
+@operator(composite=True, replays=False, adopts=np.nancumprod)
 def nancumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.nancumprod`."""
     refuse_out(out, "nancumprod")

@@ -58,14 +58,14 @@ def median(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = Fal
     return _quantile(a, 0.5, axis, "averaged_inverted_cdf", keepdims)
 
 
-@operator(composite=True, adopts=np.nanmedian)
+@operator(composite=True, replays=False, adopts=np.nanmedian)
 def nanmedian(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
     """`np.nanmedian`."""
     refuse_out(out, "nanmedian")
     return _quantile(a, 0.5, axis, "averaged_inverted_cdf", keepdims, skip=True)
 
 
-@operator(composite=True, adopts=np.quantile, arrays=("a", "q"))
+@operator(composite=True, replays=False, adopts=np.quantile, arrays=("a", "q"))
 def quantile(
     a: Any,
     q: Any,
@@ -82,7 +82,7 @@ def quantile(
     return _quantile(a, q, axis, method, keepdims, weights)
 
 
-@operator(composite=True, adopts=np.nanquantile, arrays=("a", "q"))
+@operator(composite=True, replays=False, adopts=np.nanquantile, arrays=("a", "q"))
 def nanquantile(
     a: Any,
     q: Any,
@@ -99,7 +99,7 @@ def nanquantile(
     return _quantile(a, q, axis, method, keepdims, weights, skip=True)
 
 
-@operator(composite=True, adopts=np.percentile, arrays=("a", "q"))
+@operator(composite=True, replays=False, adopts=np.percentile, arrays=("a", "q"))
 def percentile(
     a: Any,
     q: Any,
@@ -116,7 +116,7 @@ def percentile(
     return _quantile(a, _hundredth(q), axis, method, keepdims, weights)
 
 
-@operator(composite=True, adopts=np.nanpercentile, arrays=("a", "q"))
+@operator(composite=True, replays=False, adopts=np.nanpercentile, arrays=("a", "q"))
 def nanpercentile(
     a: Any,
     q: Any,

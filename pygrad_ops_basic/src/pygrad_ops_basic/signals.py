@@ -9,7 +9,7 @@ from pygrad_core import BadInput, Operator, data_of, operator, reported
 from .arrays import as_array
 
 
-@operator(composite=True, adopts=np.interp, arrays=("x", "xp", "fp"))
+@operator(composite=True, replays=False, adopts=np.interp, arrays=("x", "xp", "fp"))
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
     """`np.interp`, differentiated in the points, the nodes and the values, and in `left` and `right`.
 

@@ -130,7 +130,7 @@ def _outside(g: Any, basis: Any, k: int) -> Any:
 def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
     """All of NumPy's parameters: `hermitian` goes through the eigenvectors, as NumPy does."""
     if hermitian:
-        return _by_eigenvectors(a) if compute_uv else _descending(eigvalsh(a))[0]
+        return by_eigenvectors(a) if compute_uv else np.flip(np.sort(np.abs(eigvalsh(a)), axis=-1), axis=-1)
     if not compute_uv:
         return svdvals(a)
     if full_matrices and a.shape[-1] != a.shape[-2]:
@@ -144,20 +144,16 @@ def svdvals(x: Any, /) -> Any:
     return svd_factors(x)[1]
 
 
-def _descending(w: Any) -> tuple[Any, Array]:
-    """Absolute values in descending order, and that order."""
-    order = np.argsort(np.abs(data_of(w)), axis=-1)[..., ::-1]
-    return np.take_along_axis(np.abs(w), order, axis=-1), order
-
-
-def _by_eigenvectors(a: Any) -> Any:
+@operator(name="_hermitian_svd", composite=True, replays=False)
+def by_eigenvectors(a: Any) -> Any:
+    """The singular value decomposition of Hermitian matrices: absolute eigenvalues, in descending order."""
     w, v = eigh(a)
-    s, order = _descending(w)
+    order = np.argsort(np.abs(data_of(w)), axis=-1)[..., ::-1]
     u = np.take_along_axis(v, order[..., None, :], axis=-1)
     zero = np.linalg.svd(np.zeros((1, 1)), hermitian=True)  # NumPy's named tuple
     signs = np.copysign(1.0, data_of(w)) if zero.Vh else np.sign(data_of(w))  # of zero it was 0 before NumPy 2.4
     sign = np.take_along_axis(signs, order, axis=-1)
-    return type(zero)(u, s, adjoint(u * sign[..., None, :]))
+    return type(zero)(u, np.take_along_axis(np.abs(w), order, axis=-1), adjoint(u * sign[..., None, :]))
 
 
 OPERATORS: tuple[Operator, ...] = (svd_factors, svd, svdvals)
