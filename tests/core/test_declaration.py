@@ -155,7 +155,7 @@ def test_wanted_reaches_rules_that_ask() -> None:
 
 
 def test_a_default_of_a_rule_that_is_another_one():
-    """It would be a wrong gradient in silence; such a rule is refused, of whichever kind, and one that agrees is not."""
+    """It would be a wrong gradient in silence; a rule of any kind is refused for it, one that agrees is not."""
 
     def scaled(x, scale=2.0, *, shift=None):
         return x * scale
