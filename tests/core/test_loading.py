@@ -219,7 +219,7 @@ def test_autoload_can_be_disabled(site: Any) -> None:
     site.good("good-pack", "twice")
     code = """
 import importlib.metadata, sys
-importlib.metadata.distributions = importlib.metadata.entry_points = None  # pluggy 1.3 imports the module; a scan calls it
+importlib.metadata.distributions = importlib.metadata.entry_points = None  # a scan calls them; pluggy 1.3 imports them
 from pygrad_core import ops
 assert (len(ops), ops.packs) == (0, [])
 assert "good_pack" not in sys.modules

@@ -9,6 +9,7 @@ from pygrad_core import BadInput, Convention, Invalid, operator
 
 from .arrays import run, shape_of, wide, zeros
 from .indexing import take, untake
+from .reduced_axes import rounds
 
 flip = operator(np.flip, arrays=("m",), selective=False)
 flip.vjps(lambda g, out, m, axis=None: np.flip(g, axis))
@@ -145,9 +146,9 @@ def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = 
 
 
 trace.vjps(
-    lambda g, out, a, offset=0, axis1=0, axis2=1, dtype=None: run(
-        on_diagonal, g[..., None], a.shape, offset, axis1, axis2
-    ),
+    lambda g, out, a, offset=0, axis1=0, axis2=1, dtype=None: (
+        None if rounds(out) else run(on_diagonal, g[..., None], a.shape, offset, axis1, axis2)
+    )
 )
 
 

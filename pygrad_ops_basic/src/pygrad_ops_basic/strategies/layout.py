@@ -103,7 +103,7 @@ STRATEGIES: dict[str, Any] = {
     "diagflat": _given(arrays(shapes(max_dims=2)), k=_offsets),
     "diagonal": _diagonal(optional={}),
     "on_diagonal": _on_diagonal(),
-    "trace": _diagonal(optional={"dtype": st.just(np.float64)}),
+    "trace": _diagonal(optional={"dtype": st.sampled_from([np.float64, np.int64, np.bool_])}),
     "resize": st.tuples(
         st.tuples(arrays(shapes()), st.integers(0, 7) | shapes(max_dims=2)),
         st.just({}),

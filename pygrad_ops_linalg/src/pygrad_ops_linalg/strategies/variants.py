@@ -36,7 +36,7 @@ def _contraction(axes: Any, seed: int, kind: str) -> Any:
 
 
 STRATEGIES: dict[str, Any] = {
-    "linalg_trace": calls(_STACKS, offset=_OFFSETS, dtype=sometimes([np.complex128])),
+    "linalg_trace": calls(_STACKS, offset=_OFFSETS, dtype=sometimes([np.complex128, np.int64, np.bool_])),
     "linalg_diagonal": calls(_STACKS, offset=_OFFSETS),
     "linalg_outer": calls(vectors(shapes(1, 1), count=2)),
     "linalg_cross": _along(3),
