@@ -159,4 +159,4 @@ class InPlace(Guards):
                 "y.view(...) would read the same bits as other numbers; write y.astype(dtype), "
                 "or y.reshape(shape) for PyTorch's view."
             )
-        return ops.getitem(self, ...)
+        return ops.getitem(self, () if isinstance(self._array, np.generic) else ...)

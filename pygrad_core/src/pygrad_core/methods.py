@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from . import phrasebook
 from .guards import Guards
 from .registry import ops
@@ -71,6 +73,11 @@ class ArrayMethods(Guards):
         return ops.conjugate(self) if self._array.dtype.kind == "c" else self
 
     conjugate = conj
+
+    def copy(self, order: Any = "C") -> Any:
+        """A copy, as for arrays; of a node that holds a scalar one that does."""
+        found = ops.copy(self, order)
+        return found[()] if isinstance(self._array, np.generic) else found
 
     def flatten(self, order: Any = "C") -> Any:
         """One axis with all elements, as for arrays: a copy."""

@@ -63,8 +63,6 @@ class Operator(Declaration):
             out = self._held(out)
         elif out.base is not None or out is values[0]:
             return self._view(out, inputs, values, parents, params, watched, traced)
-        elif not out.ndim:
-            out = out[()]
         return recorded(self, values, parents, params, out, watched) if traced else make(out, None)
 
     def __reduce__(self) -> Any:
@@ -158,7 +156,7 @@ class Operator(Declaration):
                 "input, or take its .data."
             )
         if isinstance(out, np.ndarray) and out.dtype.kind in "biufc":
-            return out if out.ndim else out[()]
+            return out
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
         if hasattr(out, "dtype") and hasattr(type(out), "__array_function__") and not isinstance(out, np.ndarray):

@@ -202,7 +202,9 @@ def empty_like(
 def like(function: Any, a: Any, dtype: Any, order: Any, subok: Any, shape: Any, device: Any) -> Any:
     """`function(a, ...)`, in a node if `a` is one."""
     found = function(data_of(a), dtype, order, subok, shape, **({} if device is None else {"device": device}))
-    return Node(found) if isinstance(a, Node) else found
+    if not isinstance(a, Node):
+        return found
+    return Node(found) if found.ndim else copy(Node(found))  # an array without axes, as NumPy's is
 
 
 def _astype(x: Any, dtype: Any, *, device: Any = None, **options: Any) -> Any:

@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import Convention, Invalid, NotDifferentiable, Operator, at_tip, operator
 
-from .arrays import data_of, require_real, run, squarable, unit, wide
+from .arrays import data_of, plain_scalar, require_real, run, squarable, unit, wide
 from .reduced_axes import count, given, included, refuse_out, rounds, unreduce
 from .reductions import mean
 
@@ -221,7 +221,7 @@ def var(
         warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
     total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
     found = (total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)).astype(total.dtype, copy=False)
-    return np.where(n == 0, np.nan, found) if np.any(n == 0) else found
+    return plain_scalar(np.where(n == 0, np.nan, found)) if np.any(n == 0) else found
 
 
 @operator(composite=True, adopts=np.std, arrays=("a", "mean"))
@@ -245,7 +245,7 @@ def std(
     square = var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean)
     smooth = data_of(square) > 0
     found = np.where(smooth, np.sqrt(np.where(smooth, square, 1)), data_of(square))
-    return found.astype(square.dtype, copy=False)
+    return plain_scalar(found.astype(square.dtype, copy=False))
 
 
 def _ddof(ddof: Any, correction: Any) -> Any:
