@@ -1,5 +1,6 @@
 """Flips, rolls, repeats, tiles, triangles, diagonals."""
 
+import warnings
 from math import prod
 from typing import Any
 
@@ -21,7 +22,15 @@ flipud = operator(np.flipud, selective=False)
 flipud.vjps(lambda g, out, m: np.flipud(g))
 
 rot90 = operator(np.rot90, selective=False)
-rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -k if k % 4 in (0, 1, 2) else 1, axes))  # NumPy's "else"
+rot90.vjps(lambda g, out, m, k=1, axes=(0, 1): np.rot90(g, -_turns(k), axes))
+
+
+def _turns(k: Any) -> Any:
+    """What is no whole number is asked of NumPy, whose versions differ in it."""
+    if isinstance(k, int | np.integer):
+        return k
+    with warnings.catch_warnings(action="ignore"):  # the forward has warned
+        return (0, 1, 3, 2).index(np.rot90([[0, 1], [2, 3]], k)[0, 0])
 
 
 @operator(
