@@ -97,7 +97,7 @@ class Operator(Declaration):
     def _view(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
     ) -> Node:
-        """The node of an output that may lie in the memory of an input; only there it may be an array without axes."""
+        """The node of an output that may lie in the memory of an input."""
         out, base = self._placed(out, inputs, values)
         node = recorded(self, values, parents, params, out, watched) if traced else make(out, None)
         if base is not None:
