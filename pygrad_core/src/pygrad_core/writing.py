@@ -42,8 +42,9 @@ def write(node: Any, new: Any) -> None:
 def _laid_as(node: Any, new: Any) -> Any:
     """`new` with the strides of `node`, as in NumPy, where the memory stays: `y.ravel()` is a view, or it is none."""
     old = node._array
-    axes = [i for i, n in enumerate(node.shape) if n > 1]
-    if type(old) is not np.ndarray or not node.size or all(old.strides[i] == new._array.strides[i] for i in axes):
+    if type(old) is not np.ndarray or old.strides == new._array.strides or not old.size:
+        return new
+    if all(n == 1 or old.strides[i] == new._array.strides[i] for i, n in enumerate(old.shape)):
         return new
     low, high = byte_bounds(old)
     offset, strides = (_address(old) - low) // old.itemsize, tuple(stride // old.itemsize for stride in old.strides)
