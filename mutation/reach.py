@@ -49,7 +49,7 @@ def _parts(op: Operator, packages: set[str]) -> list[Operator]:
     waiting, seen = [op.forward], set()
     while waiting:
         function = waiting.pop()
-        if id(function) in seen or _home(function) not in packages:
+        if id(function) in seen or home(function) not in packages:
             continue
         seen.add(id(function))
         for _, value in _mentioned(function):
@@ -77,7 +77,7 @@ def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
     seen: set[int] = set()
     while waiting:
         function, steps = waiting.pop(0)
-        if id(function) in seen or _home(function) not in packages:
+        if id(function) in seen or home(function) not in packages:
             continue
         seen.add(id(function))
         found.setdefault(_target(function), steps)
@@ -88,7 +88,7 @@ def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
     return found
 
 
-def _home(function: Any) -> str:
+def home(function: Any) -> str:
     """The import package of a function; ufuncs of older NumPy do not say it."""
     return getattr(function, "__module__", "numpy").partition(".")[0]
 
