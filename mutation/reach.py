@@ -50,7 +50,7 @@ def _parts(op: Operator, packages: set[str]) -> list[Operator]:
     waiting, seen = [op.forward], set()
     while waiting:
         function = waiting.pop()
-        if id(function) in seen or function.__module__.partition(".")[0] not in packages:
+        if id(function) in seen or home(function) not in packages:
             continue
         seen.add(id(function))
         for _, value in _mentioned(function):
@@ -78,7 +78,7 @@ def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
     seen: set[int] = set()
     while waiting:
         function, steps = waiting.pop(0)
-        if id(function) in seen or function.__module__.partition(".")[0] not in packages:
+        if id(function) in seen or home(function) not in packages:
             continue
         seen.add(id(function))
         found.setdefault(_target(function), steps)
@@ -87,6 +87,11 @@ def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
             if name and isinstance(value, int | float | complex | tuple | list | dict):
                 found.setdefault(Target(function.__module__, 0, name), steps)
     return found
+
+
+def home(function: Any) -> str:
+    """The import package of a function; ufuncs of older NumPy do not say it."""
+    return getattr(function, "__module__", "numpy").partition(".")[0]
 
 
 def _mentioned(function: Any) -> Iterator[tuple[str, Any]]:

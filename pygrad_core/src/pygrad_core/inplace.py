@@ -21,7 +21,7 @@ class Augmented:
     """`__iadd__ = Augmented("add")` in a class body makes that method of the class: `y += x` changes y.
 
     Scalars are values, as NumPy's are: for a node that holds one Python falls back on `y = y + x`. (A view without
-    axes, `y[0, ...]`, is an array.)
+    axes, `y[0, ...]`, is an array, and so are the results of np.where and others.)
     """
 
     def __init__(self, name: str) -> None:
@@ -159,4 +159,4 @@ class InPlace(Guards):
                 "y.view(...) would read the same bits as other numbers; write y.astype(dtype), "
                 "or y.reshape(shape) for PyTorch's view."
             )
-        return ops.getitem(self, ...)
+        return ops.getitem(self, () if isinstance(self._array, np.generic) else ...)

@@ -71,8 +71,6 @@ class Operator(Declaration):
             out = self._held(out)
         elif out.base is not None or out is values[0]:
             return self._view(out, inputs, values, parents, params, watched, saved, traced)
-        elif not out.ndim:
-            out = out[()]
         return recorded(self, values, parents, params, out, watched, saved) if traced else make(out, None)
 
     def __reduce__(self) -> Any:
@@ -113,7 +111,7 @@ class Operator(Declaration):
     def _view(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
     ) -> Node:
-        """The node of an output that may lie in the memory of an input; only there it may be an array without axes."""
+        """The node of an output that may lie in the memory of an input."""
         out, base = self._placed(out, inputs, values)
         node = recorded(self, values, parents, params, out, watched, saved) if traced else make(out, None)
         if base is not None:
@@ -172,7 +170,7 @@ class Operator(Declaration):
                 "input, or take its .data."
             )
         if isinstance(out, np.ndarray) and out.dtype.kind in "biufc":
-            return out if out.ndim else out[()]
+            return out
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
         if hasattr(out, "dtype") and hasattr(type(out), "__array_function__") and not isinstance(out, np.ndarray):
