@@ -30,12 +30,12 @@ def _no_gradient(*args: Any, **params: Any) -> None:
 class Declaration:
     """An operator as data: everything but the act of running it on nodes.
 
-    `formulas` holds one rule per array input; `joint` is the single rule that returns all gradients.
-    At most one of the two is set.
+    `formulas` holds one rule per array input; `joint` is the single rule that returns all gradients. At most one of the
+    two is set. `direct` says that a sweep has nothing to do but to ask the formulas.
     """
 
     __slots__ = (
-        "adopts", "broadcasts", "complete", "composite", "differentiable", "elementwise", "evidence", "facts",
+        "adopts", "broadcasts", "complete", "composite", "differentiable", "direct", "elementwise", "evidence", "facts",
         "formulas", "forward", "joint", "multiple", "name", "pack", "replays", "saves", "selective", "sequence",
         "signature", "tangent",
         "unsupported", "wants",
@@ -84,6 +84,7 @@ class Declaration:
         self.tangent: Rule | None = None
         self.unsupported: frozenset[str] = frozenset()
         self.complete = self._defaults()
+        self.direct = False
         self._check()
 
     def _check(self) -> None:
@@ -112,7 +113,7 @@ class Declaration:
 
         A keyword-only parameter `wanted` receives a tuple of bools: which inputs want a gradient.
         """
-        self.joint, self.formulas = rule, None
+        self.joint, self.formulas, self.direct = rule, None, False
         self.wants = takes(rule, "wanted")
         self._restrict([rule])
         return rule
@@ -125,6 +126,7 @@ class Declaration:
                 "give one per input, or a joint rule with @op.vjp if their number varies."
             )
         self.formulas, self.joint = tuple(rule or _no_gradient for rule in rules), None
+        self.direct = not (self.multiple or self.saves or self.selective or "where" in self.signature.defaults)
         self._restrict([r for r in rules if r is not None])
 
     def jvp(self, rule: R) -> R:
