@@ -120,3 +120,35 @@ def test_a_copy_has_the_layout_of_an_arrays() -> None:
     other = same = np.copy(total)
     other += 1.0
     assert (other - same).data == 0.0
+
+
+VIEWS: dict[str, Function] = {
+    "sliding_window_view": lambda y: np.lib.stride_tricks.sliding_window_view(y, 2, 0),
+    "broadcast_to": lambda y: np.broadcast_to(y, (2, *y.shape)),
+    "reshape": lambda y: np.reshape(y, -1),
+    "transpose": np.transpose,
+    "item": lambda y: y[1:],
+}
+
+
+@given(
+    first=st.sampled_from(sorted(VIEWS)), second=st.sampled_from(sorted(VIEWS)), third=st.sampled_from(sorted(VIEWS))
+)
+def test_views_of_views_see_a_write(first: str, second: str, third: str) -> None:
+    """However the views were made, read-only ones too: they lie in the memory that is written."""
+
+    def program(x: Any) -> Any:
+        y = np.exp(x)
+        a = VIEWS[first](y)
+        b = VIEWS[second](a)
+        c = VIEWS[third](b)
+        y[1] *= 3.0
+        return a, b, c
+
+    x = np.linspace(0.5, 1.5, 12).reshape(4, 3)
+    try:
+        expected = program(x)
+    except ValueError:  # a window that is larger than the array
+        return
+    for found, wanted in zip(program(Variable(x)), expected, strict=True):
+        np.testing.assert_allclose(found.data, wanted, rtol=1e-12)
