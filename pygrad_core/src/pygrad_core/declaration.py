@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from .errors import BadInput, NotDifferentiable, WrongGradient
 from .evidence import Evidence
-from .signature import Signature, accepted, defaults, same, takes
+from .signature import RuleSignature, Signature, same
 
 Rule = Callable[..., Any]
 R = TypeVar("R", bound=Rule)
@@ -114,8 +114,8 @@ class Declaration:
         A keyword-only parameter `wanted` receives a tuple of bools: which inputs want a gradient.
         """
         self.joint, self.formulas, self.direct = rule, None, False
-        self.wants = takes(rule, "wanted")
-        self._restrict([rule])
+        (signature,) = self._restrict([rule])
+        self.wants = "wanted" in signature.takes
         return rule
 
     def vjps(self, *rules: Rule | None) -> None:
@@ -131,27 +131,28 @@ class Declaration:
 
     def jvp(self, rule: R) -> R:
         """Declare the forward-mode rule `rule(tangents, out, *inputs, **parameters)`."""
-        self._check_defaults(rule)
+        self._read(rule)
         self.tangent = rule
         return rule
 
-    def _restrict(self, rules: Sequence[Rule]) -> None:
+    def _restrict(self, rules: Sequence[Rule]) -> list[RuleSignature]:
         """Find the parameters that the forward knows and some rule does not: to be refused in time."""
-        for rule in rules:
-            self._check_defaults(rule)
-        known = set(self.signature.defaults)
-        taken = [accepted(rule) for rule in rules]
-        self.unsupported = frozenset(known - {k for k in known if all(t is None or k in t for t in taken)})
+        signatures = [self._read(rule) for rule in rules]
+        taken = [s.accepted for s in signatures if s.accepted is not None]
+        self.unsupported = frozenset(k for k in self.signature.defaults if any(k not in names for names in taken))
         self.complete = self._defaults()
+        return signatures
 
-    def _check_defaults(self, rule: Rule) -> None:
+    def _read(self, rule: Rule) -> RuleSignature:
         """Raises BadInput for a default of a rule that is none of the forward."""
-        for key, value in defaults(rule).items():
+        found = RuleSignature(rule)
+        for key, value in found.defaults.items():
             if key in self.signature.defaults and not same(value, self.signature.defaults[key]):
                 raise BadInput(
                     f"a rule of operator {self} has the default {key}={value!r}, and its forward has "
                     f"{self.signature.defaults[key]!r}; leave it out: a rule is given every parameter."
                 )
+        return found
 
     def _defaults(self) -> dict[str, Any] | None:
         """What rules are given where a call says nothing else; None if there are no parameters."""
