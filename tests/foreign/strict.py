@@ -16,11 +16,14 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 KNOWN = json.loads((Path(__file__).parent / "cupy.json").read_text(encoding="utf-8"))
 _POSITIONS = frozenset({"indices", "indices_or_sections", "kth", "shift"})  # parameters that may be NumPy's arrays
 
+_MAKE = frozenset({"array", "asanyarray", "asarray"})
+
 
 class StrictArray(NDArrayOperatorsMixin):
     """An array on a GPU that does not exist."""
 
     __slots__ = ("_memory",)
+    __module__ = "cupy"
 
     def __init__(self, memory: Any) -> None:
         self._memory = np.asarray(memory)
@@ -61,7 +64,7 @@ class StrictArray(NDArrayOperatorsMixin):
         if not _known(name):
             return NotImplemented
         _bind(name, args, kwargs)
-        arguments = [_inside(a, place in _places(name)) for place, a in enumerate(args)]
+        arguments = [_inside(a, name in _MAKE or place in _places(name)) for place, a in enumerate(args)]
         return wrapped(function(*arguments, **{k: _inside(v, k in _POSITIONS) for k, v in kwargs.items()}))
 
     def __getitem__(self, index: Any) -> Any:

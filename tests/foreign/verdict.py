@@ -33,22 +33,22 @@ def judge(call: str, library: Library) -> Verdict:
     expected, slopes = _run(call, lambda x: x)
     try:
         with library.guarded():
-            found, gradients = _run(call, library.array)
+            everything = [x for part in _run(call, library.array) for x in part]
+            numbers = [library.numpy(x) if isinstance(x, library.kind) else x for x in everything]
     except Left as left:
         return Verdict(LEFT, str(left))
     except FutureWarning as warning:
         return Verdict(LEFT, str(warning).split(".")[0])
     except Exception as error:
         return Verdict(LIBRARY if _plainly_refused(call, library) else OURS, _told(error))
-    everything = [*found, *gradients]
     if not all(isinstance(x, library.kind) for x in everything):
         kinds = sorted({type(x).__name__ for x in everything if not isinstance(x, library.kind)})
         return Verdict(LEFT, f"got {', '.join(kinds)}")
     try:
-        for got, want in zip(everything, [*expected, *slopes], strict=True):
-            np.testing.assert_allclose(library.numpy(got), want, rtol=1e-9, atol=1e-12, strict=False)
-            assert got.dtype == want.dtype
-            assert got.shape == np.shape(want)
+        for got, number, want in zip(everything, numbers, [*expected, *slopes], strict=True):
+            np.testing.assert_allclose(number, want, rtol=1e-9, atol=1e-12)
+            assert got.dtype == number.dtype == want.dtype, f"dtype {got.dtype}, {number.dtype} for {want.dtype}"
+            assert got.shape == number.shape == np.shape(want), f"shape {got.shape} for {np.shape(want)}"
     except AssertionError as error:
         return Verdict(WRONG, " ".join(str(error).split())[:200])
     return Verdict(RIGHT)

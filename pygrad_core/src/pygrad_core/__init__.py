@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .array_library import ArrayLibrary
 from .declaration import Convention, Invalid
 from .errors import (
     BadInput,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .hookspecs import hookimpl
 
 __all__ = [
+    "ArrayLibrary",
     "BadInput",
     "BrokenPack",
     "ChangedInPlace",

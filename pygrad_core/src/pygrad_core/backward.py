@@ -13,6 +13,7 @@ from .atomic import Guard, at_once
 from .engine import Lift, sweep
 from .errors import BadInput, GraphReleased, NoGraph
 from .guards import raw
+from .guests import Guest, outside, own
 from .operand import array, cast, inexact
 from .state import always_recording
 from .tape import Record, Tape
@@ -44,6 +45,7 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, inputs: Any
         for record, gradient in held.items():
             owner = record.holder()
             if owner is not None:
+                gradient = own(gradient) if type(gradient) is Guest else gradient
                 found[owner] = gradient
                 before.append(old := owner.grad)  # kept until all have changed: nothing is freed between
                 changes.append((setattr, owner, "grad", gradient if old is None else _added(old, gradient)))
@@ -63,7 +65,7 @@ def _added(held: Any, gradient: Any) -> Any:
             f"a .grad that was set by hand has shape {held.shape}, and the gradient has shape {gradient.shape}; "
             "set it to None, or to an array of that shape."
         )
-    return held + gradient
+    return outside(held + gradient)
 
 
 def pull(

@@ -7,6 +7,7 @@ import numpy as np
 from . import trees
 from .backward import pull, records
 from .errors import BadInput
+from .guests import is_foreign, own
 from .node import Node, lifted, make, revive
 from .state import recording
 from .tracing import inside
@@ -43,6 +44,8 @@ def gradients(
             d = make(d, None) if create_graph else d
         elif node._source in seen and isinstance(d, np.ndarray):
             d = d.copy()  # an input that was named twice: each gradient is the caller's own
+        elif is_foreign(d):
+            d = own(d)
         seen.add(node._source)
         values.append(d)
     return trees.rebuild(inputs, values)

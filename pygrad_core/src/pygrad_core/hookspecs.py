@@ -5,6 +5,7 @@ from typing import Any
 
 import pluggy
 
+from .array_library import ArrayLibrary
 from .operators import Operator
 
 hookspec = pluggy.HookspecMarker("pygrad")
@@ -27,3 +28,8 @@ def pygrad_strategies() -> Mapping[str, Any]:  # type: ignore[empty-body]
 
     Called by the conformance kit alone: import hypothesis inside.
     """
+
+
+@hookspec
+def pygrad_array_libraries() -> Iterable[ArrayLibrary]:  # type: ignore[empty-body]
+    """What the pack knows of array libraries that are not NumPy. Called when the operators are."""

@@ -14,6 +14,7 @@ from .bundle import SELECT, Bundle
 from .checksum import Watched
 from .declaration import Declaration
 from .errors import LostGradient, UnknownOperator
+from .guests import outside
 from .inplace import InPlace
 from .methods import ArrayMethods
 from .operand import array, owned
@@ -52,7 +53,8 @@ class Node(InPlace, ArrayMethods):
         if type(array) is np.ndarray:  # what records hold is nobody's to change
             array = array.view()
             array.flags.writeable = False
-        return array
+            return array
+        return outside(array)
 
     data = property(_get_data, doc="The array, which can be read only, or the NumPy scalar if it has no axes.")
     value = property(_get_data, doc="The same as `data`.")
@@ -169,7 +171,7 @@ class Node(InPlace, ArrayMethods):
                 "a node cannot be copied deeply or pickled without the graph that made it; "
                 "write node.copy() for a copy with that past, node.data for the numbers alone."
             )
-        return partial(type(self), label=self.label), (self._array,)
+        return partial(type(self), label=self.label), (outside(self._array),)
 
     def __format__(self, spec: str) -> str:
         return format(self._array, spec) if spec else str(self)

@@ -13,6 +13,7 @@ from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .guards import is_constant, numbers
+from .guests import guest, is_foreign, outside
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
@@ -55,7 +56,7 @@ class Operator(Declaration):
             out, saved = out
             params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
-            return out
+            return outside(out)
         watched, values = _keep(values, loose) if loose and traced else ((), tuple(values))
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, traced)
@@ -161,8 +162,8 @@ class Operator(Declaration):
             return out if out.ndim else out[()]
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
-        if hasattr(out, "dtype") and hasattr(type(out), "__array_function__") and not isinstance(out, np.ndarray):
-            return out
+        if hasattr(out, "dtype") and is_foreign(out):
+            return guest(out)
         what = f"an array of dtype {out.dtype}" if isinstance(out, np.ndarray) else f"a {type(out).__name__}"
         raise BadInput(
             f"the forward of operator {self} returned {what}; it returns one array of numbers, "

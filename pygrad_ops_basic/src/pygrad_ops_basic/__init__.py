@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pygrad_core import Operator, hookimpl
+from pygrad_core import ArrayLibrary, Operator, hookimpl
 
 from . import (
     activations,
@@ -88,3 +88,12 @@ def pygrad_strategies() -> Mapping[str, Any]:
     from .strategies import STRATEGIES
 
     return STRATEGIES
+
+
+@hookimpl
+def pygrad_array_libraries() -> list[ArrayLibrary]:
+    """CuPy and Dask."""
+    from .cupy_arrays import CUPY
+    from .dask_arrays import DASK
+
+    return [CUPY, DASK]

@@ -1,0 +1,300 @@
+"""Arrays of other libraries as operators see them: a `Guest` speaks plain NumPy, whatever its library does not.
+
+A forward and a rule are written with `np.*`. For a guest each such call is brought into the form that its library
+takes: defaults that the library may not know are left out, NumPy's arrays beside it become arrays of the library, and
+what it lacks is computed by functions that it has. It is never made into one of NumPy's arrays: what cannot be
+computed by its library is refused. Nodes hold guests; their `.data` and gradients are the library's own arrays.
+"""
+
+import operator
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from .array_library import ArrayLibrary, named
+from .builtin_signatures import signature_of
+from .errors import BadInput
+from .registry import ops
+from .substitutes import METHODS, REDUCTIONS, SCANS, always, instead, masked
+
+_SCALARS = (int, float, complex, np.generic)
+
+
+class Guest(NDArrayOperatorsMixin):
+    """An `array` of another `library`."""
+
+    __slots__ = ("array", "library")
+
+    def __init__(self, array: Any, library: ArrayLibrary) -> None:
+        self.array = array
+        self.library = library
+
+    shape = property(operator.attrgetter("array.shape"))
+    dtype = property(operator.attrgetter("array.dtype"))
+    ndim = property(lambda self: len(self.array.shape))
+    size = property(operator.attrgetter("array.size"))
+    T = property(lambda self: np.transpose(self))
+    mT = property(lambda self: np.swapaxes(self, -1, -2))
+    real = property(lambda self: np.real(self))
+    imag = property(lambda self: np.imag(self))
+
+    def __getattr__(self, name: str) -> Any:
+        if name in METHODS:
+            return partial(METHODS[name], self)
+        return getattr(self.array, name)
+
+    def copy(self, order: Any = "K") -> "Guest":
+        """As for arrays."""
+        return Guest(self.library.copy(self.array), self.library)
+
+    def astype(self, dtype: Any, *_: Any, **__: Any) -> "Guest":
+        """As for arrays."""
+        return self if self.dtype == dtype else Guest(self.array.astype(dtype), self.library)
+
+    def reshape(self, *shape: Any, order: Any = "C") -> Any:
+        """As for arrays."""
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape, order)
+
+    def transpose(self, *axes: Any) -> Any:
+        """As for arrays."""
+        return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._found(self.library.getitem(self.array, _indices(index)))
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self.array = self.library.setitem(self.array, _indices(index), self._theirs(value))
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if any(hasattr(type(x), "_source") for x in inputs):
+            return NotImplemented
+        if method == "reduce":
+            return REDUCTIONS[ufunc](inputs[0], **{"axis": 0, **kwargs})
+        if method == "accumulate":
+            return SCANS[ufunc](inputs[0], **{"axis": 0, **kwargs})
+        if method == "__call__":
+            return self._called(ufunc, inputs, kwargs)
+        if method == "at" and ufunc is np.add:
+            total, where, values = inputs
+            total.array = total.library.add_at(total.array, self._theirs(where), self._theirs(values))
+            return None
+        raise BadInput(
+            f"np.{ufunc.__name__}.{method} is not taken to arrays of {self.library.name}; write it by functions of arrays."
+        )
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if any(hasattr(kind, "_source") for kind in types):
+            return NotImplemented
+        return self._called(function, args, kwargs)
+
+    def _called(self, function: Any, args: Any, kwargs: Any) -> Any:
+        """A function of NumPy by the library's means. Raises BadInput if it has none."""
+        if function in always:
+            return always[function](*args, **kwargs)
+        args, kwargs = _said(function, args, kwargs)
+        if function in masked and ("where" in kwargs or "initial" in kwargs):
+            return masked[function](*args, **kwargs)
+        own = self.library.functions.get(function)
+        cause: Any = None
+        if own is not None or self.library.has(function):
+            try:
+                theirs = [self._theirs(x) for x in args], {k: self._theirs(v) for k, v in kwargs.items()}
+                return self._found((own or function)(*theirs[0], **theirs[1]))
+            except _Left:
+                pass
+            except TypeError as error:
+                if not _has_none(error):
+                    raise
+                cause = error
+        if function in instead:
+            return instead[function](*args, **kwargs)
+        numpys = getattr(function, "_implementation", None)
+        try:
+            if hasattr(numpys, "__code__"):  # NumPy's own, in Python: it may go by functions that the library has
+                return numpys(*args, **kwargs)
+        except Exception as error:
+            cause = error
+        raise BadInput(
+            f"{self.library.name} has no {_name(function)}, and its arrays are not made into NumPy's unasked; "
+            "make them that yourself, or write it with functions that it has."
+        ) from cause
+
+    def hosted(self, x: Any) -> Any:
+        """An array of NumPy's, or of the library, as a guest beside this one."""
+        if isinstance(x, np.ndarray | np.generic):
+            x = self.library.asarray(x, self.array)
+        return guest(x) if is_foreign(x) else x
+
+    def _theirs(self, x: Any) -> Any:
+        """An argument as the library takes it."""
+        kind = type(x)
+        if kind is Guest:
+            return x.array
+        if kind is np.ndarray:
+            return self.library.asarray(x, self.array) if x.ndim else x[()]
+        return kind([self._theirs(item) for item in x]) if kind in (tuple, list) else x
+
+    def _found(self, found: Any) -> Any:
+        """A result of the library as operators see it. Raises _Left for an array that is NumPy's."""
+        if found is NotImplemented:
+            raise _Left
+        if isinstance(found, np.ndarray) and found.ndim:
+            raise _Left
+        if isinstance(found, tuple | list):
+            several = [self._found(x) for x in found]
+            return found._make(several) if hasattr(found, "_make") else type(found)(several)
+        is_theirs = hasattr(type(found), "__array_function__") and not isinstance(found, np.ndarray | np.generic)
+        return Guest(found, self.library) if is_theirs else found
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        raise BadInput(
+            f"an operator would make an array of {self.library.name} into one of NumPy's (np.asarray, or writing it into "
+            "one); write the operator with functions that keep it, or convert the data before the call."
+        )
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __iter__(self) -> Any:
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self) -> bool:
+        return bool(self.array)
+
+    def __int__(self) -> int:
+        return int(self.array)
+
+    def __float__(self) -> float:
+        return float(self.array)
+
+    def __complex__(self) -> complex:
+        return complex(self.array)
+
+    def __index__(self) -> int:
+        return operator.index(self.array)
+
+    def __repr__(self) -> str:
+        return repr(self.array)
+
+    def __format__(self, spec: str) -> str:
+        return format(self.array, spec)
+
+    def __reduce__(self) -> Any:
+        return guest, (self.array,)
+
+
+def _binary(compute: Callable[[Any, Any], Any], ufunc: Any) -> tuple[Any, Any]:
+    """Python's operator with a guest on the left and on the right, without NumPy where the other one is no array."""
+
+    def left(self: Guest, other: Any) -> Any:
+        if type(other) is Guest:
+            return Guest(compute(self.array, other.array), self.library)
+        if isinstance(other, _SCALARS):
+            return Guest(compute(self.array, other), self.library)
+        return NotImplemented if hasattr(type(other), "_source") else ufunc(self, other)
+
+    def right(self: Guest, other: Any) -> Any:
+        if isinstance(other, _SCALARS):
+            return Guest(compute(other, self.array), self.library)
+        return NotImplemented if hasattr(type(other), "_source") else ufunc(other, self)
+
+    return left, right
+
+
+for _name_, _compute, _ufunc in (
+    ("add", operator.add, np.add),
+    ("sub", operator.sub, np.subtract),
+    ("mul", operator.mul, np.multiply),
+    ("truediv", operator.truediv, np.divide),
+):
+    _left, _right = _binary(_compute, _ufunc)
+    setattr(Guest, f"__{_name_}__", _left)
+    setattr(Guest, f"__r{_name_}__", _right)
+
+
+class _Left(Exception):
+    """The library answered with an array of NumPy's, or not at all."""
+
+
+def guest(x: Any) -> Guest:
+    """An array of another library as operators see it."""
+    if type(x) is Guest:
+        return x
+    name = type(x).__module__.partition(".")[0]
+    return Guest(x, ops.library(name) or named(name))
+
+
+def is_foreign(x: Any) -> bool:
+    """Whether `x` is an array of another library that speaks NumPy's protocols."""
+    kind = type(x)
+    return hasattr(kind, "__array_function__") and not (isinstance(x, np.ndarray) or hasattr(kind, "_source"))
+
+
+def outside(x: Any) -> Any:
+    """What a user gets: the library's own array for a guest, in tuples and lists too; anything else as it is."""
+    kind = type(x)
+    if kind is Guest:
+        return x.array
+    if kind is tuple or kind is list:
+        return kind([outside(item) for item in x])
+    return x
+
+
+def own(x: Any) -> Any:
+    """An array of another library in memory that nobody else sees, as its user gets it."""
+    x = guest(x)
+    return x.library.copy(x.array)
+
+
+def _indices(index: Any) -> Any:
+    if type(index) is tuple:
+        return tuple(map(_indices, index))
+    return index.array if type(index) is Guest else index
+
+
+def _has_none(error: TypeError) -> bool:
+    """Whether NumPy says that nobody implements a function."""
+    text = str(error)
+    return text.startswith("no implementation found") or "all returned NotImplemented" in text
+
+
+def _name(function: Any) -> str:
+    module = (getattr(function, "__module__", None) or "numpy").replace("numpy", "np")
+    return f"{module if module.startswith('np') else 'np'}.{function.__name__}"
+
+
+def _said(function: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
+    """The arguments that say more than the defaults do: other libraries know fewer of them."""
+    positional, defaults = _defaults(function)
+    args = list(args)
+    while args and len(args) <= len(positional) and _is_default(args[-1], defaults.get(positional[len(args) - 1], args)):
+        args.pop()
+    return args, {k: v for k, v in kwargs.items() if not _is_default(v, defaults.get(k, kwargs))}
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    if value is default or value is np._NoValue:
+        return True
+    if value is None or value is True or value is False:
+        return default is np._NoValue and value is not True  # keepdims=False
+    return type(value) in (int, float, str) and type(default) is type(value) and value == default
+
+
+@cache
+def _defaults(function: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The names of the positional parameters of a NumPy function, and the defaults of all that have one."""
+    if isinstance(function, np.ufunc):
+        return (), {"where": True, "casting": "same_kind", "order": "K", "dtype": None, "subok": True, "out": None}
+    try:
+        parameters = signature_of(function).parameters.values()
+    except ValueError:
+        return (), {}
+    kinds = (0, 1)  # positional-only, positional or keyword
+    return tuple(p.name for p in parameters if p.kind in kinds), {
+        p.name: True if p.name == "where" and p.default is np._NoValue else p.default
+        for p in parameters
+        if p.default is not p.empty
+    }
