@@ -25,6 +25,8 @@ class StrictArray(NDArrayOperatorsMixin):
     __slots__ = ("_memory",)
     __module__ = "cupy"
 
+    base = property(lambda self: None)
+
     def __init__(self, memory: Any) -> None:
         self._memory = np.asarray(memory)
 

@@ -20,6 +20,7 @@ from .errors import (
 )
 from .forward import hvp, jvp
 from .gradients import data_of, gradients, is_node, stop_gradient
+from .guests import is_foreign
 from .node import Node
 from .operators import Operator, operator
 from .registry import ops
@@ -63,6 +64,7 @@ __all__ = [
     "hessian",
     "hookimpl",
     "hvp",
+    "is_foreign",
     "is_node",
     "jacobian",
     "jvp",

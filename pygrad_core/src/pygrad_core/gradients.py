@@ -7,7 +7,7 @@ import numpy as np
 from . import trees
 from .backward import pull, records
 from .errors import BadInput
-from .guests import is_foreign, own
+from .guests import Guest, is_foreign, own
 from .node import Node, lifted, make, revive
 from .state import recording
 from .tracing import inside
@@ -62,5 +62,8 @@ def is_node(x: Any) -> bool:
 
 
 def data_of(x: Any) -> Any:
-    """The `.data` of a node, anything else as it is."""
-    return x.data if isinstance(x, Node) else x
+    """What a rule computes with: the `.data` of a node, an array of another library as a guest; anything else as is."""
+    if not isinstance(x, Node):
+        return x
+    data = x._array
+    return data if type(data) is Guest else x.data

@@ -270,9 +270,12 @@ def _said(function: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
     """The arguments that say more than the defaults do: other libraries know fewer of them."""
     positional, defaults = _defaults(function)
     args = list(args)
-    while args and len(args) <= len(positional) and _is_default(args[-1], defaults.get(positional[len(args) - 1], args)):
+    while args and len(args) <= len(positional) and _is_default(args[-1], defaults.get(positional[len(args) - 1], _NONE)):
         args.pop()
-    return args, {k: v for k, v in kwargs.items() if not _is_default(v, defaults.get(k, kwargs))}
+    return args, {k: v for k, v in kwargs.items() if not _is_default(v, defaults.get(k, _NONE))}
+
+
+_NONE: Any = object()  # the default of a parameter that has none
 
 
 def _is_default(value: Any, default: Any) -> bool:
@@ -296,5 +299,5 @@ def _defaults(function: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     return tuple(p.name for p in parameters if p.kind in kinds), {
         p.name: True if p.name == "where" and p.default is np._NoValue else p.default
         for p in parameters
-        if p.default is not p.empty
+        if p.default is not p.empty and p.name != "axis"  # which all know, and some want to be told
     }

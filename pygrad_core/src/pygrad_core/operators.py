@@ -76,7 +76,8 @@ class Operator(Declaration):
 
     def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
-            return self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
+            found = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
+            return outside(found)
         except Exception as error:
             raise self.explained(error, args, kwargs)  # noqa: B904
 
@@ -114,7 +115,7 @@ class Operator(Declaration):
 
     def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
         """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
-        if not any(type(x) in _CHANGEABLE or isinstance(x, Node | np.ndarray) for x in args):
+        if not any(type(x) in _CHANGEABLE or isinstance(x, Node | np.ndarray) or is_foreign(x) for x in args):
             return args
         names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
         return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
@@ -125,6 +126,8 @@ class Operator(Declaration):
         own = () if self.signature.variadic else self.signature.required
         if isinstance(value, Node) and name in own:  # NumPy would ask the operator again
             return self._constant(name, value)
+        if is_foreign(value):
+            return guest(value)
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
         return whole_numbers(value) if is_parameter else value
 

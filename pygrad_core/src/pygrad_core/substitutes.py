@@ -93,6 +93,35 @@ def _unwrap(p: Any, discont: Any = None, axis: Any = -1, *, period: Any = 2 * np
     return p + np.concatenate([np.zeros_like(p[first]), np.cumsum(taken, axis=axis)], axis=axis)
 
 
+def _linspace(
+    start: Any,
+    stop: Any,
+    num: Any = 50,
+    endpoint: Any = True,
+    retstep: Any = False,
+    dtype: Any = None,
+    axis: Any = 0,
+) -> Any:
+    shares = _shares(num, endpoint, start, stop)
+    found = start * (1 - shares) + stop * shares
+    found = found if dtype is None else found.astype(dtype)
+    return np.moveaxis(found, 0, axis) if axis else found
+
+
+def _geomspace(
+    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
+) -> Any:
+    if np.any(start == 0) or np.any(stop == 0):
+        raise ValueError("Geometric sequence cannot include zero")
+    found = start * np.power(stop / start, _shares(num, endpoint, start, stop))
+    found = found if dtype is None else found.astype(dtype)
+    return np.moveaxis(found, 0, axis) if axis else found
+
+
+def _shares(num: Any, endpoint: Any, start: Any, stop: Any) -> Any:
+    return np.linspace(0.0, 1.0, num, endpoint).reshape((-1,) + (1,) * max(np.ndim(start), np.ndim(stop)))
+
+
 def _vecdot(x1: Any, x2: Any, axis: int = -1) -> Any:
     return np.sum(np.conjugate(x1) * x2, axis=axis)
 
@@ -161,6 +190,8 @@ instead: dict[Any, Function] = {
     np.array_split: _array_split,
     np.column_stack: _column_stack,
     np.diagflat: _diagflat,
+    np.geomspace: _geomspace,
+    np.linspace: _linspace,
     np.matrix_transpose: lambda x: np.swapaxes(x, -1, -2),
     np.polyval: _polyval,
     np.real_if_close: _real_if_close,

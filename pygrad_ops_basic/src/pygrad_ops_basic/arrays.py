@@ -16,6 +16,12 @@ def as_array(x: Any) -> Any:
     return x if hasattr(x, "dtype") else np.asarray(x)
 
 
+def beside(numbers: Any, *others: Any) -> Any:
+    """An array of NumPy's as one of the library that one of the `others` comes from."""
+    host = next((x for x in others if hasattr(x, "hosted")), None)
+    return numbers if host is None else host.hosted(numbers)
+
+
 def shape_of(x: Any) -> tuple[int, ...]:
     """The shape, without making an array of what already has one."""
     found = getattr(x, "shape", None)
@@ -75,7 +81,7 @@ def require_real(name: str, *arrays: Any) -> None:
 
 def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:
     """`g` where `mask` holds, zero elsewhere: np.where, in half of its time where few elements are chosen."""
-    if isinstance(g, Node):
+    if not isinstance(g, _NUMPYS):
         return np.where(mask, g, 0)
     out = np.zeros(shape, g.dtype)
     np.copyto(out, g, where=mask)

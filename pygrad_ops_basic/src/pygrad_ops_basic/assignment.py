@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator
+from pygrad_core import is_foreign, operator
 
-from .arrays import data_of, shape_of
+from .arrays import as_array, data_of, shape_of
 from .indexing import take
 from .joining import concatenate
 from .shape import flat
@@ -48,15 +48,21 @@ def place(arr: Any, mask: Any, vals: Any) -> None:
 @operator(adopts=np.putmask, arrays=("a", "values"), composite=True, expected_failures=_INTO_PLAIN)
 def putmask(a: Any, mask: Any, values: Any) -> None:
     """As np.putmask."""
-    _assign(a, values, lambda a, v: np.putmask(a, mask, v))
+    if is_foreign(mask) and shape_of(mask) == shape_of(values) == shape_of(a):
+        a[...] = np.where(mask, values, a)
+    else:
+        _assign(a, values, lambda a, v: np.putmask(a, mask, v))
 
 
 @operator(adopts=np.copyto, composite=True, expected_failures=_INTO_PLAIN)
 def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> None:
     """As np.copyto."""
-    where = np.asarray(where)  # of a node that is no constant this raises LostGradient
-    np.copyto(np.empty(0, dst.dtype), np.ravel(data_of(src))[:0], casting)  # raises where NumPy does
-    _assign(dst, src, lambda a, v: np.copyto(a, v, where=where))
+    where = where if is_foreign(where) else np.asarray(where)  # of a node that is no constant: LostGradient
+    np.copyto(np.empty(0, dst.dtype), np.empty(0, as_array(src).dtype), casting)  # raises where NumPy does
+    if is_foreign(where) or is_foreign(data_of(dst)) or is_foreign(data_of(src)):
+        dst[...] = np.where(where, src, dst)
+    else:
+        _assign(dst, src, lambda a, v: np.copyto(a, v, where=where))
 
 
 @operator(adopts=np.fill_diagonal, composite=True, expected_failures=_INTO_PLAIN)

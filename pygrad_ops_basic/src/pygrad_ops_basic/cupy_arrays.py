@@ -2,13 +2,9 @@
 
 from pygrad_core import ArrayLibrary
 
-
 class Cupy(ArrayLibrary):
     """Its functions are NumPy's, with fewer keywords."""
 
     name = "cupy"
-
-
-
 
 CUPY = Cupy()

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from pygrad_core import BadInput, Convention, Invalid, Node, operator
+from pygrad_core import BadInput, Convention, Invalid, Node, is_foreign, operator
 
-from .arrays import as_array, shape_of, wide, zeros
+from .arrays import as_array, beside, data_of, shape_of, wide, zeros
 
 _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bool, np.bool_})
 
@@ -49,7 +49,7 @@ def points_once(index: Any) -> bool:
     if type(index) in _BASIC:
         return True
     entries = index if type(index) is tuple else (index,)
-    return not any(type(i) is np.ndarray and i.ndim and i.dtype.kind != "b" for i in entries)
+    return not any(hasattr(i, "dtype") and i.ndim and i.dtype.kind != "b" for i in entries)
 
 
 def positions(index: Any, shape: tuple[int, ...]) -> Any:
@@ -61,7 +61,7 @@ def positions(index: Any, shape: tuple[int, ...]) -> Any:
         return index.astype(np.intp, copy=False)
     if type(index) is tuple and len(index) == len(shape) and all(map(_is_integers, index)):
         return np.ravel_multi_index(index, shape, mode="wrap")  # numbers every selected element, not every element
-    return np.arange(prod(shape)).reshape(shape)[index]
+    return beside(np.arange(prod(shape)).reshape(shape), *(index if type(index) is tuple else (index,)))[index]
 
 
 def _is_integers(entry: Any) -> bool:
@@ -70,7 +70,7 @@ def _is_integers(entry: Any) -> bool:
 
 def added(values: Any, where: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape` with `values` added at the flattened positions `where`, in time linear in both."""
-    if values.dtype.char in "df":  # bincount is faster over few elements, but makes everything float64
+    if type(values) is np.ndarray and values.dtype.char in "df":  # bincount is faster over few elements, but makes everything float64
         total = _counted(where.ravel(), values.ravel(), prod(shape)).astype(values.dtype, copy=False)
     else:
         total = zeros(prod(shape), values)
@@ -217,7 +217,7 @@ CLIP_MODES = {0: "clip", 1: "wrap", 2: "raise"}  # what NumPy's C code calls the
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
     mode = CLIP_MODES.get(mode, mode)
-    kept = np.asarray(indices).astype(np.intp, copy=False)
+    kept = as_array(indices).astype(np.intp, copy=False)
     length = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
     if mode == "wrap" and kept.size and not length:  # NumPy 2.4 looks for a place on it for ever
         raise IndexError(f"np.take has nothing to take: axis {axis} of an array of shape {a.shape} is empty.")
@@ -242,9 +242,8 @@ def _along(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
     """The index of np.take_along_axis: `indices` on `axis`, every position on the others."""
     if np.ndim(indices) != len(shape):
         raise BadInput(f"indices need as many axes as the array, {len(shape)}; they have {np.ndim(indices)}.")
-    axis = normalize_axis_index(axis, len(shape))
     grid = np.ogrid[tuple(slice(n) for n in shape)]
-    return (*grid[:axis], np.asarray(indices), *grid[axis + 1 :])
+    return (*grid[:axis], as_array(indices), *grid[axis + 1 :])
 
 
 @operator(adopts=np.take_along_axis, composite=True)
@@ -254,7 +253,29 @@ def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
         if np.ndim(indices) != 1:
             raise BadInput(f"np.take_along_axis with axis=None takes indices of one axis, got {np.ndim(indices)}.")
         return getitem(np.ravel(arr), indices)
+    axis = normalize_axis_index(axis, len(shape_of(arr)))
+    if is_foreign(data_of(arr)):  # its library may index by one array alone
+        return take_rows(arr, indices, axis)
     return getitem(arr, _along(shape_of(arr), indices, axis))
+
+
+@operator(arrays=("arr",))
+def take_rows(arr: Any, indices: Any, axis: int) -> Any:
+    """As np.take_along_axis, by the array's own library."""
+    return np.take_along_axis(arr, indices, axis)
+
+
+def _rows_back(g: Any, out: Any, arr: Any, indices: Any, axis: int) -> Any:
+    """Added where they came from, in the order of the flattened array."""
+    g, shape = wide(g), arr.shape
+    grid = np.ogrid[tuple(slice(n) for n in out.shape)]
+    strides = [prod(shape[i + 1 :]) for i in range(len(shape))]
+    rest = sum(i * (n > 1) * stride for k, (i, n, stride) in enumerate(zip(grid, shape, strides, strict=True)) if k != axis)
+    places = (indices % shape[axis]) * strides[axis] + beside(rest, indices)
+    return added(g, places, shape)
+
+
+take_rows.vjps(_rows_back)
 
 
 @operator(adopts=np.compress, composite=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
 
-from .arrays import data_of, selected, wide
+from .arrays import as_array, data_of, selected, wide
 from .reduced_axes import (
     count,
     given,
@@ -66,7 +66,7 @@ def _mask(where: Any) -> Any:
     """None if all counts. Raises BadInput for numbers: NumPy takes some of them, and means various things."""
     if where is True:
         return None
-    if np.asarray(where).dtype.kind != "b":
+    if as_array(where).dtype.kind != "b":
         raise BadInput("where= takes booleans; compare what was given, mask != 0.")
     return where
 

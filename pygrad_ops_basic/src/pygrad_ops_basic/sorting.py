@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import Convention, Node, Operator, at_tie, operator
 
-from .arrays import data_of
+from .arrays import data_of, wide
 
 _TIES = [
     Convention((np.array([[1.0, 2.0], [1.0, 3.0]]), 0), {}, [[[2.0, 2.0], [2.0, 4.0]]], [[1.0, 2.0], [3.0, 4.0]]),
@@ -92,6 +92,8 @@ def scatter(x: Any, order: Any, axis: int) -> Any:
     """The inverse of `gather`."""
     if type(x) is np.ndarray:
         return _put(x, order, axis)
+    if not isinstance(order, np.ndarray):
+        return gather(x, np.argsort(order, axis), axis)
     shape = [-1 if i == axis % order.ndim else 1 for i in range(order.ndim)]
     places = np.arange(order.shape[axis]).reshape(shape)
     return gather(x, _put(np.broadcast_to(places, order.shape), order, axis), axis)
@@ -136,6 +138,8 @@ def _first_of_equals(ordered: Any, axis: int) -> Any:
     """Which elements of a sorted array are no equals of the one before; the axis comes last."""
     rows = data_of(ordered)
     rows = rows if rows.ndim == 1 else np.moveaxis(rows, axis, -1)
+    if not isinstance(rows, np.ndarray):
+        return np.concatenate([rows[..., :1] == rows[..., :1], rows[..., 1:] != rows[..., :-1]], axis=-1)
     found = np.ones(rows.shape, np.bool_)
     np.not_equal(rows[..., 1:], rows[..., :-1], out=found[..., 1:])
     return found
@@ -145,6 +149,8 @@ def _first_of_equals(ordered: Any, axis: int) -> Any:
 def average_ties(x: Any, groups: Any) -> Any:
     """Each element replaced by the mean of its group; `groups` numbers them from zero. Its own transpose."""
     index = groups.reshape(-1)
+    if not isinstance(x, np.ndarray):
+        return _mean_of_groups(wide(x.reshape(-1)), index).astype(x.dtype).reshape(x.shape)
     sizes = np.bincount(index)
 
     def means(part: Any) -> Any:
@@ -152,6 +158,13 @@ def average_ties(x: Any, groups: Any) -> Any:
 
     found = means(x.real) + 1j * means(x.imag) if x.dtype.kind == "c" else means(x)
     return found.astype(x.dtype)
+
+
+def _mean_of_groups(x: Any, index: Any) -> Any:
+    total, sizes = np.zeros_like(x), np.zeros_like(x)
+    np.add.at(total, index, x)
+    np.add.at(sizes, index, np.ones_like(x))
+    return (total / np.maximum(sizes.real, 1))[index]
 
 
 average_ties.vjps(lambda g, out, x, *, groups: average_ties(g, groups=groups))

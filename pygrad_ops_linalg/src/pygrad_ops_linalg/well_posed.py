@@ -10,7 +10,7 @@ import numpy as np
 
 from pygrad_core import NotDifferentiable, operator
 
-from .matrices import plain
+from .matrices import array, plain
 
 Array = np.ndarray[Any, Any]
 
@@ -95,7 +95,7 @@ def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
     """
     s = np.linalg.svd(plain(a), compute_uv=False)
     zero = is_negligible(s, a)
-    dropped = s <= np.asarray(cutoff)[..., None] * s[..., :1]
+    dropped = s <= array(cutoff)[..., None] * s[..., :1]
     if np.any(dropped & ~zero):
         raise NotDifferentiable(
             "the cutoff drops singular values that are not zero, and the truncated inverse has no rule; "
