@@ -21,6 +21,11 @@ class Verdict:
     kind: str
     reason: str = ""
 
+    @property
+    def is_fault(self) -> bool:
+        """Whether nobody would hear of it."""
+        return self.kind in (LEFT, WRONG)
+
 
 def after(function: Any, first: Any, *rest: Any) -> Any:
     """`first` when `function(first, *rest)` has run."""

@@ -141,6 +141,8 @@ def entry(data: Any, g: Any) -> Any:
     data = array(data)
     if not hasattr(g, "_source"):
         g = inexact(g)
+        if type(data) is Guest and type(g) is not Guest:
+            g = data.hosted(g)
     if g.shape != data.shape:
         raise BadInput(f"a cotangent has the shape of its node, {data.shape}; got shape {g.shape}.")
     return cast(g, data.dtype) if data.dtype.kind in "fc" else g

@@ -62,6 +62,11 @@ class Guest(NDArrayOperatorsMixin):
         """As for arrays."""
         return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
 
+    def item(self, *index: Any) -> Any:
+        """As for arrays: the Python number of one element."""
+        number = {"c": complex, "f": float, "b": bool}.get(self.dtype.kind, int)
+        return number(self.reshape(-1)[index[0]] if len(index) == 1 else self[index] if index else self.reshape(()))
+
     def __getitem__(self, index: Any) -> Any:
         return self._found(self.library.getitem(self.array, _indices(index)))
 

@@ -12,7 +12,7 @@ Function = Callable[..., Any]
 
 
 def _dtype(x: Any) -> Any:
-    return x if not hasattr(x, "dtype") or isinstance(x, np.generic) else x.dtype
+    return x.dtype if hasattr(x, "library") else x
 
 
 def _result_type(*arrays: Any) -> Any:
@@ -113,13 +113,16 @@ def _geomspace(
 ) -> Any:
     if np.any(start == 0) or np.any(stop == 0):
         raise ValueError("Geometric sequence cannot include zero")
+    start, stop = (x.astype(np.result_type(x, np.float64)) if hasattr(x, "dtype") else x for x in (start, stop))
     found = start * np.power(stop / start, _shares(num, endpoint, start, stop))
     found = found if dtype is None else found.astype(dtype)
     return np.moveaxis(found, 0, axis) if axis else found
 
 
 def _shares(num: Any, endpoint: Any, start: Any, stop: Any) -> Any:
-    return np.linspace(0.0, 1.0, num, endpoint).reshape((-1,) + (1,) * max(np.ndim(start), np.ndim(stop)))
+    """How much of `stop` is in each sample."""
+    dtype = np.result_type(start, stop, 1.0)
+    return np.linspace(0.0, 1.0, num, endpoint, dtype=dtype).reshape((-1,) + (1,) * max(np.ndim(start), np.ndim(stop)))
 
 
 def _vecdot(x1: Any, x2: Any, axis: int = -1) -> Any:

@@ -18,6 +18,7 @@ from .declaration import Declaration
 from .engine import sweep
 from .errors import NotDifferentiable
 from .guards import raw
+from .guests import is_foreign
 from .node import Node, recorded, revive
 from .state import Blocks, always_recording
 from .tape import Record, Tape
@@ -55,7 +56,8 @@ def at_tip(
     met = _met.get()
     if met is None and not (isinstance(g, Node) or isinstance(size, Node) or isinstance(x, Node)):
         return d
-    zero = np.asarray(raw(size) == 0 if zero is None else zero)
+    zero = raw(size) == 0 if zero is None else zero
+    zero = zero if is_foreign(zero) else np.asarray(zero)
     if not np.any(zero):
         return d
     if met is not None:

@@ -203,6 +203,14 @@ def _convolve(a: Any, v: Any, mode: Any = "full") -> Any:
     )
 
 
+def _gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> Any:
+    """Dask's, in the precision that NumPy's has."""
+    import dask.array as da
+
+    found = da.gradient(f, *varargs, axis=axis, edge_order=edge_order)
+    return [x.astype(f.dtype) for x in found] if isinstance(found, list) else found.astype(f.dtype)
+
+
 def _full_like(a: Any, fill_value: Any, dtype: Any = None, order: Any = "K", subok: Any = True, shape: Any = None) -> Any:
     import dask.array as da
 
@@ -214,6 +222,7 @@ Dask.functions = {
     np.argsort: _argsort,
     np.convolve: _convolve,
     np.full_like: _full_like,
+    np.gradient: _gradient,
     np.partition: _partition,
     np.reshape: _reshaped,
     np.sort: _sort,

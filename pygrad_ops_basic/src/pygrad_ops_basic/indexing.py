@@ -48,8 +48,7 @@ def points_once(index: Any) -> bool:
     """Whether a frozen index cannot select an element twice: it has no array of integers."""
     if type(index) in _BASIC:
         return True
-    entries = index if type(index) is tuple else (index,)
-    return not any(hasattr(i, "dtype") and i.ndim and i.dtype.kind != "b" for i in entries)
+    return not any(hasattr(i, "dtype") and i.ndim and i.dtype.kind != "b" for i in _entries(index))
 
 
 def positions(index: Any, shape: tuple[int, ...]) -> Any:
@@ -61,7 +60,11 @@ def positions(index: Any, shape: tuple[int, ...]) -> Any:
         return index.astype(np.intp, copy=False)
     if type(index) is tuple and len(index) == len(shape) and all(map(_is_integers, index)):
         return np.ravel_multi_index(index, shape, mode="wrap")  # numbers every selected element, not every element
-    return beside(np.arange(prod(shape)).reshape(shape), *(index if type(index) is tuple else (index,)))[index]
+    return beside(np.arange(prod(shape)).reshape(shape), *_entries(index))[index]
+
+
+def _entries(index: Any) -> tuple[Any, ...]:
+    return index if type(index) is tuple else (index,)
 
 
 def _is_integers(entry: Any) -> bool:
@@ -98,7 +101,7 @@ def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = Fal
     selected twice.
     """
     index = frozen(index)
-    expected = np.shape(np.broadcast_to(False, shape)[index])
+    expected = np.shape(beside(np.broadcast_to(False, shape), *_entries(index))[index])
     if np.shape(values) != expected:
         raise BadInput(f"scatter needs values of shape {expected} for this index; got {np.shape(values)}.")
     return scattered(values, index, shape, once=once), index
@@ -267,12 +270,12 @@ def take_rows(arr: Any, indices: Any, axis: int) -> Any:
 
 def _rows_back(g: Any, out: Any, arr: Any, indices: Any, axis: int) -> Any:
     """Added where they came from, in the order of the flattened array."""
-    g, shape = wide(g), arr.shape
+    shape = arr.shape
     grid = np.ogrid[tuple(slice(n) for n in out.shape)]
     strides = [prod(shape[i + 1 :]) for i in range(len(shape))]
     rest = sum(i * (n > 1) * stride for k, (i, n, stride) in enumerate(zip(grid, shape, strides, strict=True)) if k != axis)
     places = (indices % shape[axis]) * strides[axis] + beside(rest, indices)
-    return added(g, places, shape)
+    return untake(g.reshape((-1,)), places.reshape((-1,)), (prod(shape),)).reshape(shape)
 
 
 take_rows.vjps(_rows_back)

@@ -47,7 +47,7 @@ def _sort_rule(g: Any, out: Any, a: Any, *, axis: Any = -1, kind: Any = None, st
     """Each element's gradient is that of the place it went to."""
     if axis is None:
         return _sort_rule(g, out, a.reshape((-1,))).reshape(a.shape)
-    return scatter(_settled(g, out, axis, a), np.argsort(a, axis), axis)
+    return scatter(_settled(g, out, axis, a), np.argsort(data_of(a), axis), axis)
 
 
 sort.vjps(_sort_rule)
@@ -57,9 +57,9 @@ def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any = -1, kind:
     """Sorting `a` and sorting the output meet in the middle, however NumPy arranged the parts."""
     if axis is None:
         return _partition_rule(g, out, a.reshape((-1,)), kth=kth).reshape(a.shape)
-    order = np.argsort(out, axis)
+    order = np.argsort(data_of(out), axis)
     g = _settled(gather(g, order, axis), gather(out, order, axis), axis, a)
-    return scatter(g, np.argsort(a, axis), axis)
+    return scatter(g, np.argsort(data_of(a), axis), axis)
 
 
 partition.vjps(_partition_rule)
@@ -79,8 +79,8 @@ def _tangent(t: Any, out: Any, a: Any, axis: Any) -> Any:
     """Elements move where they go; equal ones move as one, with their mean."""
     if axis is None:
         return _tangent(t.reshape((-1,)), out, a.reshape((-1,)), -1)
-    order = np.argsort(out, axis)
-    t = _shared(gather(t, np.argsort(a, axis), axis), gather(out, order, axis), axis)
+    order = np.argsort(data_of(out), axis)
+    t = _shared(gather(t, np.argsort(data_of(a), axis), axis), gather(out, order, axis), axis)
     return scatter(t, order, axis)
 
 
