@@ -66,7 +66,7 @@ BROKEN = {
     "warns": ("import warnings\nwarnings.warn('old')", "import failed: UserWarning: old", "reinstall or update"),
     "misspelt hook": (
         HOOK + "def pygrad_operator():\n    return []",
-        "unknown hook 'pygrad_operator'; hooks are pygrad_operators, pygrad_strategies",
+        "unknown hook 'pygrad_operator'; hooks are pygrad_array_libraries, pygrad_operators, pygrad_strategies",
         "ask the authors",
     ),
     "misspelt second hook": (

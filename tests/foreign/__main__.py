@@ -1,6 +1,6 @@
 """`python -m tests.foreign`: every function on Dask and on the stand-in for CuPy; `--gpu` on CuPy itself.
 
-`--write` keeps what was found, for the columns of `docs/functions.md`. Exits 1 if anything is wrong or left its library.
+`--write` keeps what was found, for the columns of `docs/functions.md`. Exits 1 if anything is wrong or has left.
 """
 
 import sys

@@ -15,7 +15,7 @@ Manager = Any
 
 @dataclass(frozen=True)
 class Library:
-    """`array` makes an array of the library, `numpy` one of NumPy's; what runs in `guarded` may not leave in silence."""
+    """`array` makes an array of the library, `numpy` one of NumPy's; what runs in `guarded` may not leave unseen."""
 
     name: str
     kind: type
@@ -31,6 +31,7 @@ class Left(Exception):
 def dask() -> Library:
     """Dask arrays of several chunks along the first axis."""
     import dask.array as da
+    from dask import config
 
     def array(x: Any) -> Any:
         x = np.asarray(x)
@@ -45,7 +46,7 @@ def dask() -> Library:
         read = da.Array.__array__
         da.Array.__array__ = refuse
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), config.set(scheduler="synchronous"):
                 warnings.filterwarnings("error", "The `.*` function is not implemented by Dask", FutureWarning)
                 yield
         finally:

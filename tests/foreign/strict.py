@@ -1,4 +1,4 @@
-"""`StrictArray` stands in for CuPy's array where there is no GPU: it has only CuPy's functions, keywords and attributes.
+"""`StrictArray` stands in for CuPy's array where there is no GPU: with CuPy's functions, keywords and attributes alone.
 
 It is never converted to NumPy's array, nor mixed with one: as CuPy's, it refuses both. `cupy.json` holds the signatures
 of CuPy's functions and the attributes of its arrays, as read from CuPy itself.
@@ -100,6 +100,9 @@ class StrictArray(NDArrayOperatorsMixin):
         return repr(self._memory)
 
 
+StrictArray.__name__ = StrictArray.__qualname__ = "ndarray"
+
+
 def wrapped(found: Any) -> Any:
     """Results as CuPy gives them: arrays without axes in place of NumPy's scalars."""
     if isinstance(found, np.ndarray | np.generic):
@@ -111,7 +114,7 @@ def wrapped(found: Any) -> Any:
 
 def _method(method: Any) -> Any:
     def call(*args: Any, **kwargs: Any) -> Any:
-        if method.__name__ in KNOWN["functions"] and "where" in kwargs or "initial" in kwargs:
+        if "where" in kwargs or "initial" in kwargs:
             raise TypeError(f"{method.__name__}() got an unexpected keyword argument")
         found = method(*(_inside(a, True) for a in args), **{k: _inside(v, True) for k, v in kwargs.items()})
         return found if method.__name__ in ("item", "tolist", "tobytes") else wrapped(found)

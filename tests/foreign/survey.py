@@ -57,7 +57,9 @@ def listed(library: Library, table: Table) -> str:
 def faults(tables: Mapping[Library, Table]) -> str:
     """By library and function, what is not right and why, as it is stored."""
     found = {
-        library.name: {name: f"{verdict.kind}: {verdict.reason}" for name, verdict in table.items() if verdict.kind != RIGHT}
+        library.name: {
+            name: f"{verdict.kind}: {verdict.reason}" for name, verdict in table.items() if verdict.kind != RIGHT
+        }
         for library, table in tables.items()
     }
     return json.dumps(found, indent=1) + "\n"

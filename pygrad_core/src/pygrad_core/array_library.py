@@ -18,7 +18,7 @@ class ArrayLibrary:
     functions: Mapping[Callable[..., Any], Callable[..., Any]] = {}  # in place of NumPy functions that it has otherwise
 
     def has(self, function: Callable[..., Any]) -> bool:
-        """Whether it may be asked for a NumPy function: it computes it, or says by NumPy's protocol that it does not."""
+        """Whether it may be asked for a NumPy function: it computes it, or says by NumPy's protocol that it cannot."""
         return True
 
     def asarray(self, numbers: Any, like: Any) -> Any:

@@ -87,7 +87,7 @@ class Guest(NDArrayOperatorsMixin):
             total.array = total.library.add_at(total.array, self._theirs(where), self._theirs(values))
             return None
         raise BadInput(
-            f"np.{ufunc.__name__}.{method} is not taken to arrays of {self.library.name}; write it by functions of arrays."
+            f"np.{ufunc.__name__}.{method} is not taken to arrays of {self.library.name}; write functions of arrays."
         )
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -102,30 +102,36 @@ class Guest(NDArrayOperatorsMixin):
         args, kwargs = _said(function, args, kwargs)
         if function in masked and ("where" in kwargs or "initial" in kwargs):
             return masked[function](*args, **kwargs)
-        own = self.library.functions.get(function)
-        cause: Any = None
-        if own is not None or self.library.has(function):
-            try:
-                theirs = [self._theirs(x) for x in args], {k: self._theirs(v) for k, v in kwargs.items()}
-                return self._found((own or function)(*theirs[0], **theirs[1]))
-            except _Left:
-                pass
-            except TypeError as error:
-                if not _has_none(error):
-                    raise
-                cause = error
+        try:
+            return self._answered(function, args, kwargs)
+        except _NoAnswer as lacking:
+            cause: BaseException = lacking
         if function in instead:
             return instead[function](*args, **kwargs)
         numpys = getattr(function, "_implementation", None)
-        try:
-            if hasattr(numpys, "__code__"):  # NumPy's own, in Python: it may go by functions that the library has
-                return numpys(*args, **kwargs)
-        except Exception as error:
-            cause = error
+        if hasattr(numpys, "__code__"):  # NumPy's own, in Python: it may go by functions that the library has
+            try:
+                return numpys(*args, **kwargs)  # type: ignore[misc]
+            except Exception as error:
+                cause = error
         raise BadInput(
-            f"{self.library.name} has no {_name(function)}, and its arrays are not made into NumPy's unasked; "
+            f"{self.library.name} has no {_written(function)}, and its arrays are not made into NumPy's unasked; "
             "make them that yourself, or write it with functions that it has."
         ) from cause
+
+    def _answered(self, function: Any, args: Any, kwargs: Any) -> Any:
+        """What the library answers. Raises _NoAnswer if it has no such function."""
+        own = self.library.functions.get(function)
+        if own is None and not self.library.has(function):
+            raise _NoAnswer
+        theirs, named_theirs = map(self._theirs, args), {k: self._theirs(v) for k, v in kwargs.items()}
+        try:
+            found = (own or function)(*theirs, **named_theirs)
+        except TypeError as error:
+            if str(error).startswith("no implementation found") or "all returned NotImplemented" in str(error):
+                raise _NoAnswer from error  # the words of NumPy's protocols
+            raise
+        return self._found(found)
 
     def hosted(self, x: Any) -> Any:
         """An array of NumPy's, or of the library, as a guest beside this one."""
@@ -143,11 +149,9 @@ class Guest(NDArrayOperatorsMixin):
         return kind([self._theirs(item) for item in x]) if kind in (tuple, list) else x
 
     def _found(self, found: Any) -> Any:
-        """A result of the library as operators see it. Raises _Left for an array that is NumPy's."""
-        if found is NotImplemented:
-            raise _Left
-        if isinstance(found, np.ndarray) and found.ndim:
-            raise _Left
+        """A result of the library as operators see it. Raises _NoAnswer for an array that is NumPy's."""
+        if found is NotImplemented or (isinstance(found, np.ndarray) and found.ndim):
+            raise _NoAnswer
         if isinstance(found, tuple | list):
             several = [self._found(x) for x in found]
             return found._make(several) if hasattr(found, "_make") else type(found)(several)
@@ -220,8 +224,8 @@ for _name_, _compute, _ufunc in (
     setattr(Guest, f"__r{_name_}__", _right)
 
 
-class _Left(Exception):
-    """The library answered with an array of NumPy's, or not at all."""
+class _NoAnswer(Exception):
+    """The library has no such function, or answered with an array of NumPy's."""
 
 
 def guest(x: Any) -> Guest:
@@ -248,6 +252,11 @@ def outside(x: Any) -> Any:
     return x
 
 
+def handed(out: Any, inputs: Any) -> Any:
+    """The result of a function: a rule, which gives guests, gets guests; users get what is theirs."""
+    return out if any(type(x) is Guest for x in inputs) else outside(out)
+
+
 def own(x: Any) -> Any:
     """An array of another library in memory that nobody else sees, as its user gets it."""
     x = guest(x)
@@ -260,13 +269,7 @@ def _indices(index: Any) -> Any:
     return index.array if type(index) is Guest else index
 
 
-def _has_none(error: TypeError) -> bool:
-    """Whether NumPy says that nobody implements a function."""
-    text = str(error)
-    return text.startswith("no implementation found") or "all returned NotImplemented" in text
-
-
-def _name(function: Any) -> str:
+def _written(function: Any) -> str:
     module = (getattr(function, "__module__", None) or "numpy").replace("numpy", "np")
     return f"{module if module.startswith('np') else 'np'}.{function.__name__}"
 
@@ -275,7 +278,9 @@ def _said(function: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
     """The arguments that say more than the defaults do: other libraries know fewer of them."""
     positional, defaults = _defaults(function)
     args = list(args)
-    while args and len(args) <= len(positional) and _is_default(args[-1], defaults.get(positional[len(args) - 1], _NONE)):
+    while (
+        args and len(args) <= len(positional) and _is_default(args[-1], defaults.get(positional[len(args) - 1], _NONE))
+    ):
         args.pop()
     return args, {k: v for k, v in kwargs.items() if not _is_default(v, defaults.get(k, _NONE))}
 

@@ -190,9 +190,7 @@ def _break(pack: Pack, cause: str, fix: str) -> None:
     pack.fix = fix
 
 
-def _provided(
-    plugin: Any, pack: Pack, manager: pluggy.PluginManager
-) -> tuple[list[Operator], list[ArrayLibrary]]:
+def _provided(plugin: Any, pack: Pack, manager: pluggy.PluginManager) -> tuple[list[Operator], list[ArrayLibrary]]:
     """Register the plugin with pluggy and ask it for its operators and array libraries. Raises BrokenPack."""
     api = getattr(plugin, "pygrad_api", hookspecs.API)
     if api != hookspecs.API:

@@ -13,7 +13,7 @@ from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .guards import is_constant, numbers
-from .guests import guest, is_foreign, outside
+from .guests import guest, handed, is_foreign
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
@@ -56,7 +56,7 @@ class Operator(Declaration):
             out, saved = out
             params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
-            return outside(out)
+            return out if type(out) is np.ndarray else handed(out, inputs)
         watched, values = _keep(values, loose) if loose and traced else ((), tuple(values))
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, traced)
@@ -77,7 +77,7 @@ class Operator(Declaration):
     def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
             found = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
-            return outside(found)
+            return handed(found, (*args, *kwargs.values()))
         except Exception as error:
             raise self.explained(error, args, kwargs)  # noqa: B904
 

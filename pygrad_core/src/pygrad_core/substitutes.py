@@ -108,9 +108,7 @@ def _linspace(
     return np.moveaxis(found, 0, axis) if axis else found
 
 
-def _geomspace(
-    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
-) -> Any:
+def _geomspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0) -> Any:
     if np.any(start == 0) or np.any(stop == 0):
         raise ValueError("Geometric sequence cannot include zero")
     start, stop = (x.astype(np.result_type(x, np.float64)) if hasattr(x, "dtype") else x for x in (start, stop))
@@ -218,8 +216,33 @@ SCANS: dict[Any, Function] = {np.add: np.cumsum, np.multiply: np.cumprod}
 METHODS: dict[str, Function] = {
     name: getattr(np, name)
     for name in (
-        "all any argmax argmin argsort clip conj conjugate cumprod cumsum diagonal dot max mean min nonzero prod ravel "
-        "repeat round squeeze std sum swapaxes take trace var"
-    ).split()
+        "all",
+        "any",
+        "argmax",
+        "argmin",
+        "argsort",
+        "clip",
+        "conj",
+        "conjugate",
+        "cumprod",
+        "cumsum",
+        "diagonal",
+        "dot",
+        "max",
+        "mean",
+        "min",
+        "nonzero",
+        "prod",
+        "ravel",
+        "repeat",
+        "round",
+        "squeeze",
+        "std",
+        "sum",
+        "swapaxes",
+        "take",
+        "trace",
+        "var",
+    )  # fmt: skip
 }
 METHODS["flatten"] = np.ravel

@@ -123,7 +123,9 @@ class Variable(Node):
         _move(self, data)
 
     def __reduce__(self) -> Any:
-        return partial(_plain(type(self)), label=self.label), (np.array(array) if isinstance(array := self._array, np.ndarray | np.generic) else outside(array),)
+        return partial(_plain(type(self)), label=self.label), (
+            np.array(array) if isinstance(array := self._array, np.ndarray | np.generic) else outside(array),
+        )
 
 
 Value = Variable

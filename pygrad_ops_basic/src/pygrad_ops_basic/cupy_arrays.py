@@ -2,9 +2,11 @@
 
 from pygrad_core import ArrayLibrary
 
+
 class Cupy(ArrayLibrary):
     """Its functions are NumPy's, with fewer keywords."""
 
     name = "cupy"
+
 
 CUPY = Cupy()

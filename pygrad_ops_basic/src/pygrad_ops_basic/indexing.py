@@ -73,7 +73,9 @@ def _is_integers(entry: Any) -> bool:
 
 def added(values: Any, where: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape` with `values` added at the flattened positions `where`, in time linear in both."""
-    if type(values) is np.ndarray and values.dtype.char in "df":  # bincount is faster over few elements, but makes everything float64
+    if (
+        type(values) is np.ndarray and values.dtype.char in "df"
+    ):  # bincount is faster over few elements, but makes everything float64
         total = _counted(where.ravel(), values.ravel(), prod(shape)).astype(values.dtype, copy=False)
     else:
         total = zeros(prod(shape), values)
@@ -258,27 +260,18 @@ def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
         return getitem(np.ravel(arr), indices)
     axis = normalize_axis_index(axis, len(shape_of(arr)))
     if is_foreign(data_of(arr)):  # its library may index by one array alone
-        return take_rows(arr, indices, axis)
+        shape = shape_of(arr)
+        return take(np.ravel(arr), _places(indices, shape, axis))
     return getitem(arr, _along(shape_of(arr), indices, axis))
 
 
-@operator(arrays=("arr",))
-def take_rows(arr: Any, indices: Any, axis: int) -> Any:
-    """As np.take_along_axis, by the array's own library."""
-    return np.take_along_axis(arr, indices, axis)
-
-
-def _rows_back(g: Any, out: Any, arr: Any, indices: Any, axis: int) -> Any:
-    """Added where they came from, in the order of the flattened array."""
-    shape = arr.shape
-    grid = np.ogrid[tuple(slice(n) for n in out.shape)]
-    strides = [prod(shape[i + 1 :]) for i in range(len(shape))]
-    rest = sum(i * (n > 1) * stride for k, (i, n, stride) in enumerate(zip(grid, shape, strides, strict=True)) if k != axis)
-    places = (indices % shape[axis]) * strides[axis] + beside(rest, indices)
-    return untake(g.reshape((-1,)), places.reshape((-1,)), (prod(shape),)).reshape(shape)
-
-
-take_rows.vjps(_rows_back)
+def _places(indices: Any, shape: tuple[int, ...], axis: int) -> Any:
+    """Where in the flattened array np.take_along_axis takes its elements from: one array, as libraries index by one."""
+    if np.ndim(indices) != len(shape):
+        raise BadInput(f"indices need as many axes as the array, {len(shape)}; they have {np.ndim(indices)}.")
+    indices, step = as_array(indices), prod(shape[axis + 1 :])
+    rows = np.arange(prod(shape)).reshape(shape)[(*(slice(None),) * axis, slice(1))]
+    return beside(np.arange(shape[axis]) * step, indices)[indices] + beside(rows, indices)
 
 
 @operator(adopts=np.compress, composite=True)
