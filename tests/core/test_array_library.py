@@ -1,6 +1,6 @@
 """What a pack tells of an array library is what guests of that library go by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -42,7 +42,7 @@ class Tiles(ArrayLibrary):
     """What is to be known of tiles."""
 
     name = "tiles"
-    functions = {np.sort: lambda a, axis=-1: Tile(np.sort(a.near, axis))}
+    functions: Mapping[Any, Any] = {np.sort: lambda a, axis=-1: Tile(np.sort(a.near, axis))}
 
     def setitem(self, array: Any, index: Any, value: Any) -> Any:
         """Another tile."""
@@ -56,7 +56,7 @@ def tiles(small_pack: loading.Pack, install: Callable[..., loading.Pack]) -> Any
     """The library, described by a pack."""
     plugin, pack = ModuleType("tile-pack"), loading.Pack("tile-pack", "1.0", "tests")
     library = Tiles()
-    plugin.pygrad_operators = hookimpl(lambda: [])  # type: ignore[attr-defined]
+    plugin.pygrad_operators = hookimpl(lambda: list[Any]())  # type: ignore[attr-defined]
     plugin.pygrad_array_libraries = hookimpl(lambda: [library])  # type: ignore[attr-defined]
     loading.register(plugin, pack)
     assert pack.status == "ok", pack.cause
@@ -110,7 +110,7 @@ def test_without_a_pack_a_library_does_what_the_protocols_allow() -> None:
 def test_what_describes_nothing_is_reported(tiles: Tiles, given: Any, cause: str) -> None:
     """Something else than a library, one without a name, and one that another pack describes break the pack."""
     plugin, pack = ModuleType("other-pack"), loading.Pack("other-pack", "1.0", "tests")
-    plugin.pygrad_operators = hookimpl(lambda: [])  # type: ignore[attr-defined]
+    plugin.pygrad_operators = hookimpl(lambda: list[Any]())  # type: ignore[attr-defined]
     plugin.pygrad_array_libraries = hookimpl(lambda: given)  # type: ignore[attr-defined]
     try:
         loading.register(plugin, pack)

@@ -125,7 +125,7 @@ def test_a_guest_is_written_where_it_was_made() -> None:
 )
 def test_what_would_make_it_numpys_is_refused(refused: Any) -> None:
     """An array of another library is never made into one of NumPy's: that would be the end of its library's work."""
-    with pytest.raises(BadInput, match="NumPy's|write functions"):
+    with pytest.raises(BadInput, match=r"NumPy's|write functions"):
         refused()
 
 
@@ -136,7 +136,7 @@ def test_an_unknown_keyword_that_says_something_is_the_librarys_to_refuse() -> N
 
 
 def test_users_get_what_is_theirs() -> None:
-    """Data, gradients, comparisons, plain results and results of plain calls are the library's arrays; rules get guests."""
+    """Data, gradients, comparisons, and results of plain calls are the library's arrays; rules get guests."""
     seen: list[Any] = []
 
     def rule(g: Any, out: Any, x: Any) -> Any:

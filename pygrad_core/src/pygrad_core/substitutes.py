@@ -216,33 +216,9 @@ SCANS: dict[Any, Function] = {np.add: np.cumsum, np.multiply: np.cumprod}
 METHODS: dict[str, Function] = {
     name: getattr(np, name)
     for name in (
-        "all",
-        "any",
-        "argmax",
-        "argmin",
-        "argsort",
-        "clip",
-        "conj",
-        "conjugate",
-        "cumprod",
-        "cumsum",
-        "diagonal",
-        "dot",
-        "max",
-        "mean",
-        "min",
-        "nonzero",
-        "prod",
-        "ravel",
-        "repeat",
-        "round",
-        "squeeze",
-        "std",
-        "sum",
-        "swapaxes",
-        "take",
-        "trace",
-        "var",
-    )  # fmt: skip
+        *("all", "any", "argmax", "argmin", "argsort", "clip", "conj", "conjugate", "cumprod", "cumsum", "diagonal"),
+        *("dot", "max", "mean", "min", "nonzero", "prod", "ravel", "repeat", "round", "squeeze", "std", "sum"),
+        *("swapaxes", "take", "trace", "var"),
+    )
 }
 METHODS["flatten"] = np.ravel
