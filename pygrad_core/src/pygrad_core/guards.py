@@ -9,7 +9,7 @@ import numpy as np
 
 from . import lost
 from .errors import LostGradient
-from .guests import outside
+from .guests import Guest, outside
 
 
 def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -17,7 +17,8 @@ def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
     def method(self: Any, other: Any) -> Any:
         try:
-            return outside(compute(self._array, raw(other)))
+            found = compute(self._array, raw(other))
+            return outside(found) if type(found) is Guest else found
         except Exception as error:
             error.add_note(f"in a comparison of a node of shape {self.shape} with a {type(other).__name__}")
             raise

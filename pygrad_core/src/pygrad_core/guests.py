@@ -160,7 +160,7 @@ class Guest(NDArrayOperatorsMixin):
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         raise BadInput(
-            f"an operator would make an array of {self.library.name} into one of NumPy's (by np.asarray, or by writing it "
+            f"an operator would make an array of {self.library.name} NumPy's (by np.asarray, or by writing it "
             "into one); write the operator with functions that keep it, or convert the data before the call."
         )
 

@@ -56,7 +56,7 @@ class Operator(Declaration):
             out, saved = out
             params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
-            return out if type(out) is np.ndarray else handed(out, inputs)
+            return out if isinstance(out, _NUMPYS) else handed(out, inputs)
         watched, values = _keep(values, loose) if loose and traced else ((), tuple(values))
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, traced)
@@ -77,7 +77,7 @@ class Operator(Declaration):
     def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
             found = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
-            return handed(found, (*args, *kwargs.values()))
+            return found if isinstance(found, Node | np.ndarray) else handed(found, (*args, *kwargs.values()))
         except Exception as error:
             raise self.explained(error, args, kwargs)  # noqa: B904
 
@@ -124,8 +124,8 @@ class Operator(Declaration):
         if isinstance(value, np.ndarray) and isinstance(value, np.ma.MaskedArray | np.matrix):
             refuse_ambiguous(value)
         own = () if self.signature.variadic else self.signature.required
-        if isinstance(value, Node) and name in own:  # NumPy would ask the operator again
-            return self._constant(name, value)
+        if isinstance(value, Node):
+            return self._constant(name, value) if name in own else value  # NumPy would ask the operator again
         if is_foreign(value):
             return guest(value)
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
@@ -200,6 +200,7 @@ def _defined(module: str, name: str) -> Any:
 
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
+_NUMPYS = (np.ndarray, np.generic)
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
