@@ -45,7 +45,7 @@ def judge(call: str, library: Library) -> Verdict:
     except FutureWarning as warning:
         return Verdict(LEFT, str(warning).split(".")[0])
     except Exception as error:
-        return Verdict(LIBRARY if _plainly_refused(call, library) else OURS, _told(error))
+        return Verdict(LIBRARY if _plainly_refused(call, library) else OURS, told(error))
     if not all(isinstance(x, library.kind) for x in everything):
         kinds = sorted({type(x).__name__ for x in everything if not isinstance(x, library.kind)})
         return Verdict(LEFT, f"got {', '.join(kinds)}")
@@ -87,7 +87,7 @@ def _plainly_refused(call: str, library: Library) -> bool:
     return not all(isinstance(x, library.kind) for x in found)
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
     """The error in one line."""
     text = " ".join(str(error).split()) or type(error).__name__
     return text if len(text) <= 160 else f"{text[:157]}..."

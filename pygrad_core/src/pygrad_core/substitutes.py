@@ -34,6 +34,13 @@ def _repeat(a: Any, repeats: Any, axis: Any = None) -> Any:
     return _take(a, np.repeat(np.arange(a.shape[axis]), repeats), axis)
 
 
+def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
+    """Either bound may be missing; some libraries want to hear of both."""
+    low, high = a_min if min is None else min, a_max if max is None else max
+    a = a if low is None else np.maximum(a, low)
+    return a if high is None else np.minimum(a, high)
+
+
 def _astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
     return x.astype(dtype)
 
@@ -150,7 +157,13 @@ def _count(where: Any, a: Any, axis: Any, keepdims: Any) -> Any:
 
 def _mean(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, where: Any = True) -> Any:
     total = np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
-    return total / _count(where, a, axis, keepdims).astype(total.dtype)
+    return _quotient(total, _count(where, a, axis, keepdims))
+
+
+def _quotient(total: Any, count: Any) -> Any:
+    """In the precision of the total; of whole numbers a whole number, as `dtype=int` asks for."""
+    count = count.astype(total.dtype) if total.dtype.kind in "fc" else count
+    return (total / count).astype(total.dtype)
 
 
 def _var(
@@ -158,8 +171,8 @@ def _var(
 ) -> Any:
     d = np.where(where, a - _mean(a, axis, dtype, keepdims=True, where=where), 0)
     square = np.real(d * np.conjugate(d)) if d.dtype.kind == "c" else d * d
-    total = np.sum(square, axis=axis, keepdims=keepdims)
-    return total / (_count(where, a, axis, keepdims) - ddof).astype(total.dtype)
+    total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims)
+    return _quotient(total, _count(where, a, axis, keepdims) - ddof)
 
 
 masked: dict[Any, Function] = {
@@ -181,6 +194,7 @@ always: dict[Any, Function] = {
     np.isrealobj: lambda x: x.dtype.kind != "c",
     np.result_type: _result_type,
     np.can_cast: lambda from_, to, casting="safe": np.can_cast(from_.dtype, to, casting),
+    np.clip: _clip,
     np.copy: lambda a, order="K", subok=False: a.copy(),
     np.take: _take,
     np.repeat: _repeat,

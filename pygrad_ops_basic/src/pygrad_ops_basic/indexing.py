@@ -171,7 +171,7 @@ def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
     `value` broadcasts to the shape of `x[index]`; an `x` of integers takes the type of the result.
     """
     index = frozen(index)
-    x = as_array(x)
+    x = beside(as_array(x), value)
     out = x.astype(np.result_type(x, value)) if x.dtype.kind in "biu" else x.copy()
     if not out.ndim:
         out = np.asarray(out)
