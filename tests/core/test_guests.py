@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, Node, Variable, data_of, grad, is_foreign, operator
+from pygrad_core import ArrayLibrary, BadInput, Node, Variable, data_of, grad, is_foreign, operator
 from pygrad_core.guests import Guest, guest, outside, own
 
 from .test_foreign import DATA, Far, near
@@ -196,3 +196,74 @@ def test_small_helpers() -> None:
     assert near(own(far)) is not DATA
     assert [is_foreign(x) for x in (far, guest(far), DATA, 1.0, Node(far), [far])] == [True, True, *[False] * 4]
     assert near(pickle.loads(pickle.dumps(guest(far))).array).tolist() == DATA.tolist()
+
+
+class Still(Narrow):
+    """A library whose arrays never change."""
+
+    __module__ = "still"
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise TypeError("they never change")
+
+
+class StillLibrary(ArrayLibrary):
+    """Its arrays are written by making others."""
+
+    name = "still"
+
+    def setitem(self, array: Any, index: Any, value: Any) -> Any:
+        """Another array."""
+        new = array.near.copy()
+        new[near(index)] = near(value)
+        return Narrow(new)
+
+
+def _rows(d: Any) -> None:
+    for row in d:
+        row += 1.0
+
+
+def _stale(d: Any) -> None:
+    view = d[0]
+    d[...] = 5.0
+    d[1] = view * 2.0
+
+
+def _nested(d: Any) -> None:
+    d[1:][0, ::2][...] = 7.0
+    d[..., 1] -= d[..., 0]
+
+
+def _out(d: Any) -> None:
+    np.multiply(d[0], 3.0, out=d[1])
+    np.add(d, 1.0, out=d)
+
+
+@pytest.mark.parametrize("write", [_rows, _stale, _nested, _out])
+@pytest.mark.parametrize("make", [lambda: guest(Narrow(DATA)), lambda: Guest(Still(DATA), StillLibrary())])
+def test_views_are_written_through(write: Any, make: Any) -> None:
+    """Slices of an array that an operator made are views, read and written, in libraries without views, too."""
+    array, found = DATA.copy(), make().copy()
+    write(array)
+    write(found)
+    assert near(found.array).tolist() == array.tolist()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda x: x.__setitem__(0, 1.0),
+        lambda x: x[0].__setitem__(0, 1.0),
+        lambda x: x.__iadd__(1.0),
+        lambda x: np.add.at(x, np.array([0]), 1.0),
+        lambda x: np.swapaxes(x + 1.0, 0, 1).__setitem__(0, 1.0),
+        lambda x: np.negative(x, out=np.zeros((2, 3))),
+        lambda x: np.sum(x, axis=0, out=x[0]),
+    ],
+)
+def test_what_is_not_the_operators_own_is_not_written(write: Any) -> None:
+    """Inputs, and views by other functions, which some libraries would not write through."""
+    with pytest.raises((BadInput, TypeError), match=r"may not be its own|out=|unexpected keyword"):
+        write(X)
+    assert near(X.array).tolist() == DATA.tolist()

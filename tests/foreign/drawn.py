@@ -28,6 +28,8 @@ def judged(case: Case, library: Library) -> Verdict:
             return Verdict(LEFT, told(warning))
         except Exception as error:
             return Verdict(OURS, f"{type(error).__name__}: {told(error)}")
+    if len(found) != len(wanted):
+        return Verdict(WRONG, f"{len(found)} outputs and gradients for {len(wanted)}")
     for got, number, want in zip(found, numbers, wanted, strict=True):
         if not isinstance(got, library.kind) and np.ndim(want):
             return Verdict(LEFT, f"got {type(got).__name__}")

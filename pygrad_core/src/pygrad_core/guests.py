@@ -8,29 +8,45 @@ computed by its library is refused. Nodes hold guests; their `.data` and gradien
 
 import operator
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from .array_library import ArrayLibrary, named
-from .builtin_signatures import signature_of
 from .errors import BadInput
 from .registry import ops
+from .said import said
 from .substitutes import METHODS, REDUCTIONS, SCANS, always, instead, masked
 
 _SCALARS = (int, float, complex, np.generic)
+OWN = "own"
+MAKE = frozenset({np.zeros_like, np.ones_like, np.full_like, np.empty_like, np.where, np.concatenate, np.stack})
 
 
 class Guest(NDArrayOperatorsMixin):
-    """An `array` of another `library`."""
+    """An `array` of another `library`.
 
-    __slots__ = ("array", "library")
+    It is written as NumPy's arrays are, into elements and through views by slices, whether its library has views or
+    not: `origin` is the guest and the index that it is a view by, or OWN for what a computation has made. Everything
+    else, inputs and the views of other functions among it, may not be written.
+    """
 
-    def __init__(self, array: Any, library: ArrayLibrary) -> None:
-        self.array = array
+    __slots__ = ("_array", "_whole", "library", "origin")
+
+    def __init__(self, array: Any, library: ArrayLibrary, origin: Any = None) -> None:
+        self._array = array
         self.library = library
+        self.origin = origin
+
+    @property
+    def array(self) -> Any:
+        """The library's own array; of a view as it is now."""
+        origin = self.origin
+        if type(origin) is tuple and (whole := origin[0].array) is not self._whole:
+            self._array, self._whole = self.library.getitem(whole, _indices(origin[1])), whole
+        return self._array
 
     shape = property(operator.attrgetter("array.shape"))
     dtype = property(operator.attrgetter("array.dtype"))
@@ -48,11 +64,11 @@ class Guest(NDArrayOperatorsMixin):
 
     def copy(self, order: Any = "K") -> "Guest":
         """As for arrays."""
-        return Guest(self.library.copy(self.array), self.library)
+        return Guest(self.library.copy(self.array), self.library, OWN)
 
     def astype(self, dtype: Any, *_: Any, **__: Any) -> "Guest":
         """As for arrays."""
-        return self if self.dtype == dtype else Guest(self.array.astype(dtype), self.library)
+        return self if self.dtype == dtype else Guest(self.array.astype(dtype), self.library, OWN)
 
     def reshape(self, *shape: Any, order: Any = "C") -> Any:
         """As for arrays."""
@@ -68,10 +84,36 @@ class Guest(NDArrayOperatorsMixin):
         return number(self.reshape(-1)[index[0]] if len(index) == 1 else self[index] if index else self.reshape(()))
 
     def __getitem__(self, index: Any) -> Any:
-        return self._found(self.library.getitem(self.array, _indices(index)))
+        found = self._found(self.library.getitem(self.array, _indices(index)))
+        if type(found) is Guest:
+            if not _is_basic(index):
+                found.origin = OWN
+            elif self.origin is not None:
+                found.origin, found._whole = (self, index), self.array
+        return found
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        self.array = self.library.setitem(self.array, _indices(index), self._theirs(value))
+        self._check_written()
+        self._become(self.library.setitem(self.array, _indices(index), self._theirs(value)))
+
+    def _become(self, array: Any) -> None:
+        """Take another array, and write it into what this is a view of."""
+        if self.origin is OWN:
+            self._array = array
+        else:
+            base, index = self.origin
+            base._become(self.library.setitem(base.array, _indices(index), array))
+
+    def _check_written(self) -> None:
+        """Raise BadInput for an array that the operator has not made, or of which it is not known."""
+        end = self
+        while type(end.origin) is tuple:
+            end = end.origin[0]
+        if end.origin is not OWN:
+            raise BadInput(
+                f"an operator would write into an array of {self.library.name} that may not be its own; write into what "
+                "np.zeros_like, np.empty_like or copy() gives, by index and through slices of it."
+            )
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if any(hasattr(type(x), "_source") for x in inputs):
@@ -81,25 +123,31 @@ class Guest(NDArrayOperatorsMixin):
         if method == "accumulate":
             return SCANS[ufunc](inputs[0], **{"axis": 0, **kwargs})
         if method == "__call__":
-            return self._called(ufunc, inputs, kwargs)
-        if method == "at" and ufunc is np.add:
-            total, where, values = inputs
-            total.array = total.library.add_at(total.array, self._theirs(where), self._theirs(values))
+            return _into(kwargs.pop("out", None), self._called(ufunc, inputs, kwargs))
+        if method == "at" and ufunc is np.add and type(inputs[0]) is Guest:
+            inputs[0]._add(*map(self._theirs, inputs[1:]))
             return None
         raise BadInput(
             f"np.{ufunc.__name__}.{method} is not taken to arrays of {self.library.name}; write functions of arrays."
         )
 
+    def _add(self, where: Any, values: Any) -> None:
+        self._check_written()
+        self._become(self.library.add_at(self.array, where, values))
+
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if any(hasattr(kind, "_source") for kind in types):
             return NotImplemented
-        return self._called(function, args, kwargs)
+        found = self._called(function, args, kwargs)
+        if function in MAKE:
+            found.origin = OWN
+        return found
 
     def _called(self, function: Any, args: Any, kwargs: Any) -> Any:
         """A function of NumPy by the library's means. Raises BadInput if it has none."""
         if function in always:
             return always[function](*args, **kwargs)
-        args, kwargs = _said(function, args, kwargs)
+        args, kwargs = said(function, args, kwargs)
         if function in masked and ("where" in kwargs or "initial" in kwargs):
             return masked[function](*args, **kwargs)
         try:
@@ -200,14 +248,14 @@ def _binary(compute: Callable[[Any, Any], Any], ufunc: Any) -> tuple[Any, Any]:
 
     def left(self: Guest, other: Any) -> Any:
         if type(other) is Guest:
-            return Guest(compute(self.array, other.array), self.library)
+            return Guest(compute(self.array, other.array), self.library, OWN)
         if isinstance(other, _SCALARS):
-            return Guest(compute(self.array, other), self.library)
+            return Guest(compute(self.array, other), self.library, OWN)
         return NotImplemented if hasattr(type(other), "_source") else ufunc(self, other)
 
     def right(self: Guest, other: Any) -> Any:
         if isinstance(other, _SCALARS):
-            return Guest(compute(other, self.array), self.library)
+            return Guest(compute(other, self.array), self.library, OWN)
         return NotImplemented if hasattr(type(other), "_source") else ufunc(other, self)
 
     return left, right
@@ -224,6 +272,26 @@ for _name_, _compute, _ufunc in (
     setattr(Guest, f"__r{_name_}__", _right)
 
 
+def _into(out: Any, found: Any) -> Any:
+    """The result of a ufunc: the operator's own, or written into its `out=`, which is a guest too."""
+    for part in found if isinstance(found, tuple) else (found,):
+        if type(part) is Guest:
+            part.origin = OWN
+    if out is None:
+        return found
+    (target,) = out
+    if type(target) is not Guest or target.shape != found.shape:
+        raise BadInput("out= takes an array of the library, of the shape of the result; drop it and use the result.")
+    target._check_written()
+    target._become(found.astype(target.dtype).array)
+    return target
+
+
+def _is_basic(index: Any) -> bool:
+    entries = index if type(index) is tuple else (index,)
+    return all(i is None or i is ... or isinstance(i, int | slice | np.integer) for i in entries)
+
+
 class _NoAnswer(Exception):
     """The library has no such function, or answered with an array of NumPy's."""
 
@@ -234,6 +302,12 @@ def guest(x: Any) -> Guest:
         return x
     name = type(x).__module__.partition(".")[0]
     return Guest(x, ops.library(name) or named(name))
+
+
+def guarded(x: Any) -> Guest:
+    """The output of an operator, into which nobody writes any more."""
+    x = guest(x)
+    return x if x.origin is None else Guest(x.array, x.library)
 
 
 def is_foreign(x: Any) -> bool:
@@ -272,42 +346,3 @@ def _indices(index: Any) -> Any:
 def _written(function: Any) -> str:
     module = (getattr(function, "__module__", None) or "numpy").replace("numpy", "np")
     return f"{module if module.startswith('np') else 'np'}.{function.__name__}"
-
-
-def _said(function: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
-    """The arguments that say more than the defaults do: other libraries know fewer of them."""
-    positional, defaults = _defaults(function)
-    args = list(args)
-    while (
-        args and len(args) <= len(positional) and _is_default(args[-1], defaults.get(positional[len(args) - 1], _NONE))
-    ):
-        args.pop()
-    return args, {k: v for k, v in kwargs.items() if not _is_default(v, defaults.get(k, _NONE))}
-
-
-_NONE: Any = object()  # the default of a parameter that has none
-
-
-def _is_default(value: Any, default: Any) -> bool:
-    if value is default or value is np._NoValue:
-        return True
-    if value is None or value is True or value is False:
-        return default is np._NoValue and value is not True  # keepdims=False
-    return type(value) in (int, float, str) and type(default) is type(value) and value == default
-
-
-@cache
-def _defaults(function: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """The names of the positional parameters of a NumPy function, and the defaults of all that have one."""
-    if isinstance(function, np.ufunc):
-        return (), {"where": True, "casting": "same_kind", "order": "K", "dtype": None, "subok": True, "out": None}
-    try:
-        parameters = signature_of(function).parameters.values()
-    except ValueError:
-        return (), {}
-    kinds = (0, 1)  # positional-only, positional or keyword
-    return tuple(p.name for p in parameters if p.kind in kinds), {
-        p.name: True if p.name == "where" and p.default is np._NoValue else p.default
-        for p in parameters
-        if p.default is not p.empty and p.name != "axis"  # which all know, and some want to be told
-    }

@@ -13,7 +13,7 @@ from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
 from .guards import is_constant, numbers
-from .guests import guest, handed, is_foreign
+from .guests import guarded, guest, handed, is_foreign
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
@@ -166,7 +166,7 @@ class Operator(Declaration):
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
         if hasattr(out, "dtype") and is_foreign(out):
-            return guest(out)
+            return guarded(out)
         what = f"an array of dtype {out.dtype}" if isinstance(out, np.ndarray) else f"a {type(out).__name__}"
         raise BadInput(
             f"the forward of operator {self} returned {what}; it returns one array of numbers, "

@@ -146,7 +146,8 @@ def _masked(reduce: Function, neutral: Any, join: Function) -> Function:
             return reduce(a, axis, *args, **kwargs)
         if neutral is None and not a.size:  # an extremum of nothing
             return np.sum(a, axis, *args, **kwargs) + initial
-        return join(reduce(a, axis, *args, **kwargs), initial)
+        found = reduce(a, axis, *args, **kwargs)
+        return join(found, np.full_like(found, initial))  # in its precision
 
     return masked_reduction
 

@@ -173,7 +173,7 @@ def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
     index = frozen(index)
     x = beside(as_array(x), value)
     out = x.astype(np.result_type(x, value)) if x.dtype.kind in "biu" else x.copy()
-    if not out.ndim:
+    if isinstance(out, np.generic):
         out = np.asarray(out)
     out[index] = value
     return out, index

@@ -237,7 +237,7 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
         return out
     if bias.shape != out.shape[-1:]:
         raise BadInput(f"linear() wants a bias of shape {out.shape[-1:]}; got {bias.shape}.")
-    if bias.dtype is not out.dtype:
+    if bias.dtype is not out.dtype or type(out) is not np.ndarray:
         return out + bias
     out += bias
     return out

@@ -139,7 +139,8 @@ def _first_of_equals(ordered: Any, axis: int) -> Any:
     rows = data_of(ordered)
     rows = rows if rows.ndim == 1 else np.moveaxis(rows, axis, -1)
     if not isinstance(rows, np.ndarray):
-        return np.concatenate([rows[..., :1] == rows[..., :1], rows[..., 1:] != rows[..., :-1]], axis=-1)
+        first = np.ones_like(rows[..., :1], dtype=np.bool_)
+        return np.concatenate([first, rows[..., 1:] != rows[..., :-1]], axis=-1)
     found = np.ones(rows.shape, np.bool_)
     np.not_equal(rows[..., 1:], rows[..., :-1], out=found[..., 1:])
     return found

@@ -218,4 +218,5 @@ def _biased(where: str, out: Array, bias: Any) -> Array:
     if np.shape(bias) != out.shape[1:2]:
         raise BadInput(f"{where}: bias has shape {np.shape(bias)}; it must be {out.shape[1:2]}, the output channels.")
     column = np.reshape(bias, out.shape[1:2] + (1,) * (out.ndim - 2))
-    return np.add(out, column, out=out if np.result_type(out, column) == out.dtype else None)
+    fits = isinstance(out, np.ndarray) and np.result_type(out, column) == out.dtype
+    return np.add(out, column, out=out) if fits else np.add(out, column)
