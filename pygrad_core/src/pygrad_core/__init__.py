@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .array_library import ArrayLibrary
 from .errors import (
     BadInput,
     BrokenPack,
@@ -20,6 +21,7 @@ from .errors import (
 from .evidence import Convention, Evidence, Example, Invalid
 from .forward import hvp, jvp
 from .gradients import data_of, gradients, is_node, stop_gradient
+from .guests import is_foreign
 from .node import Node
 from .operators import Operator, operator
 from .registry import ops
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from .hookspecs import hookimpl
 
 __all__ = [
+    "ArrayLibrary",
     "BadInput",
     "BrokenPack",
     "ChangedInPlace",
@@ -66,6 +69,7 @@ __all__ = [
     "hessian",
     "hookimpl",
     "hvp",
+    "is_foreign",
     "is_node",
     "jacobian",
     "jvp",

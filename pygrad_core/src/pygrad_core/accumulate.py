@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .guests import is_foreign, own
 from .tape import Record
 
 
@@ -47,7 +48,8 @@ class Totals:
         its memory would see it change: a cotangent passed on, a saved array, a cache. Reference counts tell.
         """
         if type(self.sums[record]) is not np.ndarray:
-            return self.sums.pop(record)
+            g = self.sums.pop(record)
+            return own(g) if is_foreign(g) else g
         g, references = _pop(self.sums, record)
         if g.base is None:
             return g if references == _ALONE else g.copy("K")

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import lost
 from .errors import LostGradient
+from .guests import Guest, outside
 
 
 def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -16,7 +17,8 @@ def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
     def method(self: Any, other: Any) -> Any:
         try:
-            return compute(self._array, raw(other))
+            found = compute(self._array, raw(other))
+            return outside(found) if type(found) is Guest else found
         except Exception as error:
             error.add_note(f"in a comparison of a node of shape {self.shape} with a {type(other).__name__}")
             raise
@@ -123,7 +125,7 @@ def numbers(x: Any) -> Any:
     """`x` with copies of the data of constants in place of these, in tuples, lists and dicts too."""
     if isinstance(x, Guards):
         data = x._array
-        return data.copy() if type(data) is np.ndarray else data
+        return data.copy() if type(data) is np.ndarray else outside(data)
     if type(x) is dict:
         return {key: numbers(value) for key, value in x.items()}
     return type(x)(map(numbers, x)) if type(x) in (tuple, list) else x

@@ -15,6 +15,7 @@ from .declaration import Declaration, Facts, Interval
 from .errors import BadInput
 from .evidence import Convention, Evidence, Example, Invalid
 from .guards import is_constant, is_node, numbers
+from .guests import NUMPYS, guarded, guest, handed, is_foreign
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
@@ -58,7 +59,7 @@ class Operator(Declaration):
         if self.saves:
             out, saved = out
         if not (is_node and self.differentiable):
-            return out
+            return out if isinstance(out, NUMPYS) else handed(out, inputs)
         watched: Watched = ()
         if traced:
             if loose:
@@ -85,6 +86,8 @@ class Operator(Declaration):
         begun = 0 if self.replays else tick()
         try:
             out = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
+            if not isinstance(out, _HELD):
+                out = handed(out, (*args, *kwargs.values()))
         except Exception as error:
             raise self.explained(error, args, kwargs)  # noqa: B904
         if not self.replays:
@@ -127,7 +130,7 @@ class Operator(Declaration):
 
     def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
         """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
-        if not any(type(x) in _CHANGEABLE or isinstance(x, Node | np.ndarray) for x in args):
+        if not any(type(x) in _CHANGEABLE or isinstance(x, Node | np.ndarray) or is_foreign(x) for x in args):
             return args
         names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
         return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
@@ -136,8 +139,10 @@ class Operator(Declaration):
         if isinstance(value, np.ndarray) and isinstance(value, np.ma.MaskedArray | np.matrix):
             refuse_ambiguous(value)
         own = () if self.signature.variadic else self.signature.required
-        if isinstance(value, Node) and name in own:  # NumPy would ask the operator again
-            return self._constant(name, value)
+        if isinstance(value, Node):
+            return self._constant(name, value) if name in own else value  # NumPy would ask the operator again
+        if is_foreign(value):
+            return guest(value)
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
         return whole_numbers(value) if is_parameter else value
 
@@ -175,8 +180,8 @@ class Operator(Declaration):
             return out if out.ndim else out[()]
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
-        if hasattr(out, "dtype") and hasattr(type(out), "__array_function__") and not isinstance(out, np.ndarray):
-            return out
+        if hasattr(out, "dtype") and is_foreign(out):
+            return guarded(out)
         what = f"an array of dtype {out.dtype}" if isinstance(out, np.ndarray) else f"a {type(out).__name__}"
         raise BadInput(
             f"the forward of operator {self} returned {what}; it returns one array of numbers, "
@@ -210,6 +215,7 @@ def _defined(module: str, name: str) -> Any:
 
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 
+_HELD = (Node, np.ndarray)
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 

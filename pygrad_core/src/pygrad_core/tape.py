@@ -12,6 +12,7 @@ from .bundle import Bundle
 from .checksum import Checksum, Watched, unchanged
 from .declaration import Declaration
 from .errors import BadInput, ChangedInPlace, GraphReleased, NoGraph, NotReplayable
+from .guests import guarded, guest, handed, is_foreign, outside
 
 tick = count().__next__  # positions; `next` on a count is atomic, so threads may share it
 _position = attrgetter("position")
@@ -54,11 +55,18 @@ class Record:
         operator = self.operator
         if operator is None or self.parents is None:
             raise GraphReleased(f"{self} cannot run again; compute the result anew, or keep it by retain_graph=True.")
-        out = operator.forward(*((inputs,) if operator.sequence else inputs), **(self.params or {}))
+        values = tuple(guest(x) if is_foreign(x) else x for x in inputs)
+        out = operator.forward(*((values,) if operator.sequence else values), **self.said())
         if operator.saves:
             out, saved = out
-        out = Bundle(map(_scalar, out)) if operator.multiple else _scalar(out)
+        parts = [part for x in inputs for part in (x if isinstance(x, Bundle) else (x,))]
+        out = Bundle(handed(_held(o), parts) for o in out) if operator.multiple else handed(_held(out), parts)
         return (out, saved) if operator.saves else out
+
+    def said(self) -> dict[str, Any]:
+        """The parameters that are not left at their defaults: other libraries know fewer of them."""
+        usual = self.operator.complete or {}  # type: ignore[union-attr]
+        return {k: v for k, v in (self.params or {}).items() if k not in usual or v is not usual[k]}
 
     def __repr__(self) -> str:
         if self.operator is None:
@@ -66,14 +74,15 @@ class Record:
         if self.parents is None:
             return f"{self.position}: {self.operator.name}, released"
         given = [describe(value) for value in self.inputs]
-        usual = self.operator.complete or {}
-        given += [f"{k}={v!r}" for k, v in (self.params or {}).items() if k not in usual or v is not usual[k]]
+        given += [f"{k}={v!r}" for k, v in self.said().items()]
         return f"{self.position}: {self.operator.name}({', '.join(given)}) -> {describe(self.output)}"
 
 
-def _scalar(out: Any) -> Any:
-    """An array without axes as what a node holds."""
-    return out[()] if isinstance(out, np.ndarray) and not out.ndim else out
+def _held(out: Any) -> Any:
+    """An array as a node holds it: without axes a scalar, of another library a guest."""
+    if isinstance(out, np.ndarray):
+        return out if out.ndim else out[()]
+    return guarded(out) if is_foreign(out) else out
 
 
 class _Watch:
@@ -187,12 +196,12 @@ class Tape(list[Record]):
         for node, data in leaves.items():
             if node._source is None or node._source not in known:
                 raise BadInput(f"the result of this tape does not depend on {node!r}; give data for nodes behind it.")
-            values[node._source] = _scalar(data)
+            values[node._source] = _held(data)
         for record in self:
             parents = _parents(record)
             if record not in values and any(parent in values for parent in parents):
                 values[record] = _again(record, [values.get(p, x) for p, x in zip(parents, record.inputs, strict=True)])
-        return values.get(root, root.output)
+        return outside(values.get(root, root.output))
 
     def _prune(self, root: Record, reached: set[Record]) -> None:
         since = min((record.position for record in reached), default=tick())

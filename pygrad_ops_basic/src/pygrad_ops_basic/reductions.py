@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Operator, at_tie, data_of, is_node, operator
 
-from .arrays import gap, selected, wide
+from .arrays import as_array, gap, selected, wide
 from .reduced_axes import (
     count,
     given,
@@ -67,7 +67,7 @@ def _mask(where: Any) -> Any:
     """None if all counts. Raises BadInput for numbers: NumPy takes some of them, and means various things."""
     if where is True:
         return None
-    if np.asarray(where).dtype.kind != "b":
+    if as_array(where).dtype.kind != "b":
         raise BadInput("where= takes booleans; compare what was given, mask != 0.")
     return where
 
