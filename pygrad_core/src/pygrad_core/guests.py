@@ -148,8 +148,8 @@ class Guest(NDArrayOperatorsMixin):
         if function in always:
             return always[function](*args, **kwargs)
         args, kwargs = said(function, args, kwargs)
-        if function in masked and ("where" in kwargs or "initial" in kwargs):
-            return masked[function](*args, **kwargs)
+        if function in masked and not kwargs.keys().isdisjoint(masked[function].keywords):
+            return masked[function].compute(*args, **kwargs)
         try:
             return self._answered(function, args, kwargs)
         except _NoAnswer as lacking:
