@@ -188,3 +188,15 @@ def test_arrays_without_numbers_yet_cast_and_move() -> None:
         w.grad = None
     assert isinstance(w.data, da.Array)
     np.testing.assert_allclose(w.data.compute(), 2 - 0.5**3)
+
+
+def test_eigenvalues_are_not_made_real() -> None:
+    """Of a real matrix the result is real, or an error when it is computed; of a complex one it is complex."""
+    turn = np.array([[0.0, -1.0], [1.0, 0.0]])
+    if np.linalg.eigvals(np.eye(2)).dtype.kind == "c":  # NumPy 2.5 on
+        pytest.skip("NumPy's eigenvalues are complex")
+    with pytest.raises(np.linalg.LinAlgError, match="astype"):
+        DASK.functions[np.linalg.eigvals](da.from_array(turn)).compute()
+    found = DASK.functions[np.linalg.eigvals](da.from_array(turn + 0j))
+    same(found, np.linalg.eigvals(turn + 0j))
+    same(DASK.functions[np.linalg.eigvals](da.from_array(np.diag([1.0, 2.0]))), np.array([1.0, 2.0]))

@@ -151,8 +151,8 @@ class Guest(NDArrayOperatorsMixin):
         if function in always:
             return always[function](*args, **kwargs)
         args, kwargs = said(function, args, kwargs)
-        if function in masked and ("where" in kwargs or "initial" in kwargs):
-            return masked[function](*args, **kwargs)
+        if function in masked and not kwargs.keys().isdisjoint(masked[function].keywords):
+            return masked[function].compute(*args, **kwargs)
         try:
             return self._answered(function, args, kwargs)
         except _NoAnswer as lacking:
@@ -331,7 +331,12 @@ def outside(x: Any) -> Any:
 
 def handed(out: Any, inputs: Any) -> Any:
     """The result of a function: a rule, which gives guests, gets guests; users get what is theirs."""
-    return out if any(type(x) is Guest for x in inputs) else outside(out)
+    return out if _is_guest(inputs) else outside(out)
+
+
+def _is_guest(x: Any) -> bool:
+    """Whether it is one, or a tuple or list that holds one."""
+    return type(x) is Guest or (isinstance(x, tuple | list) and any(map(_is_guest, x)))
 
 
 def own(x: Any) -> Any:

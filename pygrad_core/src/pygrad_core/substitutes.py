@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -111,6 +111,7 @@ def _linspace(
 ) -> Any:
     shares = _shares(num, endpoint, start, stop)
     found = start * (1 - shares) + stop * shares
+    found = np.floor(found) if dtype is not None and np.dtype(dtype).kind in "iu" else found
     found = found if dtype is None else found.astype(dtype)
     return np.moveaxis(found, 0, axis) if axis else found
 
@@ -157,8 +158,15 @@ def _count(where: Any, a: Any, axis: Any, keepdims: Any) -> Any:
 
 
 def _mean(a: Any, axis: Any = None, dtype: Any = None, *, keepdims: Any = False, where: Any = True) -> Any:
-    total = np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
-    return _quotient(total, _count(where, a, axis, keepdims))
+    """Whole numbers are summed as doubles, halves as singles, as NumPy does."""
+    counted_in = np.float32 if dtype is None and a.dtype.char == "e" else _float(a, dtype)
+    total = np.sum(a if where is True else np.where(where, a, 0), axis=axis, dtype=counted_in, keepdims=keepdims)
+    found = _quotient(total, _count(where, a, axis, keepdims))
+    return found.astype(a.dtype) if dtype is None and a.dtype.char == "e" else found
+
+
+def _float(a: Any, dtype: Any) -> Any:
+    return np.float64 if dtype is None and a.dtype.kind in "iub" else dtype
 
 
 def _quotient(total: Any, count: Any) -> Any:
@@ -170,21 +178,32 @@ def _quotient(total: Any, count: Any) -> Any:
 def _var(
     a: Any, axis: Any = None, dtype: Any = None, *, ddof: Any = 0, keepdims: Any = False, where: Any = True
 ) -> Any:
+    dtype = _float(a, dtype)
     d = np.where(where, a - _mean(a, axis, dtype, keepdims=True, where=where), 0)
     square = np.real(d * np.conjugate(d)) if d.dtype.kind == "c" else d * d
     total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims)
     return _quotient(total, _count(where, a, axis, keepdims) - ddof)
 
 
-masked: dict[Any, Function] = {
-    np.sum: _masked(np.sum, 0, np.add),
-    np.prod: _masked(np.prod, 1, np.multiply),
-    np.max: _masked(np.max, None, np.maximum),
-    np.min: _masked(np.min, None, np.minimum),
-    np.any: _masked(np.any, False, np.logical_or),
-    np.all: _masked(np.all, True, np.logical_and),
-    np.mean: _mean,
-    np.var: _var,
+class Masked(NamedTuple):
+    """What computes a reduction that is told one of these keywords."""
+
+    keywords: frozenset[str]
+    compute: Function
+
+
+_EITHER = frozenset({"where", "initial"})
+_MOMENT = frozenset({"where", "dtype"})  # few libraries average whole numbers as NumPy does
+
+masked: dict[Any, Masked] = {
+    np.sum: Masked(_EITHER, _masked(np.sum, 0, np.add)),
+    np.prod: Masked(_EITHER, _masked(np.prod, 1, np.multiply)),
+    np.max: Masked(_EITHER, _masked(np.max, None, np.maximum)),
+    np.min: Masked(_EITHER, _masked(np.min, None, np.minimum)),
+    np.any: Masked(_EITHER, _masked(np.any, False, np.logical_or)),
+    np.all: Masked(_EITHER, _masked(np.all, True, np.logical_and)),
+    np.mean: Masked(_MOMENT, _mean),
+    np.var: Masked(_MOMENT, _var),
 }
 
 always: dict[Any, Function] = {

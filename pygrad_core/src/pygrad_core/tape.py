@@ -15,7 +15,6 @@ from .errors import BadInput, ChangedInPlace, GraphReleased, NoGraph, NotReplaya
 from .guests import guarded, guest, handed, is_foreign, outside
 
 tick = count().__next__  # positions; `next` on a count is atomic, so threads may share it
-_position = attrgetter("position")
 
 
 class Record:
@@ -56,32 +55,24 @@ class Record:
         if operator is None or self.parents is None:
             raise GraphReleased(f"{self} cannot run again; compute the result anew, or keep it by retain_graph=True.")
         values = tuple(guest(x) if is_foreign(x) else x for x in inputs)
-        out = operator.forward(*((values,) if operator.sequence else values), **self.said())
+        out = operator.forward(*((values,) if operator.sequence else values), **operator.said(self.params))
         if operator.saves:
             out, saved = out
-        parts = [part for x in inputs for part in (x if isinstance(x, Bundle) else (x,))]
-        out = Bundle(handed(_held(o), parts) for o in out) if operator.multiple else handed(_held(out), parts)
+        out = Bundle(handed(_held(o), inputs) for o in out) if operator.multiple else handed(_held(out), inputs)
         return (out, saved) if operator.saves else out
 
-    def said(self) -> dict[str, Any]:
-        """The parameters that are not left at their defaults: other libraries know fewer of them."""
-        usual = self.operator.complete or {}  # type: ignore[union-attr]
-        return {k: v for k, v in (self.params or {}).items() if k not in usual or v is not usual[k]}
-
     def __repr__(self) -> str:
-        if self.operator is None:
-            return f"{self.position}: leaf"
-        if self.parents is None:
-            return f"{self.position}: {self.operator.name}, released"
-        given = [describe(value) for value in self.inputs]
-        given += [f"{k}={v!r}" for k, v in self.said().items()]
+        if self.operator is None or self.parents is None:
+            return f"{self.position}: " + (f"{self.operator.name}, released" if self.operator else "leaf")
+        said = self.operator.said(self.params).items()
+        given = [*map(describe, self.inputs), *(f"{k}={v!r}" for k, v in said)]
         return f"{self.position}: {self.operator.name}({', '.join(given)}) -> {describe(self.output)}"
 
 
 def _held(out: Any) -> Any:
     """An array as a node holds it: without axes a scalar, of another library a guest."""
-    if isinstance(out, np.ndarray):
-        return out if out.ndim else out[()]
+    if isinstance(out, np.ndarray) and not out.ndim:
+        return out[()]
     return guarded(out) if is_foreign(out) else out
 
 
@@ -162,7 +153,7 @@ class Tape(list[Record]):
         if root.operator is not None:
             self.append(root)
             _gather(self, {root, *stop} if stop else {root}, since)
-            self.sort(key=_position)
+            self.sort(key=attrgetter("position"))
         elif _is_ended(root):
             raise GraphReleased(_KEPT)
         if self.wanted is not None:

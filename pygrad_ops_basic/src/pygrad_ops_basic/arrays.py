@@ -15,6 +15,14 @@ def as_array(x: Any) -> Any:
     return x if hasattr(x, "dtype") else np.asarray(x)
 
 
+def anywhere(mask: Any) -> Any:
+    """Whether a mask holds anywhere; True for other libraries' masks, which need not be computed to be told.
+
+    For formulas of special elements that are right for the usual ones too, and are spared where there are none.
+    """
+    return not isinstance(mask, _NUMPYS) or mask.any()
+
+
 def beside(numbers: Any, *others: Any) -> Any:
     """An array of NumPy's as one of the library that one of the `others` comes from."""
     host = next((x for x in others if hasattr(x, "hosted")), None)

@@ -22,7 +22,7 @@ class Dask(ArrayLibrary):
 
     def has(self, function: Callable[..., Any]) -> bool:
         """Whether `dask.array` has a function of that name; what it has not it would make NumPy's."""
-        if function is np.linspace:  # of numbers alone
+        if function in (np.linspace, np.digitize):  # of numbers, or with bins, that are known
             return False
         if isinstance(function, np.ufunc):
             return function.nout == 1 or function.__name__ in ("divmod", "modf", "frexp")
@@ -156,18 +156,30 @@ def _matrices(function: Any, signature: str) -> Callable[..., Any]:
     def of_stack(*arrays: Any, **options: Any) -> Any:
         compute = partial(function, **options)
         example = compute(*map(_regular, arrays))
-        several = isinstance(example, tuple)
+        dtypes = [x.dtype for x in example] if isinstance(example, tuple) else example.dtype
         found = _dask().apply_gufunc(
-            lambda *parts: tuple(compute(*parts)) if several else compute(*parts),
+            partial(_as_promised, compute, dtypes),
             signature,
             *arrays,
-            output_dtypes=[x.dtype for x in example] if several else example.dtype,
+            output_dtypes=dtypes,
             output_sizes={"k": min(arrays[0].shape[-2:])} if "k" in signature else {},
             allow_rechunk=True,
         )
         return type(example)(*found) if hasattr(example, "_make") else found
 
     return of_stack
+
+
+def _as_promised(compute: Callable[..., Any], dtypes: Any, *parts: Any) -> Any:
+    """The result of one chunk. Raises LinAlgError for complex numbers where the graph says real ones."""
+    found = compute(*parts)
+    several = isinstance(found, tuple)
+    for x, dtype in zip(found if several else (found,), dtypes if several else (dtypes,), strict=True):
+        if x.dtype.kind == "c" and dtype.kind != "c":
+            raise np.linalg.LinAlgError(
+                "a real Dask matrix has complex eigenvalues, and its result was to be real; write a.astype(complex)."
+            )
+    return tuple(found) if several else found
 
 
 def _regular(x: Any) -> Any:
