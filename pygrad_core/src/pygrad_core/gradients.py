@@ -7,7 +7,8 @@ import numpy as np
 from . import trees
 from .backward import pull, records
 from .errors import BadInput
-from .guests import Guest, is_foreign, own
+from .foreign import is_foreign, own
+from .guests import Guest
 from .node import Node, lifted, make, revive
 from .state import recording
 from .tracing import inside

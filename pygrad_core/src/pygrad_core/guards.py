@@ -9,7 +9,8 @@ import numpy as np
 
 from . import lost
 from .errors import LostGradient
-from .guests import Guest, outside
+from .foreign import outside
+from .guests import Guest
 
 
 def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

@@ -10,8 +10,8 @@ import numpy as np
 
 from .aliasing import memories
 from .errors import BadInput, LostGradient
+from .foreign import outside
 from .guards import Guards
-from .guests import outside
 from .leaves import is_leaf, leaf_written
 from .registry import ops
 from .state import recording

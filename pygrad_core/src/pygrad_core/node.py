@@ -14,7 +14,7 @@ from .bundle import SELECT, Bundle
 from .checksum import Watched
 from .declaration import Declaration
 from .errors import LostGradient, UnknownOperator
-from .guests import outside
+from .foreign import outside
 from .inplace import InPlace
 from .methods import ArrayMethods
 from .operand import array, owned

@@ -12,8 +12,8 @@ from .bundle import Bundle
 from .checksum import SMALL, Watched, checksum
 from .declaration import Convention, Declaration, Facts, Interval, Invalid
 from .errors import BadInput
+from .foreign import guarded, guest, handed, is_foreign
 from .guards import is_constant, numbers
-from .guests import guarded, guest, handed, is_foreign
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops

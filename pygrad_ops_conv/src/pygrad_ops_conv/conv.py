@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Operator, operator
+from pygrad_core import BadInput, Convention, Invalid, Operator, is_foreign, operator
 
 from .geometry import PerAxis, Sizes, geometry, per_axis
 from .layout import plan
@@ -218,5 +218,5 @@ def _biased(where: str, out: Array, bias: Any) -> Array:
     if np.shape(bias) != out.shape[1:2]:
         raise BadInput(f"{where}: bias has shape {np.shape(bias)}; it must be {out.shape[1:2]}, the output channels.")
     column = np.reshape(bias, out.shape[1:2] + (1,) * (out.ndim - 2))
-    fits = isinstance(out, np.ndarray) and np.result_type(out, column) == out.dtype
+    fits = not is_foreign(out) and np.result_type(out, column) == out.dtype
     return np.add(out, column, out=out) if fits else np.add(out, column)
