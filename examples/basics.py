@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pygrad_core import Value, Variable
+from pygrad_core import Value, Variable, ops
 
 
 def gradients_as_a_mapping() -> None:
@@ -35,9 +35,9 @@ def labelled_graph() -> None:
 
 
 def activation_functions() -> None:
-    """The operators of the packs are methods of every node."""
+    """The operators of the packs are functions: NumPy's own where it has them, `ops` holds the others."""
     x = Value(0.5)
-    for y in (x.relu(), x.tanh(), x.sigmoid()):
+    for y in (ops.relu(x), np.tanh(x), ops.sigmoid(x)):
         print(f"{y.record.operator.name}(0.5) = {y.data:.4f}, slope {y.backward()[x]:.4f}")
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from pygrad_core import Operator, ops
 from pygrad_core.testing.case import Case
+from pygrad_core.testing.evidence import evidence_of
 from pygrad_core.testing.flat import flatten
 from pygrad_core.testing.properties import PROPERTIES, Property
 from pygrad_core.testing.runner import applicable, drawn, outcome
@@ -48,7 +49,7 @@ def _checks(names: tuple[str, ...]) -> Iterator[tuple[Operator, Property]]:
 def _fails(op: Operator, prop: Property, cases: list[Case]) -> bool:
     subjects: Any = [(op, cases)] if prop.once else ((case,) for case in cases)
     broken = any(outcome(prop, *subject) for subject in subjects)
-    return broken != (prop.name in op.facts.expected_failures)
+    return broken != (prop.name in evidence_of(op).expected_failures)
 
 
 def values(names: tuple[str, ...], cases: Cases) -> list[list[Any]]:

@@ -61,7 +61,7 @@ def _untouched(g: Any, out: Any, x: Any, value: Any, *, index: Any) -> Any:
 
 
 def _small_operators() -> list[Any]:
-    scatter = operator(_scattered, name="scatter", arrays=("g",))
+    scatter = operator(_scattered, name="_scatter", arrays=("g",))
     stack = operator(lambda arrays, axis=0: np.stack(arrays, axis), name="stack", sequence=True, adopts=np.stack)
     stack.vjp(lambda g, out, arrays, axis=0: [g[(slice(None),) * axis + (i,)] for i in range(len(arrays))])
     modf = operator(np.modf, multiple=True)
@@ -211,7 +211,7 @@ class Site:
             cwd=self.folder.parent,  # not the folder itself, which would be found twice
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -41,9 +41,9 @@ def test_facts_are_kept() -> None:
     op = operator(np.log, domain=(0.1, 3.0), kinks=(1.0,), errors=[wrong], expected_failures={"a": "b"}, reference=abs)
     assert op.facts.domain == (0.1, 3.0)
     assert op.facts.kinks == (1.0,)
-    assert op.facts.errors == [wrong]
-    assert op.facts.expected_failures == {"a": "b"}
-    assert op.facts.reference is abs
+    assert op.evidence.errors == [wrong]
+    assert op.evidence.expected_failures == {"a": "b"}
+    assert op.evidence.reference is abs
     assert operator(np.log).facts.domain == (-3.0, 3.0)
 
 
@@ -152,3 +152,21 @@ def test_wanted_reaches_rules_that_ask() -> None:
 
     op.cotangents(1.0, 2.0, (1.0, 1.0), {}, [True, False])
     assert seen == [(True, False)]
+
+
+def test_a_default_of_a_rule_that_is_another_one():
+    """It would be a wrong gradient in silence; a rule of any kind is refused for it, one that agrees is not."""
+
+    def scaled(x, scale=2.0, *, shift=None):
+        return x * scale
+
+    op = operator(scaled)
+    for declare in (op.vjps, op.vjp, op.jvp):
+        with pytest.raises(BadInput, match=r"default scale=3.0, and its forward has 2.0; leave it out"):
+            declare(lambda g, out, x, scale=3.0, shift=None: g * scale)
+        with pytest.raises(BadInput, match=r"default scale=2, "):
+            declare(lambda g, out, x, scale=2, shift=None: g * scale)
+        with pytest.raises(BadInput, match=r"default shift=0"):
+            declare(lambda g, out, x, scale, *, shift=0: g * scale)
+        declare(lambda g, out, x, scale=2.0, *, shift: g * scale)
+    assert op.complete == {"scale": 2.0, "shift": None}

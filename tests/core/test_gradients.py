@@ -1,5 +1,7 @@
 """`gradients`, `backward(inputs=...)`, `stop_gradient` and its kin: derivatives as values, nothing else written."""
 
+import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from pygrad_core import (
     data_of,
     grad,
     gradients,
+    guards,
     hessian,
     is_node,
     jvp,
@@ -262,9 +265,60 @@ def stepped(v: Any) -> None:
 
 
 def test_what_is_a_node() -> None:
-    """`is_node` and `data_of` are the one way to ask."""
+    """`is_node` and `data_of` are the one way to ask, inside the core too."""
+    assert (is_node, data_of) == (guards.is_node, guards.data_of)
     x, array = Variable([1.0, 2.0]), np.ones(2)
     assert [is_node(v) for v in (x, x * 2.0, Node(1.0), array, 1.0, None)] == [True, True, True, False, False, False]
     assert data_of(x * 2.0).tolist() == [2.0, 4.0]
     assert data_of(array) is array
     assert data_of("text") == "text"
+    assert data_of(nodes := [x]) is nodes
+
+
+READERS = (lambda x: x, lambda x: x * 1.0, lambda x: x[:], lambda x: x.detach(), lambda x: x[0])
+
+
+@pytest.mark.parametrize("make", READERS)
+@pytest.mark.parametrize("lent", [False, True])
+def test_data_of_is_read_only_and_stays(make: Callable[[Any], Any], lent: bool) -> None:
+    """What it gives cannot be written, and no later change of a variable, however it is made, shows in it.
+
+    Nor does it lend: only `x.data` says that somebody may write into the memory.
+    """
+    changes: tuple[Callable[[Variable, Any], Any], ...] = (
+        lambda x, held: operator.setitem(held, ..., 7.0) if held is not None else None,
+        lambda x, held: operator.setitem(x, ..., 8.0),
+        lambda x, held: operator.iadd(x, 1.0),
+        lambda x, held: setattr(x, "data", x.data - 1.0),
+        lambda x, held: (operator.imul(x._own(), 2.0), x._stamp()),
+    )
+    for change in changes:
+        x = Variable(np.array([1.0, 2.0]))
+        held = x.data if lent else None
+        found = data_of(make(x))
+        assert lent or not x.is_lent
+        before = np.array(found)
+        with no_grad():
+            change(x, held)
+        np.testing.assert_array_equal(found, before)
+        if isinstance(found, np.ndarray):
+            with pytest.raises(ValueError, match="read-only"):
+                found[...] = 0.0
+
+
+def test_data_of_is_a_constant_to_every_transform() -> None:
+    """As `stop_gradient` is: of x data_of(x) the slope is x, in derivatives of derivatives and forward mode too."""
+
+    def f(x: Any) -> Any:
+        return np.sum(x * x * data_of(x))
+
+    def g(x: Any) -> Any:
+        return np.sum(x * x * stop_gradient(x))
+
+    x, t = np.array([2.0, 3.0]), np.array([1.0, -1.0])
+    np.testing.assert_array_equal(grad(f)(x), 2 * x * x)
+    np.testing.assert_array_equal(jvp(f, (x,), (t,))[1], np.sum(2 * x * x * t))
+    np.testing.assert_array_equal(hessian(f)(x), np.diag(2 * x))
+    np.testing.assert_array_equal(jvp(grad(f), (x,), (t,))[1], 2 * x * t)
+    for way in (grad, hessian, lambda f: grad(lambda x: np.sum(grad(f)(x) ** 2))):
+        np.testing.assert_array_equal(way(f)(x), way(g)(x))

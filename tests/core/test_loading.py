@@ -2,9 +2,12 @@
 
 import json
 import os
+from importlib import metadata
 from typing import Any
 
 import pytest
+
+from pygrad_core import loading
 
 REPORT = """
 import json
@@ -66,12 +69,12 @@ BROKEN = {
     "warns": ("import warnings\nwarnings.warn('old')", "import failed: UserWarning: old", "reinstall or update"),
     "misspelt hook": (
         HOOK + "def pygrad_operator():\n    return []",
-        "unknown hook 'pygrad_operator'; hooks are pygrad_array_libraries, pygrad_operators, pygrad_strategies",
+        "unknown hook 'pygrad_operator'; hooks are pygrad_array_libraries, pygrad_evidence, pygrad_operators",
         "ask the authors",
     ),
     "misspelt second hook": (
-        GOOD + HOOK + "def pygrad_strategy():\n    return {}",
-        "unknown hook 'pygrad_strategy'",
+        GOOD + HOOK + "def pygrad_strategies():\n    return {}",
+        "unknown hook 'pygrad_strategies'",
         "ask",
     ),
     "no hookimpl": (
@@ -95,7 +98,7 @@ BROKEN = {
         "import failed: BadInput",
         "reinstall",
     ),
-    "bad name": (GOOD.replace("NAME", "a b"), "not a public Python identifier", "ask the authors"),
+    "bad name": (GOOD.replace("NAME", "a b"), "is not a Python identifier", "ask the authors"),
     "other api": ("pygrad_api = 99\n" + GOOD, "written for pygrad_api 99, and this pygrad-core speaks 1", "ask"),
 }
 
@@ -218,10 +221,11 @@ def test_autoload_can_be_disabled(site: Any) -> None:
     site.pack("loud", "raise SystemExit('imported')")
     site.good("good-pack", "twice")
     code = """
-import sys
+import importlib.metadata, sys
+importlib.metadata.distributions = importlib.metadata.entry_points = None  # a scan calls them; pluggy 1.3 imports them
 from pygrad_core import ops
 assert (len(ops), ops.packs) == (0, [])
-assert "importlib.metadata" not in sys.modules and "good_pack" not in sys.modules
+assert "good_pack" not in sys.modules
 from pygrad_core.loading import Pack, register
 import good_pack
 register(good_pack, Pack("good-pack", "1", "by-hand"))
@@ -323,11 +327,11 @@ def test_the_first_look_up_loads(site: Any) -> None:
     site.good("good-pack", "twice")
     code = """
 import sys
-from pygrad_core import Node, Variable
+from pygrad_core import Node, Variable, ops
 x = Variable([1.0, 2.0])
 x.shape, x.data, repr(x), Node(1.0), x == x, len(x)
 assert "good_pack" not in sys.modules
-x.twice()
+ops.twice(x)
 assert "good_pack" in sys.modules
 """
     site.run(code)
@@ -372,30 +376,70 @@ def test_a_pack_may_look_operators_up_while_it_is_imported(site: Any) -> None:
     assert site.run("from pygrad_core import ops; print(list(ops))") == "['first', 'second']\n"
 
 
-STRATEGIES = (
+EVIDENCE = (
     GOOD.replace("NAME", "kept")
     + """
 @hookimpl
-def pygrad_strategies():
+def pygrad_evidence():
     from hypothesis import strategies as st
-    return {"kept": st.just(((2.0,), {}))}
+    from pygrad_core import Evidence
+    return {"kept": Evidence(strategy=st.just(((2.0,), {})))}
 """
 )
 
 
-def test_strategies_are_asked_for_by_the_checker_alone(site: Any) -> None:
-    """The hook `pygrad_strategies` runs when operators are checked, not when they are looked up; a bad one is alone."""
-    site.pack("kept-pack", STRATEGIES)
-    site.pack("sad-pack", STRATEGIES.replace("kept", "sad").replace("from hypothesis", "1 / 0\n    from hypothesis"))
+def test_evidence_is_asked_for_by_the_checker_alone(site: Any) -> None:
+    """The hook `pygrad_evidence` runs when operators are checked, not when they are looked up; a bad one is alone."""
+    site.pack("bare-pack", EVIDENCE.replace("kept", "bare").replace("Evidence(strategy=st", "(st"))
+    site.pack("kept-pack", EVIDENCE)
+    site.pack("sad-pack", EVIDENCE.replace("kept", "sad").replace("from hypothesis", "1 / 0\n    from hypothesis"))
     code = """
 import sys
-from pygrad_core import ops
-assert len(ops) == 2 and "hypothesis" not in sys.modules
+from pygrad_core import BadInput, ops
+assert len(ops) == 3 and "hypothesis" not in sys.modules
 from pygrad_core.testing.calls import sample, strategy
 print([case.args for case in sample(strategy(ops.kept), 3)])
 try:
     strategy(ops.sad)
 except ZeroDivisionError:
     print("raised for its own operators")
+try:
+    strategy(ops.bare)
+except BadInput as error:
+    print(error)
 """
-    assert site.run(code).splitlines() == ["[(2.0,)]", "raised for its own operators"]
+    first, second, third = site.run(code).splitlines()
+    assert (first, second) == ("[(2.0,)]", "raised for its own operators")
+    assert "pygrad_evidence of bare-pack gives a JustStrategy for 'bare'; write Evidence(strategy=...)" in third
+
+
+def test_evidence_of_one_pack_is_of_its_own_operators(site: Any) -> None:
+    """A pack that speaks of an operator of another one, or misspells its own, is told; the other is not disturbed."""
+    site.pack("kept-pack", EVIDENCE)
+    site.pack("other-pack", EVIDENCE.replace("kept", "other").replace('"other":', '"kept":').replace("2.0", "3.0"))
+    code = """
+from pygrad_core import BadInput, ops
+from pygrad_core.testing.calls import sample, strategy
+print([case.args for case in sample(strategy(ops.kept), 3)])
+try:
+    strategy(ops.other)
+except BadInput as error:
+    print(error)
+"""
+    assert site.run(code).splitlines() == [
+        "[(2.0,)]",
+        "pygrad_evidence of other-pack speaks of 'kept', which is no operator of that pack.",
+    ]
+
+
+def test_metadata_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no pack is not asked for its name or version: to parse them takes milliseconds each."""
+
+    class Other:
+        entry_points = ()
+
+        def __getattr__(self, name: str) -> Any:
+            pytest.fail(f"a distribution without packs was asked for its {name}")
+
+    monkeypatch.setattr(metadata, "distributions", lambda: [Other()])
+    assert loading._installed() == []

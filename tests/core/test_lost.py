@@ -71,7 +71,7 @@ def asked_by(module: str, function: str) -> Callable[[Any], Any]:
         ("pandas.core.frame", "dot", r"pandas computes on numbers.*df\.to_numpy\(\) @ node"),
         ("matplotlib.cbook", "_reshape_2D", r"Matplotlib computes on numbers.*plot node\.data"),
         ("scipy.sparse._base", "__matmul__", r"a sparse matrix computes.*matrix\.toarray\(\) @ node"),
-        ("scipy.special._logsumexp", "logsumexp", r"SciPy's logsumexp computes.*write ops\.logsumexp"),
+        ("scipy.special._basic", "getitem", r"SciPy's getitem computes.*write ops\.getitem"),
         ("scipy.linalg._misc", "norm", r"SciPy's norm computes.*write np\.linalg\.norm"),
         ("scipy.signal", "lfilter", r"SciPy computes.*with NumPy's functions"),
         ("scipy.optimize._optimize", "fun", r"a SciPy optimizer computes.*jac=grad\(f\)"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, LostGradient, Node, Value, Variable, no_grad, ops
+from pygrad_core import BadInput, LostGradient, Node, Value, Variable, no_grad, operator, ops
 
 pytestmark = pytest.mark.usefixtures("small_pack")
 
@@ -96,16 +96,32 @@ def test_nodes_have_no_other_attributes() -> None:
     x = Variable(1.0)
     with pytest.raises(AttributeError):
         x.gard = 1.0
-    with pytest.raises(AttributeError, match="a node has no attribute 'relu': no loaded pack provides"):
+    with pytest.raises(
+        AttributeError, match=r"a node has no attribute 'relu': did you .* not installed: pygrad-ops-basic"
+    ):
         x.relu()
+    with pytest.raises(AttributeError, match=r"'qq': its methods are those of arrays, all else are functions, np\."):
+        x.qq()
     assert not hasattr(x, "relu")
     assert not hasattr(x, "_private")
 
 
-def test_registered_operators_are_methods() -> None:
-    """`x.exp()` and `x.sum(axis=0)` reach the registered operators, keywords included."""
+def test_the_methods_of_arrays_are_operators(install: Any) -> None:
+    """`x.sum(axis=0)` reaches the registered operator, keywords included; operators by other names are no attributes.
+
+    Whoever installs a pack adds nothing to nodes: a method is looked for where NumPy's arrays have it.
+    """
     x = Variable([[1.0, 2.0], [3.0, 4.0]])
-    assert x.exp().record.operator is ops.exp
+    assert "sum" in dir(x)
+    assert "trace" not in dir(x)
+    install([operator(lambda x: x, name=name, composite=True) for name in ("frobnicate", "trace")], "third-party")
+    assert "trace" in dir(x)
+    assert x.trace() is x
+    for name, way in (("exp", r"np\.exp"), ("frobnicate", r"ops\.frobnicate"), ("getitem", r"ops\.getitem")):
+        assert name in ops
+        assert name not in dir(x)
+        with pytest.raises(AttributeError, match=rf"those of arrays, and this is a function; write {way}\(\.\.\.\)\."):
+            getattr(x, name)
     assert x.sum(axis=0).data.tolist() == [4.0, 6.0]
     assert x.sum().backward()[x].tolist() == [[1.0, 1.0], [1.0, 1.0]]
 

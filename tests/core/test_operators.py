@@ -51,7 +51,7 @@ def test_constant_nodes_give_constants() -> None:
         assert op(Variable(1.0)).record is None
 
 
-def test_formulas_receive_cotangent_output_inputs_and_given_parameters() -> None:
+def test_formulas_receive_cotangent_output_inputs_and_every_parameter() -> None:
     """A formula is called with g, the output, all inputs, and by keyword the parameters that the caller gave."""
     seen = []
     op = operator(lambda x, y, k=1.0, offset=0.0: k * x + y + offset, name="f")
@@ -63,7 +63,7 @@ def test_formulas_receive_cotangent_output_inputs_and_given_parameters() -> None
     op.vjps(formula, formula)
     x, y = Variable(2.0), Variable(3.0)
     op(x, y, 5.0, offset=0.0).backward(0.5)
-    assert seen == [(0.5, 13.0, 2.0, 3.0, {"k": 5.0})] * 2
+    assert seen == [(0.5, 13.0, 2.0, 3.0, {"k": 5.0, "offset": 0.0})] * 2
 
 
 def test_only_wanted_formulas_run() -> None:

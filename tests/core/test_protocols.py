@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, Node, NotDifferentiable, OperatorConflict, Variable, catalogue, operator
+from pygrad_core import BadInput, Node, NotDifferentiable, OperatorConflict, Variable, loading, operator, ops
 
 
 @pytest.mark.usefixtures("small_pack")
@@ -40,11 +40,20 @@ def test_a_function_that_nobody_adopted_raises(call: Any) -> None:
 
 
 @pytest.mark.usefixtures("small_pack")
-def test_the_pack_that_is_known_to_have_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If a distribution is known for the function, the message says to install it."""
-    monkeypatch.setattr(catalogue, "KNOWN", {"pack-of-tangents": frozenset({"tan"})})
-    with pytest.raises(NotDifferentiable, match="install pack-of-tangents"):
-        np.tan(Variable(1.0))
+def test_the_pack_that_is_known_to_have_it_is_named() -> None:
+    """The message says to install the distribution that NumPy's functions of that module are in, or what ails it."""
+    x = Variable(1.0)
+    with pytest.raises(NotDifferentiable, match="install pygrad-ops-basic, which has NumPy's functions"):
+        np.tan(x)
+    with pytest.raises(NotDifferentiable, match="install pygrad-ops-linalg"):
+        np.linalg.trace(x)
+    with pytest.raises(NotDifferentiable, match=r"np\.save\(file, x\.data\)"):
+        np.savez("file", x)
+    with pytest.raises(NotDifferentiable, match=r"compute on \.data if no gradient is needed"):
+        np.fft.fft(x)
+    ops._packs.append(loading.Pack("pygrad-ops-basic", "1", "basic", status="broken", cause="no such file"))
+    with pytest.raises(NotDifferentiable, match="installed, but broken: no such file"):
+        np.tan(x)
 
 
 @pytest.mark.usefixtures("small_pack")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import OperatorConflict, UnknownOperator, Variable, catalogue, loading, operator, ops
+from pygrad_core import OperatorConflict, UnknownOperator, Variable, loading, operator, ops
 from pygrad_core.registry import Registry
 
 
@@ -48,12 +48,12 @@ def test_names_that_ops_uses_itself_are_refused(name: str, install: Any) -> None
     assert pack.operators == ["harmless"]
 
 
-@pytest.mark.parametrize("name", ["two words", "_private", "1st", "", "a-b"])
-def test_names_are_public_identifiers(name: str, install: Any) -> None:
+@pytest.mark.parametrize("name", ["two words", "__private", "__add__", "1st", "", "a-b"])
+def test_names_are_identifiers(name: str, install: Any) -> None:
     """A name that cannot be an attribute is refused."""
     pack = install([named(name)])
     assert pack.status == "broken"
-    assert "is not a public Python identifier" in pack.cause
+    assert "is not a Python identifier" in pack.cause
     assert len(ops) == 0
 
 
@@ -68,14 +68,34 @@ def test_unknown_operators_are_key_and_attribute_errors() -> None:
 
 
 @pytest.mark.usefixtures("small_pack")
-def test_the_pack_to_install_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If a distribution is known to have the operator the message says to install it, or what became of it."""
-    monkeypatch.setitem(catalogue.KNOWN, "pack-of-tangents", frozenset({"tangent"}))
-    with pytest.raises(UnknownOperator, match="install pack-of-tangents, which has it"):
-        ops["tangent"]
+def test_the_pack_to_install_is_named() -> None:
+    """The message names the distribution that functions of that kind are in, or what is shut out and may have it."""
+    with pytest.raises(UnknownOperator, match="install pygrad-ops-conv, which has convolutions and pooling"):
+        ops["conv2d"]
     ops._packs.append(loading.Pack("pack-of-tangents", "1", "x", status="blocked", cause="shut out by PYGRAD_BLOCK"))
-    with pytest.raises(UnknownOperator, match="is installed, but blocked: shut out by PYGRAD_BLOCK"):
+    with pytest.raises(UnknownOperator, match="pack-of-tangents may have it, but blocked: shut out by PYGRAD_BLOCK"):
         ops["tangent"]
+
+
+def test_operators_that_serve_others_are_private(install: Any) -> None:
+    """A name with an underscore is found by subscription, and is not listed, counted, guessed or an attribute.
+
+    Another pack that claims it is a conflict like any other.
+    """
+    pack = install([named("visible"), named("_helper")])
+    assert (pack.status, pack.operators) == ("ok", ["visible", "_helper"])
+    assert ops["_helper"](Variable(2.0)).data == 2.0
+    assert "_helper" in ops
+    assert (list(ops), len(ops), list(ops.items())) == (["visible"], 1, [("visible", ops.visible)])
+    assert "_helper" not in dir(ops)
+    assert not hasattr(ops, "_helper")
+    assert [op.name for op in ops._all()] == ["_helper", "visible"]
+    with pytest.raises(UnknownOperator) as caught:
+        ops["_helpre"]
+    assert "did you mean" not in str(caught.value)
+    install([named("_helper")], "another")
+    with pytest.raises(OperatorConflict, match="'_helper' is registered by"):
+        ops["_helper"]
 
 
 @pytest.mark.parametrize("count", [2, 3])

@@ -5,7 +5,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pygrad_core import ChangedInPlace, GraphReleased, Node, Record, Tape, Variable, operator, ops
+from pygrad_core import (
+    BadInput,
+    ChangedInPlace,
+    GraphReleased,
+    Node,
+    NoGraph,
+    NotReplayable,
+    Record,
+    Tape,
+    Variable,
+    data_of,
+    operator,
+    ops,
+)
 from pygrad_core.tracing import fresh_leaf
 
 pytestmark = pytest.mark.usefixtures("small_pack")
@@ -41,7 +54,7 @@ def test_a_record_is_plain_data() -> None:
     assert record.operator is ops["sum"]
     assert len(record.inputs) == 1
     assert record.inputs[0] is x._array
-    assert record.params == {"axis": 0}
+    assert record.params == {"axis": 0, "keepdims": False}
     assert record.output == y.data
     assert record.parents[0].operator is None
     assert not hasattr(record, "__dict__")
@@ -145,3 +158,72 @@ def test_positions_are_unique_across_operators() -> None:
     x = Variable(1.0)
     nodes = [op(x), x * 1.0, np.sin(x), 1.0 - x]
     assert len({node.record.position for node in nodes}) == 4
+
+
+def test_a_record_runs_again() -> None:
+    """On its own inputs it gives its output, on others that of a call on these, with the parameters that it had."""
+    x = Variable(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    y = np.sum(x, axis=0, keepdims=True)
+    np.testing.assert_array_equal(y.record.run(x.data), [[4.0, 6.0]])
+    np.testing.assert_array_equal(y.record.run(np.ones((3, 1))), [[3.0]])
+    total = np.sum(x).record.run(np.ones(3))
+    assert total == 3.0
+    assert type(total) is np.float64
+
+
+def test_what_a_record_saved_comes_with_it() -> None:
+    """Of an operator that saves, the output and what was saved."""
+    op = operator(lambda x: (2.0 * x, "kept"), name="f", saves=True)
+    op.vjps(lambda g, out, x, *, saved: g)
+    record = op(Variable(1.0)).record
+    assert record.saved == "kept"
+    assert record.run(3.0) == (6.0, "kept")
+
+
+def test_released_records_and_leaves_do_not_run() -> None:
+    """They hold nothing that could."""
+    x = Variable(2.0)
+    y = x * x
+    record = y.record
+    y.backward()
+    with pytest.raises(GraphReleased, match="multiply, released cannot run again"):
+        record.run(2.0, 2.0)
+    with pytest.raises(GraphReleased, match="leaf cannot run again"):
+        x._source.run()
+
+
+def test_a_tape_runs_again() -> None:
+    """With new data for some nodes, leaves or not; what does not come of them stays, and so does the graph."""
+    x, y = Variable(2.0), Variable(np.array([1.0, 2.0]))
+    a = x * 3.0
+    z = np.sum(np.sin(a * y) + y)
+    tape = Tape(z)
+    np.testing.assert_allclose(tape.run({x: 0.5}), np.sum(np.sin(1.5 * y.data) + y.data))
+    np.testing.assert_allclose(tape.run({y: np.ones(3), x: 1.0}), 3 * np.sin(3.0) + 3)
+    np.testing.assert_allclose(tape.run({a: 0.0}), 3.0)
+    assert tape.run({}) == z.data
+    assert tape.run({z: 7.0}) == 7.0
+    assert z.backward()[x] == pytest.approx(3 * np.sum(y.data * np.cos(6 * y.data)))
+
+
+def test_what_a_tape_cannot_run_with() -> None:
+    """A node that the result does not depend on, and a result that depends on none."""
+    x, other = Variable(2.0), Variable(3.0)
+    with pytest.raises(BadInput, match=r"does not depend on Variable\(np.float64\(3.0\)\)"):
+        Tape(x * x).run({other: 1.0})
+    with pytest.raises(BadInput, match="does not depend on"):
+        Tape(x * x).run({Node(1.0): 1.0})
+    with pytest.raises(NoGraph, match="constant"):
+        Tape(Node(1.0)).run({})
+    assert Tape(x).run({x: 5.0}) == 5.0
+
+
+def test_numbers_of_the_inputs_in_records() -> None:
+    """An operator whose records are good for its inputs alone is refused by name, wherever it is on the tape."""
+    largest = operator(lambda x: x[int(np.argmax(data_of(x)))] * 2.0, name="largest", composite=True, replays=False)
+    x = Variable(np.array([1.0, 3.0]))
+    z = largest(x) * 5.0
+    assert z.data == 30.0
+    with pytest.raises(NotReplayable, match="operator 'largest'"):
+        Tape(z).run({x: np.array([4.0, 1.0])})
+    assert Tape(z).run({}) == 30.0

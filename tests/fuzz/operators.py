@@ -31,13 +31,13 @@ KEYWORDS = (
     "self",
 )
 
-PROMISES = ("scatter", "shared_choice")  # parameters of theirs say what holds, and are for rules alone
+PROMISES = ("_scatter", "_shared_choice")  # parameters of theirs say what holds, and are for rules alone
 
 
 @cache
 def names() -> tuple[str, ...]:
     """All operators, in an order that does not depend on how packs are loaded."""
-    return tuple(sorted(name for name in ops if ":" not in name and name not in PROMISES))
+    return tuple(sorted(op.name for op in ops._all() if ":" not in op.name and op.name not in PROMISES))
 
 
 @cache

@@ -149,10 +149,12 @@ def test_softmax_with_excluded_entries():
     np.testing.assert_allclose(dx[[0, 2]], [p * (1 - p), -p * (1 - p)])
 
 
-def test_activations_are_methods_and_take_plain_arrays():
-    """ops.relu(x), x.relu() and a plain array all work; a plain array gives a plain array."""
+def test_activations_are_functions_and_take_plain_arrays():
+    """ops.relu takes nodes and plain arrays, which give plain arrays. Nodes have the methods of arrays alone."""
     x = Variable(X)
-    np.testing.assert_array_equal(x.relu().data, ops.relu(x).data)
+    np.testing.assert_array_equal(ops.relu(x).data, ops.relu(X))
+    with pytest.raises(AttributeError, match=r"write ops\.relu\(\.\.\.\)"):
+        x.relu()
     assert type(ops.relu(X)) is np.ndarray
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Variable
-from pygrad_ops_basic.arrays import anywhere, beside, data_of, shape_of, zeros
+from pygrad_core import Variable, data_of
+from pygrad_ops_basic.arrays import anywhere, beside, shape_of, zeros
 
 
 class Far:
@@ -35,7 +35,7 @@ def test_shape_of_anything() -> None:
 def test_data_of_anything() -> None:
     """Nodes are opened, the rest stays."""
     x, numbers = np.ones(2), [1, 2]
-    assert data_of(node := Variable(x)) is node.data
+    np.testing.assert_array_equal(data_of(Variable(x)), x)
     assert data_of(numbers) is numbers
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import NotDifferentiable, Variable, ops
+from pygrad_core import NotDifferentiable, Variable, data_of, ops
 from pygrad_core.testing import check_gradients
 
 A = np.array([0.7, 1.3, 2.1])
@@ -153,3 +153,13 @@ def test_geomspace_of_one_sample():
     found = np.geomspace(start, stop, num=1).backward(np.ones(1))
     assert found[start] == 1.0
     assert not found.get(stop, 0)
+
+
+def test_an_infinite_cotangent_stays_with_its_end():
+    """The sample that is one end says nothing of the other: 0 times an infinite cotangent is 0, on nodes too."""
+    for recorded in (False, True):
+        start, stop = Variable(1.0), Variable(2.0)
+        z = np.linspace(start, stop, num=3)
+        for g, expected in ([np.inf, 1.0, 1.0], [np.inf, 1.5]), ([1.0, 1.0, np.inf], [1.5, np.inf]):
+            found = z.backward(np.array(g), retain_graph=True, create_graph=recorded)
+            assert [float(data_of(found[x])) for x in (start, stop)] == expected

@@ -58,7 +58,7 @@ def test_nan_is_passed_over(f):
         lambda x: np.clip(x, a_min=-1, a_max=1),
         lambda x: ops.clip(x, min=-1, max=1),
         lambda x: x.clip(-1, 1),
-        lambda x: ops.clamp(x, -1, 1),
+        lambda x: ops["_clamp"](x, -1, 1),
     ],
 )
 def test_every_spelling_of_clip(clip):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, NotDifferentiable, Variable, ops
+from pygrad_core import BadInput, NotDifferentiable, Variable, grad, ops
 from pygrad_core.testing import check_gradients
 
 X = np.array([[0.7, -1.3, 2.1], [1.6, 0.4, -0.9]])
@@ -91,3 +91,17 @@ def test_accumulate_methods_of_ufuncs(accumulate):
     """`np.add.accumulate` runs along the first axis unless told otherwise."""
     np.testing.assert_allclose(accumulate(Variable(X)).data, accumulate(X))
     check_gradients(lambda a: accumulate(a, axis=1), X)
+
+
+@pytest.mark.parametrize(
+    "values", [[0.0, 1e200, 1e200, 0.0], [2.0, 0.0, 1e200, 1e200, 0.0, 3.0], [0.0, 1e200, 1e200, 0.0, 0.0]]
+)
+def test_overflowing_factors_before_a_zero(values):
+    """Behind a zero factors may overflow together before another zero: every product is 0, and so are the slopes."""
+    a = np.array(values)
+    for k in np.flatnonzero(np.array(values) == 0)[1:]:
+        found = grad(lambda a, k=k: np.cumprod(a)[k])(a)
+        np.testing.assert_array_equal(found, 0)
+        x = Variable(a)
+        d = np.cumprod(x)[k].backward(create_graph=True)[x]
+        np.testing.assert_array_equal(d.data, 0)

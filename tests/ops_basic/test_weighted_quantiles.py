@@ -9,7 +9,7 @@ from pygrad_ops_basic.weighted_quantiles import shared_choice, weighted_shares
 
 def shares(x, weights, q, skip=False):
     """The shares of one row's elements in one quantile."""
-    found = weighted_shares(np.array([x]), np.array([weights]), np.array([q]), skip)
+    found, _ = weighted_shares(np.array([x]), np.array([weights]), np.array([q]), skip)
     return found[0, 0].tolist()
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from pygrad_core import BadInput, Variable, ops
+from pygrad_core import BadInput, Variable, data_of, ops
 from pygrad_core.testing import check_gradients
-from pygrad_ops_conv.strategies import STRATEGIES
+from pygrad_ops_conv.evidence import EVIDENCE
 
 INF, NAN = np.inf, np.nan
 
@@ -17,7 +17,7 @@ def _gradient(x, *args, g=None, **kwargs):
     return out.backward(None if g is None else np.array(g)[None, None])[node][0, 0]
 
 
-@given(STRATEGIES["max_pool"])
+@given(EVIDENCE["max_pool"].strategy)
 def test_max_pool_equals_loops(naive, call):
     """Each result is the largest element of its window."""
     args, kwargs = call
@@ -76,7 +76,7 @@ def test_infinite_cotangent(stride):
 def test_infinities_in_second_derivatives():
     """Picking winners ignores infinities that did not win."""
     winners = (np.array([[[True, False]]]), np.array([[[False, True]]]))
-    np.testing.assert_array_equal(ops.max_pick(np.array([[[1.0, INF, INF, 2.0]]]), 2, winners=winners), [[[1, 2]]])
+    np.testing.assert_array_equal(ops["_max_pick"](np.array([[[1.0, INF, INF, 2.0]]]), 2, winners=winners), [[[1, 2]]])
 
 
 def test_result_is_a_copy():
@@ -101,6 +101,18 @@ def test_numbers_without_order(dtype):
         ops.max_pool1d(np.ones((1, 1, 2), dtype), 2)
 
 
+@pytest.mark.parametrize("recorded", [False, True])
+@pytest.mark.parametrize(
+    ("options", "g", "expected"),
+    [({}, [INF, 1.0], [0.0, INF, 0.0, 1.0]), ({"stride": 1}, [INF, 1.0, 1.0], [0.0, INF, 1.0, 1.0])],
+)
+def test_an_infinite_cotangent_stays_with_its_window(options, g, expected, recorded):
+    """It goes to the largest element; the others of the window get 0, not NaN."""
+    x = Variable(np.array([[[1.0, 2.0, 3.0, 4.0]]]))
+    found = ops.max_pool(x, 2, **options).backward(np.array([[g]]), create_graph=recorded)[x]
+    np.testing.assert_array_equal(data_of(found)[0, 0], expected)
+
+
 def test_memory_layout_is_kept():
     """An array whose batch lies last in memory is pooled, and differentiated, in that order."""
     x = Variable(np.zeros((2, 4, 4, 8)))
@@ -113,6 +125,6 @@ def test_bad_winners():
     """The linear maps refuse winners that do not belong to their windows."""
     winners = (np.ones((1, 1, 2), bool),) * 2
     with pytest.raises(BadInput, match="winners are 2 arrays"):
-        ops.max_unpool(np.ones((1, 1, 2)), 3, winners=winners, size=(6,))
+        ops["_max_unpool"](np.ones((1, 1, 2)), 3, winners=winners, size=(6,))
     with pytest.raises(BadInput, match="max_pick"):
-        ops.max_pick(np.ones((1, 1, 6)), 2, winners=winners)
+        ops["_max_pick"](np.ones((1, 1, 6)), 2, winners=winners)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pygrad_ops_linalg.cofactors import cofactors
-from pygrad_ops_linalg.strategies.drawing import shuffled
+from pygrad_ops_linalg.evidence.drawing import shuffled
 
 
 def minors(a):

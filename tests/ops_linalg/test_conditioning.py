@@ -7,7 +7,7 @@ import pytest
 
 from pygrad_core import Node, Variable
 from pygrad_core.testing import check_gradients
-from pygrad_ops_linalg.strategies.drawing import dominant
+from pygrad_ops_linalg.evidence.drawing import dominant
 
 
 @pytest.mark.parametrize("p", [None, 2, -2, "fro", "nuc", 1, -1, inf, -inf])

@@ -5,7 +5,7 @@ import pytest
 
 from pygrad_core import Variable
 from pygrad_core.testing import check_gradients
-from pygrad_ops_linalg.strategies.drawing import shuffled
+from pygrad_ops_linalg.evidence.drawing import shuffled
 
 
 @pytest.mark.parametrize("kind", ["f", "c"])

@@ -5,7 +5,7 @@ import pytest
 
 from pygrad_core import Node, NotDifferentiable, Variable, jvp
 from pygrad_core.testing import check_gradients
-from pygrad_ops_linalg.strategies.drawing import dominant, signed
+from pygrad_ops_linalg.evidence.drawing import dominant, signed
 
 ROTATION = np.array([[1.0, -1.0, 0.2], [3.0, 1.4, 0.3], [0.1, 0.2, 5.0]])  # two eigenvalues are complex
 

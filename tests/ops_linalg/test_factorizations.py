@@ -5,7 +5,7 @@ import pytest
 
 from pygrad_core import BadInput, NotDifferentiable, Variable, ops
 from pygrad_core.testing import check_gradients
-from pygrad_ops_linalg.strategies.drawing import dominant, signed
+from pygrad_ops_linalg.evidence.drawing import dominant, signed
 
 
 @pytest.mark.parametrize("kind", ["f", "c"])

@@ -7,7 +7,7 @@ import pytest
 
 from pygrad_core import NotDifferentiable, Variable
 from pygrad_core.testing import check_gradients
-from pygrad_ops_linalg.strategies.drawing import shuffled, signed
+from pygrad_ops_linalg.evidence.drawing import shuffled, signed
 
 SHAPES = [(3, 3), (3, 2), (2, 3)]
 DEFICIENT = np.outer([1.0, 2.0, 2.0], [3.0, 4.0])

@@ -4,8 +4,8 @@ import numpy as np
 
 from pygrad_core import Variable
 from pygrad_core.testing import check_gradients
+from pygrad_ops_linalg.evidence.drawing import signed
 from pygrad_ops_linalg.matrices import conjugate, folded, identity, is_zero, read_triangle
-from pygrad_ops_linalg.strategies.drawing import signed
 
 
 def test_read_triangle():

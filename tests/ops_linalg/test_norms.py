@@ -7,7 +7,7 @@ import pytest
 
 from pygrad_core import NotDifferentiable, Variable, grad, hessian, hvp, jvp
 from pygrad_core.testing import check_gradients
-from pygrad_ops_linalg.strategies.drawing import dominant, signed
+from pygrad_ops_linalg.evidence.drawing import dominant, signed
 
 VECTOR_ORDERS = [None, 0, 1, 2, 3, 1.5, 0.5, -1, -2.5, inf, -inf]
 ORDERS = {"f": 2, "c": 1}  # of differentiation: the kit does the second for complex numbers

@@ -5,8 +5,8 @@ import pytest
 
 from pygrad_core import NotDifferentiable, Variable
 from pygrad_core.testing import check_gradients
+from pygrad_ops_linalg.evidence.drawing import shuffled, signed
 from pygrad_ops_linalg.products import _splits
-from pygrad_ops_linalg.strategies.drawing import shuffled, signed
 
 
 @pytest.mark.parametrize("n", [-3, -1, 0, 1, 2, 3, 5, 6])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from pygrad_core.testing import check_gradients
-from pygrad_ops_linalg import refusals
-from pygrad_ops_linalg.refusals import CLOSE, COMPLEX, TALL
+from pygrad_ops_linalg.evidence import refusals
+from pygrad_ops_linalg.evidence.refusals import CLOSE, COMPLEX, TALL
 
 
 @pytest.mark.parametrize(

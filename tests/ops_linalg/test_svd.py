@@ -5,7 +5,7 @@ import pytest
 
 from pygrad_core import NotDifferentiable, Variable
 from pygrad_core.testing import check_gradients
-from pygrad_ops_linalg.strategies.drawing import dominant, signed
+from pygrad_ops_linalg.evidence.drawing import dominant, signed
 
 SHAPES = [(3, 3), (3, 2), (2, 3), (4, 2), (2, 4)]
 

@@ -5,7 +5,7 @@ import pytest
 
 from pygrad_core import Variable
 from pygrad_core.testing import check_gradients
-from pygrad_ops_linalg.strategies.drawing import signed
+from pygrad_ops_linalg.evidence.drawing import signed
 
 CALLS = {
     "trace": (lambda x: np.linalg.trace(x, offset=1), [(2, 3, 3)]),

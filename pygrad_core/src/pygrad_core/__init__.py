@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from .array_library import ArrayLibrary
-from .declaration import Convention, Invalid
 from .errors import (
     BadInput,
     BrokenPack,
@@ -13,17 +12,20 @@ from .errors import (
     LostGradient,
     NoGraph,
     NotDifferentiable,
+    NotReplayable,
     OperatorConflict,
     PyGradError,
     UnknownOperator,
     WrongGradient,
 )
+from .evidence import Convention, Evidence, Example, Invalid
 from .foreign import is_foreign
 from .forward import hvp, jvp
 from .gradients import data_of, gradients, is_node, stop_gradient
 from .node import Node
 from .operators import Operator, operator
 from .registry import ops
+from .replay import stays_zero
 from .state import no_grad
 from .tape import Record, Tape
 from .tips import at_tie, at_tip, without_derivative
@@ -40,6 +42,8 @@ __all__ = [
     "BrokenPack",
     "ChangedInPlace",
     "Convention",
+    "Evidence",
+    "Example",
     "GraphReleased",
     "GrowingGraph",
     "Invalid",
@@ -47,6 +51,7 @@ __all__ = [
     "NoGraph",
     "Node",
     "NotDifferentiable",
+    "NotReplayable",
     "Operator",
     "OperatorConflict",
     "PyGradError",
@@ -72,6 +77,7 @@ __all__ = [
     "operator",
     "ops",
     "reported",
+    "stays_zero",
     "stop_gradient",
     "value_and_grad",
     "vjp",
@@ -86,7 +92,7 @@ def __getattr__(name: str) -> Any:
         return hookimpl
     from .phrasebook import CORE, absent
 
-    raise absent(__name__, name, __all__, CORE)
+    raise absent(__name__, name, __all__, CORE, ops)
 
 
 def _load_packs() -> Any:

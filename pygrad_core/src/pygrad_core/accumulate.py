@@ -22,6 +22,13 @@ class Totals:
         self.sums: dict[Record, Any] = {start: cotangent}
         self.ours: set[Record] = set()
 
+    def put(self, parent: Record, d: Any) -> None:
+        """Add a contribution, the first one or a later one."""
+        if parent in self.sums:
+            self.add(parent, d)
+        else:
+            self.sums[parent] = d
+
     def add(self, parent: Record, d: Any) -> None:
         """Add a second or later contribution."""
         sums = self.sums

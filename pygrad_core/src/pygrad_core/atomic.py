@@ -2,7 +2,8 @@
 
 import os
 from collections import deque
-from itertools import starmap
+from collections.abc import Iterable
+from itertools import repeat, starmap
 from operator import call
 from threading import RLock
 from typing import Any
@@ -17,6 +18,11 @@ def at_once(changes: list[tuple[Any, ...]]) -> None:
     listed before, and are calls of C themselves that cannot fail: attributes in slots, `dict.update`, `list.extend`.
     """
     _run(starmap(call, changes))
+
+
+def assign(owners: Iterable[Any], attribute: str, values: Iterable[Any]) -> None:
+    """Set an attribute in a slot, of all owners or of none."""
+    _run(map(setattr, owners, repeat(attribute), values))
 
 
 class Guard:

@@ -1,26 +1,27 @@
 """`node.backward()`: the entry cotangent, the sweep, and the gradients handed to those who hold nodes."""
 
 import os
+import sys
 from collections.abc import Sequence
-from threading import Lock
+from threading import get_ident
 from typing import Any
 
 import numpy as np
 
 from . import trees
 from .accumulate import Totals
-from .atomic import Guard, at_once
+from .atomic import Guard, assign
 from .engine import Lift, sweep
 from .errors import BadInput, GraphReleased, NoGraph
 from .foreign import outside, own
-from .guards import raw
+from .guards import is_node, raw
 from .guests import Guest
 from .operand import array, cast, inexact
 from .state import always_recording
 from .tape import Record, Tape
 
 _handing_out = Guard()
-_passes: dict[int, Any] = {}  # by the id of the record where it starts, the lock of the pass that will release it
+_passes: dict[int, int] = {}  # by the id of the record where it starts, the thread of the pass that will release it
 _claiming = Guard()
 
 
@@ -39,24 +40,25 @@ class Gradients(dict[Any, Any]):
 def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, inputs: Any = None) -> Gradients:
     """The body of `Node.backward`."""
     wanted = None if inputs is None else records(trees.leaves(inputs))
-    held = pull(node, g, retain_graph=retain_graph, lift=lift, wanted=wanted)
+    held = pull(node, g, retain_graph, lift, wanted)
     found = Gradients()
+    before, after = [], []
     with _handing_out.lock:
-        before, changes = [], []
         for record, gradient in held.items():
             owner = record.holder()
             if owner is not None:
                 gradient = own(gradient) if type(gradient) is Guest else gradient
                 found[owner] = gradient
                 before.append(old := owner.grad)  # kept until all have changed: nothing is freed between
-                changes.append((setattr, owner, "grad", gradient if old is None else _added(old, gradient)))
-        at_once(changes)
+                after.append(gradient if old is None else _added(old, gradient))
+        assign(found, "grad", after)
     return found
 
 
 def _added(held: Any, gradient: Any) -> Any:
     """The sum of what `.grad` holds and of what comes. Raises BadInput for a `.grad` that is no such gradient."""
-    if not hasattr(held, "_source"):
+    usual = type(held) is type(gradient) and held.dtype is gradient.dtype
+    if not usual and not is_node(held):
         try:
             held = array(held)
         except BadInput as error:
@@ -70,7 +72,7 @@ def _added(held: Any, gradient: Any) -> Any:
 
 
 def pull(
-    node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, wanted: set[Record] | None = None
+    node: Any, g: Any, retain_graph: bool, lift: Lift | None, wanted: set[Record] | None = None
 ) -> dict[Record, Any]:
     """The gradient of each record that somebody holds, of those in `wanted` alone if that is given."""
     source = node._source
@@ -79,21 +81,21 @@ def pull(
             "backward() of a node that depends on no variable (a constant, or computed under no_grad); "
             "make its inputs Variables."
         )
+    start = entry(node._array, g if g is None or lift is not None else raw(g))
     if lift is not None:
         with always_recording():  # a graph that is asked for is made, under no_grad too
-            held = sweep(_tape(source, wanted), Totals(source, entry(node._array, g)), release=False, lift=lift)
+            held = sweep(_tape(source, wanted), Totals(source, start), release=False, lift=lift)
     elif retain_graph or source.operator is None:
-        held = sweep(_tape(source, wanted), Totals(source, entry(node._array, raw(g))), release=not retain_graph)
+        held = sweep(_tape(source, wanted), Totals(source, start), release=not retain_graph)
     else:
-        with (mine := Lock()):
-            other = _passes.setdefault(id(source), mine)
-            if other is not mine:
-                _claim(source, mine)
-            try:
-                tape = Tape(source) if wanted is None else Tape.towards(wanted, source)
-                held = sweep(tape, Totals(source, entry(node._array, raw(g))), release=True)
-            finally:
-                _passes.pop(id(source), None)
+        key, me = id(source), get_ident()
+        if _passes.setdefault(key, me) != me:
+            _claim(source, me)
+        try:
+            tape = Tape(source) if wanted is None else Tape.towards(wanted, source)
+            held = sweep(tape, Totals(source, start), release=True)
+        finally:
+            _passes.pop(key, None)
     return held if wanted is None else {record: held[record] for record in wanted if record in held}
 
 
@@ -101,20 +103,30 @@ def _tape(source: Record, wanted: set[Record] | None) -> Tape:
     return Tape(source) if wanted is None else Tape.towards(wanted, source)
 
 
-def _claim(source: Record, mine: Any) -> None:
-    """Take the place of a pass that was interrupted, and has left its lock.
+def _claim(source: Record, me: int) -> None:
+    """Take the place of a pass whose thread is not in it any more: an interrupt came before it could say so.
 
     Raises GraphReleased if it is still running: there is one that gets the gradient, and the others hear of it.
     """
     with _claiming.lock:
-        other = _passes.get(id(source))
-        if other is None or not other.locked():
-            _passes[id(source)] = mine
+        other = _passes.setdefault(id(source), me)
+        if other == me or not _is_passing(source, other):
+            _passes[id(source)] = me
             return
     raise GraphReleased(
         f"backward() of the result of operator {source.operator} is running in another thread, which releases the "
         "graph; compute the result in each thread, or call all of them with retain_graph=True."
     )
+
+
+def _is_passing(source: Record, thread: int) -> bool:
+    """Whether a thread is between the lines of `pull` for this record."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        if frame.f_code is pull.__code__ and frame.f_locals.get("source") is source:
+            return True
+        frame = frame.f_back
+    return False
 
 
 if hasattr(os, "register_at_fork"):
@@ -124,8 +136,8 @@ if hasattr(os, "register_at_fork"):
 def records(inputs: Sequence[Any]) -> set[Record]:
     """The records of the nodes that gradients are asked for. Raises BadInput for what can have none."""
     for x in inputs:
-        if getattr(x, "_source", None) is None:
-            what = "a constant node" if hasattr(x, "_source") else f"a {type(x).__name__}"
+        if not is_node(x) or x._source is None:
+            what = "a constant node" if is_node(x) else f"a {type(x).__name__}"
             raise BadInput(
                 f"a gradient was asked for {what}, which no result is recorded to depend on; make it a Variable before "
                 "the result is computed, and give several nodes in a list, tuple or dict."
@@ -135,12 +147,12 @@ def records(inputs: Sequence[Any]) -> set[Record]:
 
 def entry(data: Any, g: Any) -> Any:
     """The cotangent to start from: ones, or `g` with the dtype of `data`. Raises BadInput for another shape."""
-    if type(data) is np.ndarray and not data.ndim:
-        data = data[()]
     if g is None:
-        return type(data)(1) if isinstance(data, np.generic) else np.ones_like(data)
+        if isinstance(data, np.generic):
+            return type(data)(1)
+        return data.dtype.type(1) if type(data) is np.ndarray and not data.ndim else np.ones_like(data)
     data = array(data)
-    if not hasattr(g, "_source"):
+    if not is_node(g):
         g = inexact(g)
         if type(data) is Guest and type(g) is not Guest:
             g = data.hosted(g)

@@ -1,63 +1,26 @@
-"""What an operator declares: its forward function, its derivative rules, and the facts that tests need."""
+"""What an operator declares: its forward function, its derivative rules, and the facts beside them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from .errors import BadInput, NotDifferentiable, WrongGradient
-from .signature import Signature, accepted, takes
+from .evidence import Evidence
+from .signature import RuleSignature, Signature, same
 
 Rule = Callable[..., Any]
 R = TypeVar("R", bound=Rule)
 Interval = tuple[float, float]
 
 
-class Invalid(NamedTuple):
-    """A call that an operator promises to refuse: `Invalid((np.ones(2), np.ones(3)), {}, ValueError)`.
-
-    With `order=1` the value exists, and the first derivative is refused; with `order=2` only the second one is.
-    A derivative that is not a finite number counts as FloatingPointError.
-    `use(operator, *args, **kwargs)` is a function of the operator for which this holds, if it does not for itself.
-    """
-
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    error: type[Exception]
-    order: int = 0
-    use: Callable[..., Any] | None = None
-
-
-class Convention(NamedTuple):
-    """A call whose derivative is a choice (at a tie, an infinity, a NaN), and what is chosen.
-
-    `Convention((np.ones(3),), {}, [np.full(3, 1 / 3)])`: one gradient per floating-point array, for the `cotangent`.
-    """
-
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    gradients: Sequence[Any]
-    cotangent: Any = 1.0
-
-
 class Facts(NamedTuple):
-    """What a checker must know to test an operator fairly.
+    """Where an operator lives.
 
-    `domain`: the open interval in which inputs are drawn, or one per array input.
+    `domain`: the open interval in which its inputs lie, or one per array input.
     `kinks`: values of an elementwise operator's inputs at which it has no derivative.
-    `errors`: calls that must raise, or whose derivatives must. `expected_failures`: property name to the reason why it
-    cannot hold.
-    `reference`: a plain function that the forward must equal. `strategy`: a function that returns a Hypothesis
-    strategy of calls `(args, kwargs)`, for an operator whose shapes or parameters follow rules of their own; or of
-    `(args, kwargs, use)`, where only `use(operator, *args, **kwargs)` has derivatives (eigenvectors of free phase).
-    `conventions`: calls at which the derivative is a choice, with what is chosen.
     """
 
     domain: Interval | Sequence[Interval] = (-3.0, 3.0)
     kinks: Sequence[float] = ()
-    errors: Sequence[Invalid] = ()
-    expected_failures: Mapping[str, str] = {}
-    reference: Callable[..., Any] | None = None
-    strategy: Callable[[], Any] | None = None
-    conventions: Sequence[Convention] = ()
 
 
 def _no_gradient(*args: Any, **params: Any) -> None:
@@ -67,13 +30,14 @@ def _no_gradient(*args: Any, **params: Any) -> None:
 class Declaration:
     """An operator as data: everything but the act of running it on nodes.
 
-    `formulas` holds one rule per array input; `joint` is the single rule that returns all gradients.
-    At most one of the two is set.
+    `formulas` holds one rule per array input; `joint` is the single rule that returns all gradients. At most one of the
+    two is set. `direct` says that a sweep has nothing to do but to ask the formulas.
     """
 
     __slots__ = (
-        "adopts", "broadcasts", "composite", "differentiable", "elementwise", "facts", "formulas", "forward",
-        "joint", "multiple", "name", "pack", "saves", "selective", "sequence", "signature", "tangent",
+        "adopts", "broadcasts", "complete", "composite", "differentiable", "direct", "elementwise", "evidence", "facts",
+        "formulas", "forward", "joint", "multiple", "name", "pack", "replays", "saves", "selective", "sequence",
+        "signature", "tangent",
         "unsupported", "wants",
     )  # fmt: skip
 
@@ -92,7 +56,9 @@ class Declaration:
         multiple: bool = False,
         saves: bool = False,
         selective: bool | None = None,
+        replays: bool = True,
         facts: Facts | None = None,
+        evidence: Evidence | None = None,
     ) -> None:
         self.name = name
         self.forward = forward
@@ -108,13 +74,17 @@ class Declaration:
         self.multiple = multiple
         self.saves = saves
         self.selective = not elementwise if selective is None else selective
+        self.replays = replays
         self.facts = facts or Facts()
+        self.evidence = evidence or Evidence()
         self.pack: str | None = None
         self.formulas: tuple[Rule, ...] | None = None
         self.joint: Rule | None = None
         self.wants = False
         self.tangent: Rule | None = None
         self.unsupported: frozenset[str] = frozenset()
+        self.complete = self._defaults()
+        self.direct = False
         self._check()
 
     def _check(self) -> None:
@@ -139,11 +109,13 @@ class Declaration:
     def vjp(self, rule: R) -> R:
         """Declare the joint rule `rule(g, out, *inputs, **parameters)`: one gradient, or one per array input.
 
+        It is given every parameter, those at their defaults too.
+
         A keyword-only parameter `wanted` receives a tuple of bools: which inputs want a gradient.
         """
-        self.joint, self.formulas = rule, None
-        self.wants = takes(rule, "wanted")
-        self._restrict([rule])
+        self.joint, self.formulas, self.direct = rule, None, False
+        (signature,) = self._restrict([rule])
+        self.wants = "wanted" in signature.takes
         return rule
 
     def vjps(self, *rules: Rule | None) -> None:
@@ -154,18 +126,38 @@ class Declaration:
                 "give one per input, or a joint rule with @op.vjp if their number varies."
             )
         self.formulas, self.joint = tuple(rule or _no_gradient for rule in rules), None
+        self.direct = not (self.multiple or self.saves or self.selective or "where" in self.signature.defaults)
         self._restrict([r for r in rules if r is not None])
 
     def jvp(self, rule: R) -> R:
         """Declare the forward-mode rule `rule(tangents, out, *inputs, **parameters)`."""
+        self._read(rule)
         self.tangent = rule
         return rule
 
-    def _restrict(self, rules: Sequence[Rule]) -> None:
+    def _restrict(self, rules: Sequence[Rule]) -> list[RuleSignature]:
         """Find the parameters that the forward knows and some rule does not: to be refused in time."""
-        known = set(self.signature.defaults)
-        taken = [accepted(rule) for rule in rules]
-        self.unsupported = frozenset(known - {k for k in known if all(t is None or k in t for t in taken)})
+        signatures = [self._read(rule) for rule in rules]
+        taken = [s.accepted for s in signatures if s.accepted is not None]
+        self.unsupported = frozenset(k for k in self.signature.defaults if any(k not in names for names in taken))
+        self.complete = self._defaults()
+        return signatures
+
+    def _read(self, rule: Rule) -> RuleSignature:
+        """Raises BadInput for a default of a rule that is none of the forward."""
+        found = RuleSignature(rule)
+        for key, value in found.defaults.items():
+            if key in self.signature.defaults and not same(value, self.signature.defaults[key]):
+                raise BadInput(
+                    f"a rule of operator {self} has the default {key}={value!r}, and its forward has "
+                    f"{self.signature.defaults[key]!r}; leave it out: a rule is given every parameter."
+                )
+        return found
+
+    def _defaults(self) -> dict[str, Any] | None:
+        """What rules are given where a call says nothing else; None if there are no parameters."""
+        found = {k: v for k, v in self.signature.defaults.items() if k not in self.unsupported}
+        return {k: v for k, v in found.items() if k not in self.signature.required} if found else None
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call. Raises BadInput, or NotDifferentiable for a parameter without rule."""

@@ -1,20 +1,22 @@
-"""The backward pass: pop the tape, ask each operator's rule, pass the gradients on to the inputs."""
+"""The backward pass: pop the tape, ask each operator's rule, pass the gradients on to the inputs.
 
-from collections.abc import Callable
-from contextvars import copy_context
+There are two sweeps, which do the same: the general one is written to be read, the fast one knows arrays alone.
+"""
+
+from collections.abc import Callable, Sequence
+from math import isnan
 from traceback import walk_tb
 from typing import Any
 
-from numpy import float32, float64, ndarray
+from numpy import float64, ndarray
 
 from .accumulate import Totals
 from .bundle import Bundle
 from .errors import NotDifferentiable
 from .project import project
+from .reports import listen, listener, stop
 from .tape import Record, Tape, check_unreleased
-from .zeros import Watch, listening, starts_blind
-
-_SCALARS = frozenset({float64, float32})
+from .zeros import Watch, starts_blind
 
 Lift = Callable[[Record, Any], Any]  # a record and its value, as a node
 
@@ -26,15 +28,18 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
     With `lift`, rules run on nodes, so that what they compute is itself recorded.
     """
     watch = Watch()
-    watch.outside = copy_context()
-    result = tape[-1].output if tape else None
-    if result != result if type(result) in _SCALARS else starts_blind(result):
-        watch.look()
+    if tape:
+        result = tape[-1].output
+        if isnan(result) if type(result) is float64 else starts_blind(result):
+            watch.look()
+    watch.token = listen()
     try:
-        held: dict[Record, Any] = listening(watch, _descend, tape, totals, release, lift, watch)
+        held = _fast(tape, totals, release, watch) if lift is None else _general(tape, totals, release, lift, watch)
     except Exception as error:
         _check_ours(error)
         raise
+    finally:
+        stop(watch.token)
     for end in list(totals.sums):  # what no record on the tape made: leaves, or where the tape stops
         if end.holder() is not None:
             held[end] = totals.take(end)
@@ -44,34 +49,38 @@ def sweep(tape: Tape, totals: Totals, *, release: bool, lift: Lift | None = None
 def _check_ours(error: Exception) -> None:
     """Raise GraphReleased if another thread has released the record at which the error came."""
     for frame, _ in walk_tb(error.__traceback__):
-        if frame.f_code is _descend.__code__:
+        if frame.f_code is _fast.__code__:
             check_unreleased(frame.f_locals["record"])  # it is assigned before anything can fail
 
 
 # One long loop on purpose: a function call per record would cost as much as the products that the record stands for.
-def _descend(  # noqa: C901, PLR0915
-    tape: Tape, totals: Totals, release: bool, lift: Lift | None, watch: Watch
-) -> dict[Record, Any]:
-    """Run the rules of all records; return the gradients of those that are still held."""
+@listener
+def _fast(tape: Tape, totals: Totals, release: bool, watch: Watch) -> dict[Record, Any]:  # noqa: C901, PLR0915
+    """What `_general` does, on arrays."""
     held: dict[Record, Any] = {}
     sums = totals.sums
     wanted = tape.wanted
-    asked = {record for record in tape if record.holder() is not None} if lift else None  # lifting makes more
     pop = tape.pop
     while tape:
         record = pop()
         g = sums.pop(record, None)
         if g is not None:
+            operator: Any = record.operator
+            formulas = operator.formulas
             out = record.output
-            values = inputs = record.inputs
+            inputs = record.inputs
             params = record.params
-            operator = record.operator
-            formulas = operator.formulas  # type: ignore[union-attr]
-            if formulas is None or lift is not None or type(g) is Bundle:
-                found, g, out, values = _general(record, g, wanted, lift, watch)
-            binary = params is None and len(values) == 2
+            direct = operator.direct
+            if not direct:
+                if type(g) is Bundle:
+                    g = g.filled(out)
+                if formulas is None:
+                    found = _joint(record, g, out, inputs, _wants(record, wanted), watch)
+                elif operator.saves:
+                    params = record.keywords()
+            binary = params is None and len(inputs) == 2
             if binary:
-                x, y = values
+                x, y = inputs
             i = -1
             for parent in record.parents:  # type: ignore[union-attr]
                 i += 1
@@ -84,16 +93,13 @@ def _descend(  # noqa: C901, PLR0915
                         if binary:  # spelt out: unpacking a tuple into a call costs as much as a product
                             d = formulas[i](g, out, x, y)
                         elif params is None:
-                            d = formulas[i](g, out, *values)
+                            d = formulas[i](g, out, *inputs)
                         else:
-                            d = formulas[i](g, out, *values, **params)
+                            d = formulas[i](g, out, *inputs, **params)
                     except Exception as error:
-                        d = watch.rescued(error, record, i, g, values)
-                        if d is None:
-                            error.add_note(f"in the rule of operator {operator}")
-                            raise
+                        d = _rescued(error, record, i, g, inputs, watch)
                     if watch:
-                        d = watch.settled(d, record, i, g, out, values)
+                        d = watch.settled(d, record, i, g, out, inputs)
                 if type(d) is float64 and type(inputs[i]) is float64:  # scalars: nothing to project or to alias
                     sums[parent] = sums[parent] + d if parent in sums else d
                 elif d is not None:
@@ -104,48 +110,95 @@ def _descend(  # noqa: C901, PLR0915
                         totals.add(parent, d)
                     else:
                         sums[parent] = d
-            if record.holder() is not None and (asked is None or record in asked):
+            if record.holder() is not None:
                 held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
-            if operator.selective or (params and params.get("where", True) is not True):  # type: ignore[union-attr]
+            if not direct and _selects(record):
                 watch.look()
         if release:
             record.parents = record.output = None
             record.inputs = ()
             if record.params is not None:
-                record.params = None
+                record.params = record.saved = None
     return held
 
 
-def _general(
-    record: Record, g: Any, wanted: set[Record] | None, lift: Lift | None, watch: Watch
-) -> tuple[Any, Any, Any, tuple[Any, ...]]:
-    """What the short way leaves out: joint rules, several outputs, rules that run on nodes.
+@listener
+def _general(tape: Tape, totals: Totals, release: bool, lift: Lift, watch: Watch) -> dict[Record, Any]:
+    """Run the rules of all records; return the gradients of those that are held now."""
+    held: dict[Record, Any] = {}
+    asked = {record for record in tape if record.holder() is not None}  # lifting makes more
+    while tape:
+        record = tape.pop()
+        g = totals.sums.pop(record, None)
+        if g is not None:
+            if type(g) is Bundle:
+                g = g.filled(record.output)
+            parents: Any = record.parents
+            values = [v if p is None else lift(p, v) for p, v in zip(parents, record.inputs, strict=True)]
+            wants = _wants(record, tape.wanted)
+            found = _gradients(record, g, lift(record, record.output), values, wants, watch)
+            for i, parent in enumerate(parents):
+                if wants[i] and found[i] is not None:
+                    totals.put(parent, project(found[i], record, i))
+            if record in asked:
+                held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
+            if _selects(record):
+                watch.look()
+        if release:
+            record.parents = record.output = record.params = record.saved = None
+            record.inputs = ()
+    return held
 
-    Returns the gradients of a joint rule (None for formulas), the cotangent, the output and the inputs.
-    """
-    operator, parents = record.operator, record.parents
-    assert operator is not None and parents is not None
-    values, out = record.inputs, record.output
-    if lift is not None:
-        values = tuple(v if p is None else lift(p, v) for p, v in zip(parents, values, strict=True))
-        out = lift(record, out)
-    if type(g) is Bundle:
-        g = g.filled(record.output)
-    if operator.formulas is not None:
-        return None, g, out, values
+
+def _selects(record: Record) -> bool:
+    """Whether a NaN among its inputs may not show in its output."""
+    return record.operator.selective or (record.params or {}).get("where", True) is not True  # type: ignore[union-attr]
+
+
+def _wants(record: Record, wanted: set[Record] | None) -> list[bool]:
+    """Which inputs want a gradient."""
+    return [p is not None and (wanted is None or p in wanted) for p in record.parents or ()]
+
+
+def _gradients(
+    record: Record, g: Any, out: Any, values: Sequence[Any], wants: list[bool], watch: Watch
+) -> Sequence[Any]:
+    """What the operator's rule gives for each input that wants a gradient; None stands for zeros."""
+    operator: Any = record.operator
+    if operator.formulas is None:
+        return _joint(record, g, out, values, wants, watch)
+    params = record.keywords()
+    found: list[Any] = [None] * len(wants)
+    for i, formula in enumerate(operator.formulas):
+        if wants[i]:
+            try:
+                found[i] = formula(g, out, *values, **params)
+            except Exception as error:
+                found[i] = _rescued(error, record, i, g, values, watch)
+            if watch:
+                found[i] = watch.settled(found[i], record, i, g, out, values)
+    return found
+
+
+def _joint(record: Record, g: Any, out: Any, values: Sequence[Any], wants: list[bool], watch: Watch) -> Sequence[Any]:
+    """The same by a joint rule."""
+    operator: Any = record.operator
     if operator.joint is None:
         raise NotDifferentiable(
             f"operator {operator} has no derivative rule, and a gradient of it was asked for; "
             "its author declares one with @op.vjp."
         )
-    mask = [p is not None and (wanted is None or p in wanted) for p in parents]
     try:
-        found = operator.cotangents(g, out, values, record.params or {}, mask)
+        found = operator.cotangents(g, out, values, record.keywords(), wants)
     except Exception as error:
-        found = [watch.rescued(error, record, i, g, values) if wants else None for i, wants in enumerate(mask)]
-        if any(d is None and wants for d, wants in zip(found, mask, strict=True)):
-            error.add_note(f"in the rule of operator {operator}")
-            raise
-    if watch:
-        found = watch.all_settled(found, record, mask, g, out, values)
-    return found, g, out, values
+        found = [_rescued(error, record, i, g, values, watch) if w else None for i, w in enumerate(wants)]
+    return watch.all_settled(found, record, wants, g, out, values) if watch else found
+
+
+def _rescued(error: Exception, record: Record, i: int, g: Any, values: Sequence[Any], watch: Watch) -> Any:
+    """The gradient where a rule raised for elements without cotangent; raises again if it was not for them."""
+    d = watch.rescued(error, record, i, g, values)
+    if d is None:
+        error.add_note(f"in the rule of operator {record.operator}")
+        raise error
+    return d

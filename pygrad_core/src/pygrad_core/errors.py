@@ -32,6 +32,10 @@ class GraphReleased(PyGradError, RuntimeError):
     """A backward pass met records that an earlier pass has already released."""
 
 
+class NotReplayable(PyGradError, RuntimeError):
+    """A record cannot run again on other inputs: a number of its own ones went into it."""
+
+
 class NoGraph(PyGradError, RuntimeError):
     """A backward pass was asked of a node that depends on no variable."""
 

@@ -13,7 +13,7 @@ from .derived import check_callable, several
 from .engine import sweep
 from .errors import BadInput, WrongGradient
 from .foreign import outside
-from .guards import raw
+from .guards import is_node, raw
 from .node import Node, revive
 from .operand import array, cast, inexact
 from .project import project
@@ -66,17 +66,17 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
 
 def _tangent_of(out: Any, trace: Trace, known: dict[Record | None, Any]) -> Any:
     """The tangent of an output, from the known ones of all that it depends on."""
-    if not isinstance(out, Node) or out._source is None:
+    if not is_node(out) or out._source is None:
         return np.zeros_like(array(raw(out)))[()]
     for record in trace.tape(out):
         if record not in known:
             with pushing() if trace.nested else nullcontext():
                 known[record] = _pushed(record, known, trace.nested)
-    return known.get(out._source, np.zeros_like(out.data)[()])
+    return known.get(out._source, np.zeros_like(out._array)[()])
 
 
 def _tangent(t: Any, leaf: Node) -> Any:
-    t = t if isinstance(t, Node) else inexact(t)
+    t = t if is_node(t) else inexact(t)
     if t.shape != leaf.shape:
         raise BadInput(f"a tangent has shape {t.shape}, and its primal {leaf.shape}.")
     return cast(t, leaf.dtype)
@@ -91,7 +91,7 @@ def _pushed(record: Record, known: dict[Record | None, Any], nested: bool) -> An
         values = tuple(v if p is None else revive(p, v) for p, v in zip(parents, values, strict=True))
         out = revive(record, out)
     ts = [known.get(p) for p in parents]
-    params = record.params or {}
+    params = record.keywords()
     if operator is SELECT:
         return ts[0][params["index"]]  # type: ignore[index]
     if operator.tangent is not None:
@@ -171,16 +171,16 @@ def _twice_pulled(record: Record, ts: Sequence[Any], out: Any, values: Any) -> A
         if operator.formulas is not None:
             found = [None if t is None else ruled(record, i, us, out, values) for i, t in enumerate(ts)]
         else:
-            found = operator.cotangents(us, out, values, record.params or {}, [t is not None for t in ts])
+            found = operator.cotangents(us, out, values, record.keywords(), [t is not None for t in ts])
     stop = frozenset(u._source for u in cotangents if u._source is not None)
     totals = [np.zeros_like(o)[()] for o in outputs]
     for i, (d, t) in enumerate(zip(found, ts, strict=True)):
-        if t is None or not isinstance(d, Node) or d._source is None:
+        if t is None or not is_node(d) or d._source is None:
             continue
         d = project(d, record, i)
         start = Totals(d._source, t)
         tape = Tape(d, stop)
-        lift = revive if isinstance(t, Node) or tape.foreign else None
+        lift = revive if is_node(t) or tape.foreign else None
         pulled = sweep(tape, start, release=False, lift=lift)
         totals = [
             total + pulled[u._source] if u._source in pulled else total

@@ -1,6 +1,7 @@
 """`gradients`: derivatives of a node as values, with no `.grad` written; and what is no node to a derivative."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -8,10 +9,14 @@ from . import trees
 from .backward import pull, records
 from .errors import BadInput
 from .foreign import is_foreign, own
-from .guests import Guest
+from .guards import data_of as data_of  # noqa: PLC0414 (the floor of the core, public from here)
+from .guards import is_node as _is_node
+from .guards import raw
 from .node import Node, lifted, make, revive
 from .state import recording
 from .tracing import inside
+
+is_node: Callable[[object], TypeGuard[Node]] = _is_node  # the same, now that the type is known
 
 
 def gradients(
@@ -27,21 +32,21 @@ def gradients(
 
     >>> slope = gradients(u, [x], create_graph=True)[0]
     """
-    if not isinstance(z, Node):
+    if not is_node(z):
         raise BadInput(f"gradients differentiates a node, got a {type(z).__name__}; grad differentiates a function.")
     if create_graph is None:
         create_graph = inside() and recording()
     nodes = trees.leaves(inputs)
     wanted = records(nodes)
     if create_graph:
-        found = pull(z, lifted(z, g), retain_graph=True, lift=revive, wanted=wanted)
+        found = pull(z, lifted(z, g), True, revive, wanted)
     else:
-        found = pull(z, g, retain_graph=retain_graph, lift=None, wanted=wanted)
+        found = pull(z, g, retain_graph, None, wanted)
     values, seen = [], set()
     for node in nodes:
         d = found.get(node._source)
         if d is None:
-            d = np.zeros_like(node.data)[()]
+            d = np.zeros_like(raw(node))[()]
             d = make(d, None) if create_graph else d
         elif node._source in seen and isinstance(d, np.ndarray):
             d = d.copy()  # an input that was named twice: each gradient is the caller's own
@@ -54,17 +59,4 @@ def gradients(
 
 def stop_gradient(tree: Any) -> Any:
     """The same values as constants: nodes detached, anything else as it is, in tuples, lists and dicts too."""
-    return trees.map_leaves(lambda x: x.detach() if isinstance(x, Node) else x, tree)
-
-
-def is_node(x: Any) -> bool:
-    """Whether `x` is a node, a Variable among them."""
-    return isinstance(x, Node)
-
-
-def data_of(x: Any) -> Any:
-    """What a rule computes with: the `.data` of a node, an array of another library as a guest; anything else as is."""
-    if not isinstance(x, Node):
-        return x
-    data = x._array
-    return data if type(data) is Guest else x.data
+    return trees.map_leaves(lambda x: x.detach() if is_node(x) else x, tree)

@@ -1,9 +1,9 @@
-"""What a node refuses or answers without a record: conversions that would lose the gradient, comparisons."""
+"""What is a node, and what a node answers without a record: its numbers, comparisons, refused conversions."""
 
 import operator
 from collections.abc import Callable
 from operator import index
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -82,8 +82,35 @@ class Guards:
         return index(self._array)
 
 
+def is_node(x: object) -> TypeGuard[Any]:
+    """Whether `x` is a node, variables and what transforms trace among them; a list of nodes is none."""
+    return isinstance(x, Guards)
+
+
+def data_of(x: Any) -> Any:
+    """The numbers of a node as they are now, anything else (arrays, numbers, lists of nodes) as it is.
+
+    For decisions, `np.any(data_of(x) < 0)`, and for what is to be a constant: to every derivative, those of `jvp`
+    and of derivatives in derivatives too, whatever is computed from it has the slope zero. What a slope depends on is
+    computed from `x` itself. The array can be read only; one of another library is a guest, as rules get it. It is
+    cheap, and other than `Variable.data` not the place to change a variable: later changes of that do not show in it.
+    """
+    return frozen(x._array) if isinstance(x, Guards) else x
+
+
+def frozen(array: Any) -> Any:
+    """A view that cannot be written of an array that records hold; the NumPy scalar of one without axes."""
+    if type(array) is not np.ndarray:
+        return array
+    if not array.ndim:
+        return array[()]
+    array = array.view()
+    array.flags.writeable = False
+    return array
+
+
 def raw(x: Any) -> Any:
-    """The data of a node, anything else as it is."""
+    """The array of a node itself, for the core alone, which neither changes it nor gives it away; else `x`."""
     return x._array if isinstance(x, Guards) else x
 
 

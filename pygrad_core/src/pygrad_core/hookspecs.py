@@ -1,11 +1,11 @@
 """Every hook that a pack can implement."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import pluggy
 
 from .array_library import ArrayLibrary
+from .evidence import Evidence
 from .operators import Operator
 
 hookspec = pluggy.HookspecMarker("pygrad")
@@ -23,10 +23,10 @@ def pygrad_operators() -> Iterable[Operator]:  # type: ignore[empty-body]
 
 
 @hookspec
-def pygrad_strategies() -> Mapping[str, Any]:  # type: ignore[empty-body]
-    """Operator name to a Hypothesis strategy of `(args, kwargs)`, for operators with shape rules of their own.
+def pygrad_evidence() -> Mapping[str, Evidence]:  # type: ignore[empty-body]
+    """Operator name to what is known of it beside its formulas: how to call it, what it refuses, what it equals.
 
-    Called by the conformance kit alone: import hypothesis inside.
+    Joined with what the declaration itself says. Called by the conformance kit alone: import hypothesis inside.
     """
 
 

@@ -1,7 +1,6 @@
 """Finding the installed packs: entry points of the group `pygrad`, loaded one by one, each on its own."""
 
 import os
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -13,6 +12,7 @@ import pluggy
 
 from . import hookspecs
 from .array_library import ArrayLibrary
+from .catalogue import normalized
 from .errors import BrokenPack, OperatorConflict
 from .importing import Running, check_room, running
 from .operators import Operator
@@ -100,11 +100,6 @@ def _fill(draft: Draft, plugins: pluggy.PluginManager, now: Running) -> None:
             _load_one(pack, import_plugin, draft, plugins)
 
 
-def normalized(name: str) -> str:
-    """A distribution's name as the packaging standard compares it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def _names(variable: str) -> set[str]:
     return {normalized(name.strip()) for name in os.environ.get(variable, "").split(",") if name.strip()}
 
@@ -120,8 +115,10 @@ def _installed() -> list[tuple[Pack, str, Callable[[], Any] | None]]:
     found: dict[str, tuple[Pack, str, Callable[[], Any] | None]] = {}
     for distribution in distributions():
         try:
-            name, version = normalized(distribution.name), distribution.version
             entries = [entry for entry in distribution.entry_points if entry.group == GROUP]
+            if not entries:  # nearly all: to read a name takes milliseconds
+                continue
+            name, version = normalized(distribution.name), distribution.version
         except Exception as error:  # metadata that cannot be read: of a pack, or of something else
             if f"[{GROUP}]" not in (distribution.read_text("entry_points.txt") or ""):
                 continue

@@ -5,7 +5,8 @@ from dis import opmap
 from types import FrameType
 
 from . import phrasebook
-from .catalogue import provider
+from .catalogue import official
+from .registry import ops
 
 _STORE = opmap["STORE_SUBSCR"]
 
@@ -85,7 +86,7 @@ def _library(calls: list[tuple[str, str]]) -> tuple[str, str] | None:
     entry = [name for module, name in calls if module.startswith("scipy.") and name not in _WRAPPERS]
     if not entry:
         return None
-    if provider(entry[0]):
+    if entry[0] in ops or official(entry[0]):
         return f"SciPy's {entry[0]}", f"write {phrasebook.written(entry[0])}"
     return "SciPy", "write it with NumPy's functions, or pass node.data"
 

@@ -2,13 +2,20 @@
 
 from typing import Any
 
+import numpy as np
+
 from . import phrasebook
+from .catalogue import lacking
 from .guards import Guards
 from .registry import ops
 
+NAMES = frozenset(name for name in dir(np.ndarray) if not name.startswith("_")) - {"resize"}  # a node keeps its size
+
+_FUNCTIONS = "its methods are those of arrays, all else are functions, np.f(x) or ops.f(x)"
+
 
 class ArrayMethods(Guards):
-    """Base of `Node`; all other methods are operators, found by name."""
+    """Base of `Node`; the other methods of arrays are operators, found by name (`NAMES`)."""
 
     __slots__ = ()
 
@@ -37,6 +44,10 @@ class ArrayMethods(Guards):
     def transpose(self, *axes: Any) -> Any:
         """`x.transpose()`, `x.transpose(1, 0)` or `x.transpose((1, 0))`, as for arrays."""
         return ops.transpose(self, axes[0] if len(axes) == 1 else axes or None)
+
+    def compress(self, condition: Any, axis: Any = None) -> Any:
+        """The slices along an axis where `condition` holds, as for arrays."""
+        return ops.compress(condition, self, axis)
 
     @property
     def T(self) -> Any:
@@ -72,20 +83,27 @@ class ArrayMethods(Guards):
 
     conjugate = conj
 
+    def copy(self, order: Any = "C") -> Any:
+        """A copy, as for arrays; of a node that holds a scalar one that does."""
+        found = ops.copy(self, order)
+        return found[()] if isinstance(self._array, np.generic) else found
+
     def flatten(self, order: Any = "C") -> Any:
         """One axis with all elements, as for arrays: a copy."""
         return ops.copy(ops.ravel(self, order))
 
 
-def missing(name: str, unknown: Exception) -> str:
-    """What an AttributeError says about an attribute that nodes do not have; `unknown` if nothing is known about it."""
-    return f"a node has no attribute {name!r}: {_way(name) or unknown}"
+def missing(name: str) -> str:
+    """What an AttributeError says about an attribute that nodes do not have."""
+    return f"a node has no attribute {name!r}: {_way(name)}"
 
 
-def _way(name: str) -> str | None:
+def _way(name: str) -> str:
+    if name in ops and name not in phrasebook.METHODS:
+        return f"its methods are those of arrays, and this is a function; write {phrasebook.written(name)}."
     bare = name.removesuffix("_")
     if bare == name or name in phrasebook.METHODS:
-        return ops.way(name, phrasebook.METHODS)
+        return ops.way(name, phrasebook.METHODS) or phrasebook.ended(lacking(name, ops.packs) or _FUNCTIONS)
     known = phrasebook.RENAMED.get(bare, bare)  # PyTorch marks by it the methods that change in place
     other = f"y = {phrasebook.written(known)}" if known in ops else "a new value"
     return f"methods that change in place have no second name here; write x[...] = value, or compute {other}."

@@ -6,8 +6,6 @@ from functools import partial
 from typing import Any, ClassVar
 from weakref import ref
 
-import numpy as np
-
 from . import backward, methods, protocols
 from .arithmetic import Binary, Reflected
 from .bundle import SELECT, Bundle
@@ -15,6 +13,8 @@ from .checksum import Watched
 from .declaration import Declaration
 from .errors import LostGradient, UnknownOperator
 from .foreign import outside
+from .guards import frozen, is_node
+from .guests import Guest
 from .inplace import InPlace
 from .methods import ArrayMethods
 from .operand import array, owned
@@ -22,6 +22,8 @@ from .phrasebook import Late
 from .registry import ops
 from .tape import Record, WatchedRecord, tick
 from .zeros import KEEP, keep
+
+_adopted = ops._adopted  # the registry's own table, filled in place: empty until the packs are loaded
 
 
 class Node(InPlace, ArrayMethods):
@@ -47,14 +49,8 @@ class Node(InPlace, ArrayMethods):
         self.label = label
 
     def _get_data(self) -> Any:
-        array = self._array
-        if type(array) is np.ndarray and not array.ndim:
-            return array[()]
-        if type(array) is np.ndarray:  # what records hold is nobody's to change
-            array = array.view()
-            array.flags.writeable = False
-            return array
-        return outside(array)
+        array = frozen(self._array)
+        return array.array if type(array) is Guest else array
 
     data = property(_get_data, doc="The array, which can be read only, or the NumPy scalar if it has no axes.")
     value = property(_get_data, doc="The same as `data`.")
@@ -107,14 +103,18 @@ class Node(InPlace, ArrayMethods):
         return self._array.tolist()
 
     def __getattr__(self, name: str) -> Any:
+        """The methods of arrays are operators; what arrays do not have, nodes do not have either."""
+        if name in methods.NAMES:
+            try:
+                return partial(protocols.call, ops[name], self)
+            except UnknownOperator:
+                pass
         if name.startswith("_"):
             raise AttributeError(name)
-        if name == "resize":
-            raise AttributeError("a node keeps its size; write y = np.resize(x, shape) in place of x.resize(shape).")
-        try:
-            return partial(protocols.call, ops[name], self)
-        except UnknownOperator as error:
-            raise AttributeError(Late(partial(methods.missing, name, error))) from None
+        raise AttributeError(Late(partial(methods.missing, name)))
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *(name for name in methods.NAMES if name in ops)})
 
     __add__ = Binary("add", operator.add)
     __sub__ = Binary("subtract", operator.sub)
@@ -157,6 +157,8 @@ class Node(InPlace, ArrayMethods):
         return (self[i] for i in range(len(self._array)))
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if not kwargs and method == "__call__" and (operator := _adopted.get(ufunc)) is not None:  # nearly always
+            return operator(*inputs)
         return protocols.call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
@@ -193,11 +195,17 @@ def make(data: Any, source: Record | None) -> Node:
 
 def lifted(node: Node, g: Any) -> Node:
     """The cotangent of `node` as a node, so that under `create_graph` all gradients are nodes, constant ones too."""
-    return g if isinstance(g, Node) else make(backward.entry(node._array, g), None)
+    return g if is_node(g) else make(backward.entry(node._array, g), None)
 
 
 def recorded(
-    operator: Declaration, values: Any, parents: Any, params: dict[str, Any] | None, out: Any, watched: Watched = ()
+    operator: Declaration,
+    values: Any,
+    parents: Any,
+    params: dict[str, Any] | None,
+    out: Any,
+    watched: Watched = (),
+    saved: Any = None,
 ) -> Node:
     """A node around the output of an operator, and the record of how it came about."""
     node: Node = object.__new__(Node)
@@ -210,8 +218,10 @@ def recorded(
     record.operator = operator
     record.inputs = values
     record.parents = parents
-    record.params = params or None
+    record.params = params
     record.output = out
+    if operator.saves:
+        record.params, record.saved = params or {}, saved
     record.holder = ref(node)
     node._array = out
     node._source = record

@@ -7,7 +7,7 @@ import numpy as np
 
 from .errors import BadInput, LostGradient
 from .foreign import guest, is_foreign
-from .guards import Guards, is_constant, numbers
+from .guards import is_constant, is_node, numbers
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
 INTEGERS = frozenset(np.dtype(char).type for char in np.typecodes["AllInteger"])
@@ -36,14 +36,23 @@ def copied(value: Any) -> Any:
     kind = type(value)
     if kind is tuple or kind is list:
         return kind([copied(v) for v in value])
-    if isinstance(value, Guards):
+    if is_node(value):
         raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
     if isinstance(value, np.ma.MaskedArray | np.matrix):
         refuse_ambiguous(value)
     if is_foreign(value):
         return guest(value).copy()
     plain = whole_numbers(value)
-    return np.array(value) if plain is value and _is_array(value) else plain
+    return _laid_out(value) if plain is value and _is_array(value) else plain
+
+
+def _laid_out(value: Any) -> Any:
+    """A copy whose axes run as before, backwards or not at all: NumPy assigns in the order of the memory."""
+    if type(value) is not np.ndarray or value.flags.c_contiguous or min(value.strides) > 0:
+        return np.array(value)
+    backwards = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in value.strides)
+    one = tuple(slice(None if stride else 1) for stride in value.strides)
+    return np.broadcast_to(np.array(value[one][backwards])[backwards], value.shape)
 
 
 def _is_array(value: Any) -> bool:
@@ -76,7 +85,7 @@ def operand(x: Any) -> Any:
     if isinstance(x, np.ma.MaskedArray | np.matrix):
         refuse_ambiguous(x)
     if not isinstance(x, np.ndarray) and hasattr(kind, "__array_function__"):
-        if hasattr(kind, "_source"):
+        if is_node(x):
             if is_constant(x):
                 return operand(numbers(x))
             raise LostGradient("a node in place of plain data would lose its gradient; write node.data.")

@@ -6,19 +6,21 @@ from operator import attrgetter
 from typing import Any, overload
 
 import numpy as np
+from numpy import ndarray
 
 from .aliasing import join, origin
 from .bundle import Bundle
 from .checksum import SMALL, Watched, checksum
-from .declaration import Convention, Declaration, Facts, Interval, Invalid
+from .declaration import Declaration, Facts, Interval
 from .errors import BadInput
+from .evidence import Convention, Evidence, Example, Invalid
 from .foreign import guarded, guest, handed, is_foreign
-from .guards import is_constant, numbers
+from .guards import is_constant, is_node, numbers
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
-from .state import recording
-from .tape import Record, describe
+from .state import pauses, recording
+from .tape import Record, describe, tick
 
 
 class Operator(Declaration):
@@ -27,12 +29,12 @@ class Operator(Declaration):
     __slots__ = ()
 
     # One function on purpose: a call of another costs as much as a sum of ten numbers.
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: PLR0915
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: C901, PLR0915
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
         if self.composite:
             return self._composed(args, kwargs)
         signature = self.signature
-        values: Sequence[Any] = args
+        values: Any = args
         loose: Sequence[int] = ()
         params = None  # until they are bound and unwrapped, for what an error says
         try:
@@ -51,22 +53,26 @@ class Operator(Declaration):
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
             raise self.explained(error, values, kwargs if params is None else params)  # noqa: B904 (mostly itself)
-        traced = traced and recording()
+        if pauses.used:
+            traced = traced and recording()
+        saved = None
         if self.saves:
             out, saved = out
-            params = {**(params or {}), "saved": saved}
         if not (is_node and self.differentiable):
             return out if isinstance(out, _NUMPYS) else handed(out, inputs)
-        watched, values = _keep(values, loose) if loose and traced else ((), tuple(values))
+        watched: Watched = ()
+        if traced:
+            if loose:
+                watched = _keep(values, loose)
+            params = {**self.complete, **params} if params else self.complete  # type: ignore[dict-item]
+        values = tuple(values)
         if self.multiple:
-            return self._outputs(out, inputs, values, parents, params, watched, traced)
-        if type(out) is not np.ndarray or out.dtype is _OBJECT:
+            return self._outputs(out, inputs, values, parents, params, watched, saved, traced)
+        if type(out) is not ndarray or out.dtype is _OBJECT:
             out = self._held(out)
         elif out.base is not None or out is values[0]:
-            return self._view(out, inputs, values, parents, params, watched, traced)
-        elif not out.ndim:
-            out = out[()]
-        return recorded(self, values, parents, params, out, watched) if traced else make(out, None)
+            return self._view(out, inputs, values, parents, params, watched, saved, traced)
+        return recorded(self, values, parents, params, out, watched, saved) if traced else make(out, None)
 
     def __reduce__(self) -> Any:
         """By name: an operator of a pack is the one that is loaded there, any other is found where it was defined."""
@@ -75,11 +81,18 @@ class Operator(Declaration):
         return _defined, (self.forward.__module__, self.forward.__qualname__)
 
     def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        begun = 0 if self.replays else tick()
         try:
-            found = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
-            return found if isinstance(found, Node | np.ndarray) else handed(found, (*args, *kwargs.values()))
+            out = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
+            if not is_node(out) and not isinstance(out, np.ndarray):
+                out = handed(out, (*args, *kwargs.values()))
         except Exception as error:
             raise self.explained(error, args, kwargs)  # noqa: B904
+        if not self.replays:
+            for node in out if isinstance(out, tuple) else (out,):
+                if is_node(node) and node._source is not None and node._source.position > begun:
+                    node._source.fixed_by = self
+        return out
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
@@ -99,11 +112,11 @@ class Operator(Declaration):
         return numbers(value)
 
     def _view(
-        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
+        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
     ) -> Node:
-        """The node of an output that may lie in the memory of an input; only there it may be an array without axes."""
+        """The node of an output that may lie in the memory of an input."""
         out, base = self._placed(out, inputs, values)
-        node = recorded(self, values, parents, params, out, watched) if traced else make(out, None)
+        node = recorded(self, values, parents, params, out, watched, saved) if traced else make(out, None)
         if base is not None:
             join(node, base)
         return node
@@ -132,12 +145,12 @@ class Operator(Declaration):
         return whole_numbers(value) if is_parameter else value
 
     def _outputs(
-        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, traced: bool
+        self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
     ) -> Any:
         found = [self._placed(o, inputs, values) for o in out]
         bundle = Bundle(o for o, _ in found)
         if traced:
-            whole = recorded(self, values, parents, params, bundle, watched)._source
+            whole = recorded(self, values, parents, params, bundle, watched, saved)._source
             assert whole is not None
             nodes = select(whole, bundle)
         else:
@@ -162,7 +175,7 @@ class Operator(Declaration):
                 "input, or take its .data."
             )
         if isinstance(out, np.ndarray) and out.dtype.kind in "biufc":
-            return out if out.ndim else out[()]
+            return out
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
         if hasattr(out, "dtype") and is_foreign(out):
@@ -205,20 +218,19 @@ _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
 
-def _keep(values: Sequence[Any], loose: Sequence[int]) -> tuple[Watched, tuple[Any, ...]]:
-    """The large ones of the constant arrays with their checksums; the values with copies of the small ones.
+def _keep(values: list[Any], loose: Sequence[int]) -> Watched:
+    """Put copies of the small constant arrays in their place; return the large ones with their checksums.
 
     Constant nodes may be views of a variable's data.
     """
     watched: Watched = ()
-    values = list(values)
     for i in loose:
         value = values[i]
         if value.nbytes <= SMALL:
             values[i] = value.copy("K")
         else:
             watched = (*watched, (value, checksum(value)))
-    return watched, tuple(values)
+    return watched
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bool, Sequence[int]]:
@@ -231,21 +243,18 @@ def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bo
     is_node = traced = False
     loose: Sequence[int] = ()
     for x in inputs:
+        source = None
         if isinstance(x, Node):
             is_node = True
-            source = x._source
-            parents.append(source)
-            value = x._array
-            if source is not None:
-                traced = True
-                values.append(value)
-                continue
+            value, source = x._array, x._source
         else:
             value = x if x is None else operand(x)
-            parents.append(None)
-        if type(value) is np.ndarray and value.dtype.kind != "b":
+        if source is not None:
+            traced = True
+        elif type(value) is ndarray and value.dtype.kind != "b":
             loose = (*loose, len(values))
         values.append(value)
+        parents.append(source)
     return values, tuple(parents), is_node, traced, loose
 
 
@@ -268,13 +277,15 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     multiple: bool = False,
     saves: bool = False,
     selective: bool | None = None,
+    replays: bool = True,
     domain: Interval | Sequence[Interval] = (-3.0, 3.0),
     kinks: Sequence[float] = (),
-    errors: Sequence[Invalid] = (),
-    expected_failures: Mapping[str, str] | None = None,
-    reference: Callable[..., Any] | None = None,
-    strategy: Callable[[], Any] | None = None,
+    strategy: Any = None,
+    examples: Sequence[Example] = (),
     conventions: Sequence[Convention] = (),
+    errors: Sequence[Invalid] = (),
+    reference: Callable[..., Any] | None = None,
+    expected_failures: Mapping[str, str] | None = None,
 ) -> Any:
     """Make an operator of a plain function of arrays, or adopt a NumPy function.
 
@@ -285,7 +296,9 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
     that it has no rule of its own because it runs on nodes. A NumPy function given directly is adopted: NumPy
     calls on nodes reach the operator; `adopts` adopts further ones. `selective=False` promises that a NaN among the
     inputs shows in an output, as elementwise operators promise unless they say True: what is left out costs a look
-    at the gradients behind it (`zeros`). The rest are facts, see `Facts`.
+    at the gradients behind it (`zeros`). `replays=False` says that a composite takes numbers out of its inputs (which
+    elements are NaN, an order, a sign), so that its records are good for these inputs alone. For `domain` and `kinks`
+    see `Facts`; the rest is `Evidence`, which a larger pack keeps apart and brings through the hook `pygrad_evidence`.
     """
     if function is None:
         options = {k: v for k, v in locals().items() if k != "function"}
@@ -306,5 +319,7 @@ def operator(  # type: ignore[misc]  # the overloads stand for the options witho
         multiple=multiple,
         saves=saves,
         selective=selective,
-        facts=Facts(domain, kinks, errors, expected_failures or {}, reference, strategy, conventions),
+        replays=replays,
+        facts=Facts(domain, kinks),
+        evidence=Evidence(strategy, examples, conventions, errors, reference, expected_failures or {}),
     )

@@ -1,12 +1,12 @@
 """What users of PyTorch, JAX, autograd, SciPy and NumPy call things, and what to write here: used in messages only."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from importlib.util import find_spec
 
 import numpy as np
 
-from .catalogue import provider
+from .catalogue import official
 
 _NO_DEVICES = "arrays live in ordinary memory here; leave it out"
 _WANTED = (
@@ -16,14 +16,16 @@ _MEMORY = "that is about the memory of an array; ask x.data for it"
 _BYTES = "that takes the numbers out and ends the gradient; write it on x.data"
 
 RENAMED: dict[str, str] = {  # the operator, or NumPy's function, of another name
-    "add_n": "sum", "amax": "max", "amin": "min", "bmm": "matmul", "cat": "concatenate", "clamp_max": "minimum",
-    "clamp_min": "maximum", "concat": "concatenate", "cross_entropy": "softmax_cross_entropy", "div": "divide",
+    "add_n": "sum", "amax": "max", "amin": "min", "bmm": "matmul", "cat": "concatenate", "clamp": "clip",
+    "clamp_max": "minimum", "clamp_min": "maximum", "concat": "concatenate",
+    "cross_entropy": "softmax_cross_entropy", "div": "divide",
     "expit": "sigmoid", "gather": "take_along_axis", "ger": "outer", "hardtanh": "hard_tanh", "index_select": "take",
     "logdet": "slogdet", "logit": "log_odds", "log_expit": "softplus", "mm": "matmul", "movedim": "moveaxis",
     "mse_loss": "mean_squared_error", "mul": "multiply", "mv": "matmul", "neg": "negative", "permute": "transpose",
     "pow": "power", "sgn": "sign", "softsign": "soft_sign", "sub": "subtract", "swapdims": "swapaxes",
     "swish": "silu", "true_divide": "divide", "unbind": "unstack", "unsqueeze": "expand_dims",
-    "binary_cross_entropy": "bernoulli_cross_entropy", "chunk": "array_split",
+    "binary_cross_entropy": "bernoulli_cross_entropy", "chunk": "array_split", "standard_deviation": "std",
+    "variance": "var",
 }  # fmt: skip
 
 WAYS: dict[str, str] = {  # further names, as methods of arrays or as functions, with what to write
@@ -93,6 +95,7 @@ METHODS: dict[str, str] = {  # of PyTorch's tensors, JAX's and NumPy's arrays
     "newbyteorder": _BYTES,
     "numel": "write x.size",
     "numpy": "write x.data",
+    "resize": "a node keeps its size; write y = np.resize(x, shape) in place of x.resize(shape)",
     "register_hook": "there are no hooks; read x.grad after backward()",
     "requires_grad": _WANTED,
     "requires_grad_": _WANTED,
@@ -178,12 +181,17 @@ def written(operator: str) -> str:
 
 def way(name: str, known: Iterable[str], *tables: Mapping[str, str]) -> str | None:
     """What to write for a name that is not there: what a table says, another name of it, one that is spelt alike."""
-    for table in (*tables, WAYS):
-        if name in table:
-            return table[name]
-    if name in RENAMED:
-        return f"write {written(RENAMED[name])}"
-    return alike(name, known)
+    return said(name, *tables) or renamed(name) or alike(name, known)
+
+
+def said(name: str, *tables: Mapping[str, str]) -> str | None:
+    """What a table says to write."""
+    return next((table[name] for table in (*tables, WAYS) if name in table), None)
+
+
+def renamed(name: str) -> str | None:
+    """What to write for the name that others have for an operator."""
+    return f"write {written(RENAMED[name])}" if name in RENAMED else None
 
 
 def alike(name: str, known: Iterable[str]) -> str | None:
@@ -218,15 +226,18 @@ class Late:
         return str, (self._make(),)
 
 
-def absent(module: str, name: str, known: Iterable[str], table: Mapping[str, str]) -> Exception:
+def absent(
+    module: str, name: str, known: Iterable[str], table: Mapping[str, str], operators: Container[str]
+) -> Exception:
     """The error for a name that a module does not have, to be raised by the `__getattr__` of that module.
 
-    An ImportError where `from module import name` asks, which would drop the sentence of an AttributeError. The
-    packs are not loaded to find the sentence: `from pygrad_core import trees` asks here first.
+    An ImportError where `from module import name` asks, which would drop the sentence of an AttributeError. Nobody is
+    asked for `operators`, which loads the packs, unless the sentence is read: `from pygrad_core import trees` asks here
+    first.
     """
 
     def sentence() -> str:
-        if provider(name) is not None:
+        if not name.startswith("_") and (name in operators or official(name)):
             found: str | None = f"write {written(name)}, ops being pygrad_core's"
         else:
             found = None if name.startswith("_") else way(name, known, table)

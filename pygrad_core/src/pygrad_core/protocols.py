@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from . import phrasebook
-from .catalogue import advice, provider
+from .catalogue import lacking
 from .errors import BadInput, NotDifferentiable
-from .guards import Guards, is_constant, numbers
+from .guards import is_constant, is_node, numbers
 from .inplace import InPlace
 from .operand import check_depth
 from .registry import ops
@@ -24,8 +24,6 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     Raises NotDifferentiable for other methods of ufuncs, for `out=`, and for `where=` of a call, unless all nodes
     are constants.
     """
-    if not kwargs and method == "__call__" and (operator := _adopted.get(ufunc)) is not None:  # nearly always
-        return operator(*inputs)
     try:
         return _unusual(ufunc, method, inputs, kwargs)
     except Exception as error:
@@ -63,7 +61,7 @@ def _unusual(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str,
         first, second = inputs
         first = np.reshape(first, np.shape(first) + (1,) * np.ndim(second))
         return _called(ufunc, (first, second), kwargs)
-    if method == "at" and isinstance(inputs[0], InPlace) and len(inputs) == 3:
+    if method == "at" and is_node(inputs[0]) and len(inputs) == 3:
         return _at(ufunc, *inputs)
     operator = ops.adopted(run)
     if operator is None:
@@ -115,7 +113,7 @@ def _at(ufunc: Any, node: InPlace, index: Any, values: Any) -> None:
         node[index] = ufunc(node[index], values)  # type: ignore[index]
     elif ufunc in (np.add, np.subtract):
         values = ops.broadcast_to(values, selected.shape)
-        node._hold(ufunc(node, ops.scatter(values, index, node.shape)))
+        node._hold(ufunc(node, ops["_scatter"](values, index, node.shape)))
     else:
         raise NotDifferentiable(
             f"np.{ufunc.__name__}.at with an element that is selected twice has no derivative rule; write a loop over "
@@ -127,7 +125,7 @@ def _node(out: Any) -> Any:
     """The one node that an `out=` names, or None."""
     if isinstance(out, tuple) and len(out) == 1:
         out = out[0]
-    return out if isinstance(out, InPlace) else None
+    return out if is_node(out) else None
 
 
 def _called(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -146,7 +144,7 @@ def _on_constants(
     with `written` the first argument.
     """
     targets = (kwargs.get("out"), args[0] if written else None)
-    if not is_constant((args, kwargs)) or any(isinstance(t, Guards) for t in _flat(targets)):
+    if not is_constant((args, kwargs)) or any(is_node(t) for t in _flat(targets)):
         raise NotDifferentiable(refusal)
     return function(*numbers(args), **numbers(kwargs))
 
@@ -160,14 +158,13 @@ def _unknown(function: Any) -> str:
     name = getattr(function, "__name__", repr(function))
     if name.endswith("(vectorized)"):
         return f"np.frompyfunc's {name} computes on objects; call the Python function on the whole node."
+    home = _home(function, name)
     if name in ops:
         way: str | None = f"write {phrasebook.written(name)}"
-    elif provider(name):
-        way = advice(name, ops.packs)
     else:
-        way = phrasebook.way(name, ())
+        way = phrasebook.said(name) or lacking(name, ops.packs, home) or phrasebook.renamed(name)
     way = way or "compute on .data if no gradient is needed"
-    return f"{_home(function, name)}.{name} has no derivative rule in any loaded pack; {phrasebook.ended(way)}"
+    return f"{home}.{name} has no derivative rule in any loaded pack; {phrasebook.ended(way)}"
 
 
 def _home(function: Any, name: str) -> str:

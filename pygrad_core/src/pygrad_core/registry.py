@@ -11,7 +11,7 @@ import numpy as np
 
 from . import phrasebook
 from .atomic import Guard, at_once
-from .catalogue import advice, provider
+from .catalogue import absent, advice, lacking
 from .declaration import Declaration
 from .errors import BadInput, OperatorConflict, UnknownOperator
 from .importing import running
@@ -31,6 +31,9 @@ class _Here(local):
 
 class Registry(Mapping[str, Any]):
     """Operators by name: `ops.relu`, `ops["relu"]`, `"relu" in ops`, `len(ops)`, `for name in ops`.
+
+    Operators that only serve others have names that begin with an underscore: `ops["_scatter"]` finds them, and they
+    are neither listed nor guessed nor counted.
 
     Packs are loaded at the first look-up, by the function that `on_first_use` was given. `packs` reports on each.
     Raises UnknownOperator (a KeyError and an AttributeError), OperatorConflict where two packs claim a name.
@@ -97,8 +100,11 @@ class Registry(Mapping[str, Any]):
         it adopts is, leaving that function adopted by neither.
         """
         name = operator.name
-        if not name.isidentifier() or name.startswith("_"):
-            raise BadInput(f"operator name {name!r} of {pack} is not a public Python identifier; rename it.")
+        if not name.isidentifier() or name.startswith("__"):
+            raise BadInput(
+                f"operator name {name!r} of {pack} is not a Python identifier, which may begin with one underscore if "
+                "it only serves other operators; rename it."
+            )
         if hasattr(type(self), name):
             raise BadInput(f"operator name {name!r} of {pack} is hidden by a method of `ops`; rename it.")
         other = self._operators.get(name)
@@ -191,17 +197,26 @@ class Registry(Mapping[str, Any]):
         raise UnknownOperator(phrasebook.Late(partial(seen._unknown, name)))
 
     def _unknown(self, name: str) -> str:
-        way = self.way(name) or advice(name, self._packs)
+        way = self.way(name) or phrasebook.ended(advice(name, self._packs))
         return f"no loaded pack provides the operator {name!r}; {way}"
 
     def way(self, name: str, *tables: Mapping[str, str]) -> str | None:
         """What to write for an operator that no pack is known to have; `tables` of a phrasebook are asked first."""
-        if provider(name) is not None:
-            return None
-        if vars(np).get(name) in self._adopted:  # np.abs is np.absolute
-            return f"write {phrasebook.written(name)}."
-        found = phrasebook.way(name, self._operators, *tables)
+        found = phrasebook.said(name, *tables) or phrasebook.renamed(name)
+        if found is None and vars(np).get(name) in self._adopted:  # np.abs is np.absolute
+            found = f"write {phrasebook.written(name)}"
+        if found is None and lacking(name, self._packs) is None:
+            found, missing = phrasebook.alike(name, self._public()), absent(self._packs)
+            found = f"{found} Or is it in what is {missing}" if found and missing else found
         return None if found is None else phrasebook.ended(found)
+
+    def _public(self) -> list[str]:
+        return [name for name in self._seen()._operators if not name.startswith("_")]
+
+    def _all(self) -> list[Any]:
+        """Every operator, those among them that only serve others."""
+        operators = self._seen()._operators
+        return [operators[name] for name in sorted(operators, key=lambda name: (name.lstrip("_"), name))]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -212,10 +227,10 @@ class Registry(Mapping[str, Any]):
         return name in self._seen()._operators
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self._seen()._operators))
+        return iter(sorted(self._public()))
 
     def __len__(self) -> int:
-        return len(self._seen()._operators)
+        return len(self._public())
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self]

@@ -1,13 +1,17 @@
 """The tape: what ran, on what, with which result. Plain data, without closures."""
 
+from collections.abc import Mapping
 from itertools import count
 from operator import attrgetter
 from typing import Any
 from weakref import ReferenceType
 
+import numpy as np
+
+from .bundle import Bundle
 from .checksum import Checksum, Watched, unchanged
 from .declaration import Declaration
-from .errors import ChangedInPlace, GraphReleased
+from .errors import BadInput, ChangedInPlace, GraphReleased, NoGraph, NotReplayable
 
 tick = count().__next__  # positions; `next` on a count is atomic, so threads may share it
 _position = attrgetter("position")
@@ -16,16 +20,18 @@ _position = attrgetter("position")
 class Record:
     """One entry of the tape.
 
-    `operator` ran on `inputs` (arrays) with `params` and gave `output`; `parents` are the records that made the
-    inputs, None for an input that wants no gradient. Nodes refer to records and never the other way: `holder`
-    is a weak reference to the node, so what the caller drops is gone. A leaf's record has no operator, its position
-    moves when its data are set, and its inputs are the view of them that the user was given. A released record has
-    `parents` None, and no operator if a transform released it. The leaf of a transform that runs on arrays has a lock
-    as its params, which is locked until that ends.
+    `operator` ran on `inputs` (arrays) with all its `params` and gave `output` (and `saved`, if it saves);
+    `parents` are the records that made the inputs, None for an input that wants no gradient. Nodes refer to records
+    and never the other way: `holder` is a weak reference to the node, so what the caller drops is gone. A leaf's
+    record has no operator, its position moves when its data are set, and its inputs are the view of them that the
+    user was given. A released record has `parents` None, and no operator if a transform released it. The leaf of a
+    transform that runs on arrays has a lock as its params, which is locked until that ends. `fixed_by` is set on
+    the last record of an operator that took numbers out of its inputs.
     """
 
-    __slots__ = ("holder", "inputs", "operator", "output", "params", "parents", "position")
+    __slots__ = ("fixed_by", "holder", "inputs", "operator", "output", "params", "parents", "position", "saved")
 
+    fixed_by: Declaration
     holder: ReferenceType[Any]
     inputs: tuple[Any, ...]
     operator: Declaration | None
@@ -33,6 +39,26 @@ class Record:
     params: Any  # a dict or None
     parents: tuple["Record | None", ...] | None
     position: int
+    saved: Any
+
+    def keywords(self) -> dict[str, Any]:
+        """What rules are given by keyword: the parameters, and what the forward saved for them."""
+        params = self.params or {}
+        return {**params, "saved": self.saved} if self.operator.saves else params  # type: ignore[union-attr]
+
+    def run(self, *inputs: Any) -> Any:
+        """The output of the operator for other inputs (arrays) and the same parameters; `(output, saved)` if it saves.
+
+        Of its own inputs that is the output again. Raises GraphReleased for a record that was released, or of a leaf.
+        """
+        operator = self.operator
+        if operator is None or self.parents is None:
+            raise GraphReleased(f"{self} cannot run again; compute the result anew, or keep it by retain_graph=True.")
+        out = operator.forward(*((inputs,) if operator.sequence else inputs), **(self.params or {}))
+        if operator.saves:
+            out, saved = out
+        out = Bundle(map(_scalar, out)) if operator.multiple else _scalar(out)
+        return (out, saved) if operator.saves else out
 
     def __repr__(self) -> str:
         if self.operator is None:
@@ -40,8 +66,14 @@ class Record:
         if self.parents is None:
             return f"{self.position}: {self.operator.name}, released"
         given = [describe(value) for value in self.inputs]
-        given += [f"{key}={value!r}" for key, value in (self.params or {}).items()]
+        usual = self.operator.complete or {}
+        given += [f"{k}={v!r}" for k, v in (self.params or {}).items() if k not in usual or v is not usual[k]]
         return f"{self.position}: {self.operator.name}({', '.join(given)}) -> {describe(self.output)}"
+
+
+def _scalar(out: Any) -> Any:
+    """An array without axes as what a node holds."""
+    return out[()] if isinstance(out, np.ndarray) and not out.ndim else out
 
 
 class _Watch:
@@ -99,6 +131,7 @@ class Tape(list[Record]):
 
     >>> for record in Tape(z):
     ...     print(record)
+    >>> Tape(z).run({x: np.ones(3)})
 
     `stop` ends the search at records whose own past is not asked for; of the others only those stay that
     depend on one of them, and `wanted` holds both. `foreign` says whether the result depends on anything older
@@ -108,17 +141,18 @@ class Tape(list[Record]):
     computed.
     """
 
-    __slots__ = ("foreign", "wanted")
+    __slots__ = ("foreign", "root", "wanted")
 
     def __init__(self, result: Any, stop: frozenset[Record] | None = None, since: int = -1) -> None:
         root: Record | None = result if isinstance(result, Record) else result._source
-        super().__init__()
+        self.root = root
         self.wanted = None if stop is None else set(stop)  # where a gradient may flow to; None: everywhere
         self.foreign = False
         if root is None or (stop and root in stop):
             return
         if root.operator is not None:
-            self.extend(_gathered(root, {root, *stop} if stop else {root}, since))
+            self.append(root)
+            _gather(self, {root, *stop} if stop else {root}, since)
             self.sort(key=_position)
         elif _is_ended(root):
             raise GraphReleased(_KEPT)
@@ -137,6 +171,28 @@ class Tape(list[Record]):
         tape.wanted = set(inputs)
         tape._keep(tape.wanted)
         return tape
+
+    def run(self, leaves: Mapping[Any, Any]) -> Any:
+        """The result anew, with other data for nodes that it was computed from: `{x: array}`.
+
+        Operators run on what they read then, except for what comes of these nodes. A number that the program itself
+        took out of a node (by a comparison, `.data`, a length) stays what it was. Raises BadInput for a node that
+        the result does not depend on, GraphReleased, and NotReplayable where an operator took out such a number.
+        """
+        root = self.root
+        if root is None:
+            raise NoGraph("a constant was computed from no node; give the Variables to the function that made it.")
+        known = {parent for record in self for parent in _parents(record)}.union(self, (root,))
+        values: dict[Record | None, Any] = {}
+        for node, data in leaves.items():
+            if node._source is None or node._source not in known:
+                raise BadInput(f"the result of this tape does not depend on {node!r}; give data for nodes behind it.")
+            values[node._source] = _scalar(data)
+        for record in self:
+            parents = _parents(record)
+            if record not in values and any(parent in values for parent in parents):
+                values[record] = _again(record, [values.get(p, x) for p, x in zip(parents, record.inputs, strict=True)])
+        return values.get(root, root.output)
 
     def _prune(self, root: Record, reached: set[Record]) -> None:
         since = min((record.position for record in reached), default=tick())
@@ -157,9 +213,8 @@ class Tape(list[Record]):
         return "\n".join(map(repr, self))
 
 
-def _gathered(root: Record, seen: set[Record], since: int) -> list[Record]:
-    """All records behind `root` that are not older than `since`, and `root`; in no order."""
-    found = [root]
+def _gather(found: list[Record], seen: set[Record], since: int) -> None:
+    """Append to the one record in `found` all that are behind it and not older than `since`, in no order."""
     for record in found:  # grows while it is walked
         parents = record.parents
         if parents is None:
@@ -171,12 +226,22 @@ def _gathered(root: Record, seen: set[Record], since: int) -> list[Record]:
                 raise ChangedInPlace(_changed(record, parent))
             if parent not in seen:
                 seen.add(parent)
-                if parent.operator is None:
-                    if _is_ended(parent):
-                        raise GraphReleased(_KEPT)
-                elif parent.position > since:
-                    found.append(parent)
-    return found
+                if parent.operator is not None:
+                    if parent.position > since:
+                        found.append(parent)
+                elif _is_ended(parent):
+                    raise GraphReleased(_KEPT)
+
+
+def _again(record: Record, inputs: list[Any]) -> Any:
+    """The output of a record for other inputs. Raises NotReplayable."""
+    if hasattr(record, "fixed_by"):
+        raise NotReplayable(
+            f"operator {record.fixed_by} took numbers out of its inputs (an order, or which elements are NaN), and its "
+            "records are good for these inputs alone; compute the result anew."
+        )
+    out = record.run(*inputs)
+    return out[0] if record.operator.saves else out  # type: ignore[union-attr]
 
 
 def _parents(record: Record) -> tuple[Record | None, ...]:

@@ -18,8 +18,9 @@ from .declaration import Declaration
 from .engine import sweep
 from .errors import NotDifferentiable
 from .foreign import is_foreign
-from .guards import raw
+from .guards import is_node, raw
 from .node import Node, recorded, revive
+from .replay import stays_zero
 from .state import Blocks, always_recording
 from .tape import Record, Tape
 
@@ -27,7 +28,8 @@ Array = np.ndarray[Any, Any]
 
 _REASON = (
     "the derivative of a slope that is a choice was asked for: a norm, an absolute value, a deviation or an angle at "
-    "zero; use a smooth function of it there, norm(x)**2 or np.sqrt(np.sum(x * x) + eps)."
+    "zero, or the shares of tied elements; use a smooth function of it there, norm(x)**2 or "
+    "np.sqrt(np.sum(x * x) + eps), and break the tie."
 )
 _met: ContextVar[list[bool] | None] = ContextVar("pygrad_tips_met", default=None)
 _pushes = Blocks("pygrad_tips_pushes")
@@ -54,7 +56,7 @@ def at_tip(
     is smooth. Of arrays `d` is right as it is; of nodes the result has the second derivative, or refuses it.
     """
     met = _met.get()
-    if met is None and not (isinstance(g, Node) or isinstance(size, Node) or isinstance(x, Node)):
+    if met is None and not (is_node(g) or is_node(size) or is_node(x)):
         return d
     zero = raw(size) == 0 if zero is None else zero
     zero = zero if is_foreign(zero) else np.asarray(zero)
@@ -67,7 +69,7 @@ def at_tip(
     rate, smooth = _rate(g, size, zero)
     if not round:
         smooth = smooth & (raw(rate) == 0)
-    elif np.any(raw(rate)) or isinstance(rate, Node):
+    elif np.any(raw(rate)) or is_node(rate):
         d = d + expand(rate) * x
     return without_derivative(d, expand(zero & ~smooth), g, x)
 
@@ -77,7 +79,11 @@ def without_derivative(d: Any, undefined: Any, g: Any, *inputs: Any) -> Any:
 
     It is linear in `g`: its derivative by that is what it is, a choice.
     """
-    if not np.any(undefined) or not any(isinstance(x, Node) and x._source for x in inputs):
+    if not np.any(undefined) or not any(is_node(x) and x._source for x in inputs):
+        return d
+    if np.shape(undefined) == np.shape(raw(g)):
+        undefined = undefined & ~stays_zero(g, undefined & (raw(g) == 0))
+    if not np.any(undefined):
         return d
     if _pushes.innermost() and np.any(undefined & (raw(g) != 0)):
         raise NotDifferentiable(_REASON)
@@ -85,22 +91,16 @@ def without_derivative(d: Any, undefined: Any, g: Any, *inputs: Any) -> Any:
 
 
 def at_tie(d: Any, g: Any, tied: Any, *inputs: Any) -> Any:
-    """The gradient `d`, shared among elements where they are `tied`, with its own derivative refused if it may exist.
+    """The gradient `d`, shared among elements where they are `tied`, whose own derivative is refused there.
 
-    That is where a cotangent vanishes and does not stay so: maximum(x, -x)**2 is smooth at zero. Elsewhere the
-    function has a kink at the tie, and the shares are constants.
+    The shares jump at a tie. Where the cotangent is zero for good nothing comes of it.
     """
     met = _met.get()
     if met is not None:
         if np.any(tied & (raw(g) != 0)):
             met.append(True)
         return d
-    if not (isinstance(g, Node) and g._source):
-        return d
-    idle = tied & (raw(g) == 0)
-    if not np.any(idle) or _pulled(g, np.where(idle, 1.0, 0.0).astype(g.dtype)[()], None, False)[1]:
-        return d
-    return without_derivative(d, idle, g, *inputs)
+    return without_derivative(d, tied, g, *inputs)
 
 
 def pushing() -> Any:
@@ -116,14 +116,15 @@ def tied(value: Any, undefined: Any, linear: Sequence[Any], inputs: Sequence[Any
 
     By what it is `linear` in it is zero.
     """
-    linear, inputs = ([a for a in group if isinstance(a, Node)] for group in (linear, inputs))
+    linear, inputs = ([a for a in group if is_node(a)] for group in (linear, inputs))
     nodes = [*linear, *inputs]
     params = {"value": value, "undefined": undefined, "linear": len(linear)}
     return recorded(TIED, tuple(raw(a) for a in nodes), tuple(a._source for a in nodes), params, value)
 
 
 def _tied(*inputs: Any, value: Any, undefined: Any, linear: int) -> Any:
-    return value
+    """Made again, beside the tie, it is unknown: no zero that it is a part of is one for good."""
+    return np.where(undefined, np.nan, value)[()]
 
 
 TIED = Declaration(_tied, name="tied")
@@ -136,10 +137,14 @@ def _(g: Any, out: Any, *inputs: Any, value: Any, undefined: Any, linear: int, w
     if refused and (any(wanted[linear:]) or _pushes.innermost()):
         raise NotDifferentiable(_REASON)
     zeros = [np.zeros_like(raw(x))[()] for x in inputs]
-    if not isinstance(g, Node):
+    if not is_node(g):
         return zeros
     others = inputs[linear:]
-    return [tied(zero, refused or i >= linear, [], others if i < linear else [g]) for i, zero in enumerate(zeros)]
+    at = [undefined if np.shape(undefined) == np.shape(zero) else True for zero in zeros]  # inputs, element by element
+    return [
+        tied(zero, refused or (i >= linear and at[i]), [], others if i < linear else [g])
+        for i, zero in enumerate(zeros)
+    ]
 
 
 def _rate(g: Any, size: Any, zero: Any) -> tuple[Any, Any]:
@@ -148,7 +153,7 @@ def _rate(g: Any, size: Any, zero: Any) -> tuple[Any, Any]:
     Two sets of random weights tell whether each cotangent depends on its own size alone.
     """
     nothing = np.zeros(np.shape(zero), size.dtype)[()]
-    if not isinstance(g, Node) or g._source is None:
+    if not is_node(g) or g._source is None:
         return nothing, np.broadcast_to(raw(g) == 0, np.shape(zero))
     rng, found = np.random.default_rng(0), []
     for _ in range(2):
@@ -162,7 +167,7 @@ def _rate(g: Any, size: Any, zero: Any) -> tuple[Any, Any]:
         smooth = (abs(rate - other) <= 1e-6 * abs(rate)) & (abs(raw(g)) <= 2 * abs(rate * raw(size)))
     rate = np.where(zero & smooth, rate, 0.0).astype(size.dtype)[()]
     recorded_rate, _ = _pulled(g, weights, size, True)
-    if isinstance(recorded_rate, Node) and recorded_rate._source is not None:
+    if is_node(recorded_rate) and recorded_rate._source is not None:
         rate = tied(rate, zero & smooth, [], [g, size])  # near the tip g / size is something else than dg / dsize
     return rate, smooth
 
@@ -170,20 +175,23 @@ def _rate(g: Any, size: Any, zero: Any) -> tuple[Any, Any]:
 def _pulled(g: Node, weights: Any, size: Any, lifted: bool) -> tuple[Any, bool]:
     """The gradient of the weighted sum of `g` by `size`, and whether it has none by anything else."""
     assert g._source is not None
-    source = size._source if isinstance(size, Node) else None
+    source = size._source if is_node(size) else None
     tape = Tape(g)
     same = [record for record in tape if source is not None and _alike(record, source)]
     tape[:] = [record for record in tape if record not in same]
     held = [revive(record, record.output) for record in same]  # or their gradients would be nobody's
     totals, met = Totals(g._source, weights), list[bool]()
+    by_size: Any = np.zeros(np.shape(raw(size)))
 
     def swept() -> dict[Record, Any]:
         _met.set(met)
         with np.errstate(all="ignore"), always_recording():
             return sweep(tape, totals, release=False, lift=revive if lifted else None)
 
-    found = copy_context().run(swept)  # a context of its own ends at once or not at all, whatever interrupts it
-    by_size: Any = np.zeros(np.shape(raw(size)))
+    try:
+        found = copy_context().run(swept)  # a context of its own ends at once or not at all, whatever interrupts it
+    except NotDifferentiable:  # of a derivative that does not exist nobody can say that it is zero
+        return by_size, False
     for record in same:
         by_size = by_size + found.pop(record, 0)
     ends = [d for record, d in found.items() if record.operator is None]

@@ -17,7 +17,7 @@ from .engine import sweep
 from .errors import BadInput
 from .foreign import outside
 from .growth import depth, warn_of_growth
-from .guards import raw
+from .guards import is_node, raw
 from .leaves import ALIAS
 from .node import Node, make, recorded, revive
 from .operand import inexact, owned
@@ -69,7 +69,7 @@ class Trace:
 
     def _steps(self, given: Sequence[Any]) -> dict[str, int] | None:
         """How many derivatives led to these arguments; None while a function is being traced, with which they end."""
-        sources = [x._source for x in given if isinstance(x, Node) and x._source is not None]
+        sources = [x._source for x in given if is_node(x) and x._source is not None]
         if not sources or not self.outer or inside():
             return None
         steps = depth(sources)
@@ -89,7 +89,7 @@ class Trace:
 
     def pull(self, out: Any, g: Any, *, release: bool = False) -> list[Any]:
         """The gradient of `out` for each leaf, given its cotangent; zeros where it does not depend on the leaf."""
-        if not isinstance(out, Node) or out._source is None:
+        if not is_node(out) or out._source is None:
             return self.zeros()
         nest = recording()
         if not nest:
@@ -111,7 +111,7 @@ class Trace:
 
     def plain(self, out: Any) -> Any:
         """A result without the leaves of this trace: an array, or a node that only the outer computation knows."""
-        if not isinstance(out, Node):
+        if not is_node(out):
             return out
         if out._source is not None:
             self.tape(out)
@@ -133,7 +133,7 @@ def _positions(argnums: Sequence[int], count: int) -> tuple[int, ...]:
 
 
 def _leaf(x: Any, nest: bool, steps: dict[str, int] | None) -> Node:
-    if isinstance(x, Node):
+    if is_node(x):
         if nest and x._source is not None:
             node = recorded(ALIAS, (x._array,), (x._source,), steps, x._array)
             if type(x._array) is np.ndarray:

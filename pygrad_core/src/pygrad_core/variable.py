@@ -55,12 +55,16 @@ class Variable(Node):
         return _lend(self) if type(_data(self)) is np.ndarray else outside(self._array)
 
     def _set_data(self, data: Any) -> None:
+        at_once(self._changes(data))
+
+    def _changes(self, data: Any) -> list[tuple[Any, ...]]:
+        """The changes by which it takes new data."""
         source: Any = self._source
         changes: list[tuple[Any, ...]] = [(setattr, source, "position", tick())]
         if not (source.inputs and data is source.inputs[0]):  # after `p.data -= step` it is
             own = _allocated(self._fitting(data))
             changes += [(setattr, self, "_array", own), (setattr, source, "inputs", ())]
-        at_once(changes)
+        return changes
 
     data = property(_get_data, _set_data, doc="The array; setting it keeps dtype and shape.")
     value = property(_get_data, _set_data, doc="The same as `data`.")
@@ -99,15 +103,11 @@ class Variable(Node):
             self._write(data[()])
 
     def _own(self) -> Any:
-        """The array, to be changed in place by an optimizer, which then calls `_stamp`. No record holds it."""
+        """The array, to be changed in place by an optimizer, which sets the position anew. No record holds it."""
         if getrefcount(_data(self)) != _NOBODY and type(_data(self)) is np.ndarray and not self._source.inputs:  # type: ignore[union-attr]
             with memories.lock:
                 _move(self, _data(self))
         return _data(self)
-
-    def _stamp(self) -> None:
-        """Say that the data have changed: graphs that were made of the old ones raise ChangedInPlace."""
-        self._source.position = tick()  # type: ignore[union-attr]
 
     def _write(self, data: Any) -> None:
         """Take new data in place: whoever holds `p.data`, or a view of this node, sees them; no record does.

@@ -8,7 +8,7 @@ nowhere else does the law cost anything.
 """
 
 from collections.abc import Callable, Sequence
-from contextvars import Context, copy_context
+from contextvars import Token
 from itertools import product
 from typing import Any
 
@@ -20,31 +20,26 @@ from .declaration import Declaration
 from .errors import NotDifferentiable
 from .guards import Guards, raw
 from .project import project
+from .replay import run_again, stays_zero
+from .reports import listen, listener, outside, stop
 from .tape import Record
 
 Array = np.ndarray[Any, Any]
 
 _LOOK = "look"
+_SCALARS = frozenset({np.float64, np.float32})
 _NUMPYS = (np.ndarray, np.generic, int, float, complex)
 
 
 class Watch(list[str]):
-    """The error handler of NumPy during a sweep: what it reported, and true while gradients must be looked at.
+    """What NumPy reported during a sweep, and true while gradients must be looked at.
 
-    `outside` is the context without it, in which users' own settings hold.
+    `token` is what `listen` gave.
     """
 
-    __slots__ = ("outside",)
+    __slots__ = ("token",)
 
-    outside: Context
-
-    def __call__(self, kind: str, flag: int) -> None:
-        """NumPy's report of one kind of error (`np.seterrcall`)."""
-        self.append(kind)
-
-    def write(self, message: str) -> None:
-        """The same, where a user's settings say "log"."""
-        self.append(message)
+    token: Token[Any]
 
     def look(self) -> None:
         """From here on look at every gradient."""
@@ -70,16 +65,19 @@ class Watch(list[str]):
                 d = _corrected(d, zero, record, i, g, out, values)
         if reported:
             quiet = _explained(raw(d)) if with_zeros else {}
-            self.outside.run(_again, quiet, record, i, g, out, values)
+            outside(self.token).run(_again, quiet, record, i, g, out, values)
         return d
 
     def rescued(self, error: Exception, record: Record, i: int, g: Any, values: Sequence[Any]) -> Any:
         """The gradient where a rule raised over elements that no output with a cotangent depends on; else None.
 
-        Not for a recorded rule: a cotangent that is zero here need not stay so, and the error is an answer.
+        In a recorded rule those alone whose cotangents are zero for good: else the error is an answer.
         """
-        zero = None if isinstance(g, Guards) or isinstance(values[i], Guards) else is_zero(g)
-        if zero is None or record.operator.elementwise or not any(np.any(z) for z in zero):  # type: ignore[union-attr]
+        zero = is_zero(g)
+        if zero is None or record.operator.elementwise:  # type: ignore[union-attr]
+            return None
+        zero = [stays_zero(part, z) for part, z in zip(g if isinstance(g, tuple) else (g,), zero, strict=True)]
+        if not any(np.any(z) for z in zero):
             return None
         with np.errstate(all="ignore"):
             if all(np.all(z) for z in zero):
@@ -97,44 +95,24 @@ class Watch(list[str]):
         return settled
 
 
-def listening(watch: Watch, compute: Callable[..., Any], *args: Any) -> Any:
-    """`compute(*args)`, during which NumPy reports to `watch`.
-
-    In a context of its own, which ends at once or not at all: an interrupt cannot leave NumPy reporting to it.
-    """
-    return copy_context().run(_listening, watch, compute, args)
-
-
-def _listening(watch: Watch, compute: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    _listen(watch)
-    return compute(*args)
-
-
-try:  # what np.errstate does, at a third of its price, which would be the dearest part of a small backward pass
-    from numpy._core.umath import _extobj_contextvar, _make_extobj
-except ImportError:
-
-    def _listen(watch: Watch) -> None:
-        np.errstate(divide="call", invalid="call", call=watch).__enter__()
-
-else:
-
-    def _listen(watch: Watch) -> None:
-        _extobj_contextvar.set(_make_extobj(divide="call", invalid="call", call=watch))
-
-
+@listener
 def heard(compute: Callable[[], Any]) -> Any:
     """What `compute` returns; what NumPy reports on the way is reported only if some leaf of it is not finite."""
-    watch = Watch()
-    watch.outside = copy_context()
-    found = listening(watch, compute)
+    watch: list[str] = []
+    token = listen()
+    try:
+        found = compute()
+    finally:
+        stop(token)
     if watch and not all(np.all(np.isfinite(raw(leaf))) for leaf in trees.leaves(found)):
-        return watch.outside.run(compute)
+        return compute()
     return found
 
 
 def starts_blind(result: Any) -> bool:
     """Whether a sweep from this result must look at every gradient: it is NaN, or NumPy does not compute it."""
+    if type(result) in _SCALARS:
+        return bool(result != result)
     if isinstance(result, tuple):
         return any(map(starts_blind, result))
     return has_nan(result) if isinstance(result, _NUMPYS) else result is not None
@@ -194,7 +172,7 @@ def ruled(record: Record, i: int, g: Any, out: Any, values: Sequence[Any], param
     """The gradient of input `i` by the operator's rule, as the rule returns it."""
     operator = record.operator
     assert operator is not None
-    params = record.params or {} if params is None else params
+    params = record.keywords() if params is None else params
     if operator.formulas is not None:
         return operator.formulas[i](g, out, *values, **params)
     return operator.cotangents(g, out, values, params, [k == i for k in range(len(values))])[i]
@@ -244,7 +222,7 @@ def _tame(sign: int, live: list[Any], record: Record, i: int, g: Any, values: Se
         for value, mask, other in zip(values, live, _ordinary(record, 1), strict=True)
     ]
     try:
-        out, params = _run(record, tame)
+        out, params = run_again(record, tame)
         return ruled(record, i, g, out, tame, params)
     except Exception:  # other elements than these are at fault, or ordinary ones are refused too
         return None
@@ -261,7 +239,7 @@ def _live(zero: list[Any], record: Record) -> list[Any] | None:
     for kind in (0, 1):
         values = _ordinary(record, kind)
         try:
-            out, params = _run(record, values)
+            out, params = run_again(record, values)
             outs = out if isinstance(out, tuple) else (out,)
             g = tuple(_like(part, o) for part, o in zip(gs, outs, strict=True))
             masks = [
@@ -303,16 +281,3 @@ def _numbers(rng: "np.random.Generator", shape: tuple[int, ...]) -> Array:
 def _like(numbers: Array, x: Any) -> Any:
     """Complex numbers, or their real parts, with the dtype of `x`."""
     return (numbers if x.dtype.kind == "c" else numbers.real).astype(x.dtype)[()]
-
-
-def _run(record: Record, values: Sequence[Any]) -> tuple[Any, Any]:
-    """The output and the parameters of the record's operator on other inputs, recorded if these are nodes."""
-    operator: Any = record.operator
-    params = {key: value for key, value in (record.params or {}).items() if key != "saved"}
-    if not any(hasattr(value, "_source") for value in values):
-        out = operator.forward(values, **params) if operator.sequence else operator.forward(*values, **params)
-        out, params = (out[0], {**params, "saved": out[1]}) if operator.saves else (out, params)
-        return tuple(out) if operator.multiple else out, params
-    out = operator(values, **params) if operator.sequence else operator(*values, **params)
-    made = out[0]._source.parents[0] if operator.multiple else out._source
-    return tuple(out) if operator.multiple else out, made.params or {}

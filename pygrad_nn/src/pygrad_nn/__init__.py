@@ -71,8 +71,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    from pygrad_core import ops
     from pygrad_core.phrasebook import absent
 
     from .phrasebook import NETWORKS
 
-    raise absent(__name__, name, __all__, NETWORKS)
+    raise absent(__name__, name, __all__, NETWORKS, ops)

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy import add, divide, multiply, sqrt, subtract
 
 from pygrad_core import BadInput, Variable
 
 from .checks import number
 from .optimizer import Optimizer
+from .transaction import Call
 
 
 class Adam(Optimizer):
@@ -52,27 +54,22 @@ class Adam(Optimizer):
         """The running means."""
         return 2
 
-    def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
-        if self.weight_decay:
-            grad = grad + self.weight_decay * data
-        self._move(data, grad, slots, step)
+    def _update(self, data: Any, grad: Any, slots: list[Any], step: int, t: Any) -> list[Call]:
+        if not self.weight_decay:
+            return self._moved(data, grad, slots, step, t)
+        g = np.empty_like(t)
+        return [(multiply, data, self.weight_decay, g), (add, g, grad, g), *self._moved(data, g, slots, step, t)]
 
-    def _move(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
+    def _moved(self, data: Any, grad: Any, slots: list[Any], step: int, t: Any) -> list[Call]:
         mean, square = slots
         first, second = self.betas
-        scratch = grad - mean
-        scratch *= 1 - first
-        mean += scratch
-        np.multiply(grad, grad, out=scratch)
-        scratch *= 1 - second
-        square *= second
-        square += scratch
-        np.sqrt(square, out=scratch)
-        scratch /= math.sqrt(1 - second**step)
-        scratch += self.eps
-        np.divide(mean, scratch, out=scratch)
-        scratch *= self.lr / (1 - first**step)
-        data -= scratch
+        return [
+            (subtract, grad, mean, t), (multiply, t, 1 - first, t), (add, mean, t, mean),
+            (multiply, grad, grad, t), (multiply, t, 1 - second, t), (multiply, square, second, square),
+            (add, square, t, square), (sqrt, square, t), (divide, t, math.sqrt(1 - second**step), t),
+            (add, t, self.eps, t), (divide, mean, t, t), (multiply, t, self.lr / (1 - first**step), t),
+            (subtract, data, t, data),
+        ]  # fmt: skip
 
 
 class AdamW(Adam):
@@ -91,6 +88,6 @@ class AdamW(Adam):
     ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay)
 
-    def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
-        data *= 1 - self.lr * self.weight_decay
-        self._move(data, grad, slots, step)
+    def _update(self, data: Any, grad: Any, slots: list[Any], step: int, t: Any) -> list[Call]:
+        shrunk = (multiply, data, 1 - self.lr * self.weight_decay, data)
+        return [shrunk, *self._moved(data, grad, slots, step, t)]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node
+from pygrad_core import BadInput, data_of, is_node
 from pygrad_core.operand import check_depth
 
 
@@ -23,10 +23,10 @@ def _gathered(x: Any) -> Any:
     if not isinstance(x, list | tuple):
         return x
     parts = [_gathered(part) for part in x]
-    shapes = {np.shape(part.data if isinstance(part, Node) else part) for part in parts}
+    shapes = {np.shape(data_of(part)) for part in parts}
     if len(shapes) != 1:
         found = ", ".join(map(str, sorted(shapes))) or "no parts"
         raise BadInput(f"a list of inputs must hold parts of one shape, got {found}; make them alike.")
-    if any(isinstance(part, Node) for part in parts):
+    if any(is_node(part) for part in parts):
         return np.stack(parts)
     return np.asarray(parts)

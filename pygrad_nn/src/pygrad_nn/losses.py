@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, Variable
+from pygrad_core import BadInput, Node, Variable, data_of, is_node
 from pygrad_core.operand import array
 from pygrad_ops_basic.activations import log_softmax, softplus
 from pygrad_ops_basic.losses import (
@@ -38,7 +38,7 @@ def binary_cross_entropy(predictions: Any, targets: Any, reduction: str = "mean"
     `binary_cross_entropy_with_logits`, which keeps its gradient where a sigmoid saturates.
     """
     predictions, targets = _matched("binary_cross_entropy", predictions, targets)
-    p = _data(predictions)
+    p = data_of(predictions)
     if p.size and not (p.min() >= 0 and p.max() <= 1):
         raise BadInput(
             f"binary_cross_entropy wants probabilities and got predictions from {p.min():g} to {p.max():g}; "
@@ -60,7 +60,7 @@ def cross_entropy(logits: Any, targets: Any, reduction: str = "mean") -> Any:
     Raises BadInput for other shapes, for indices that are no class, and for integers in the shape of the logits.
     """
     logits, targets = _classified("cross_entropy", logits, targets)
-    if reduction == "mean" and not isinstance(targets, Node):
+    if reduction == "mean" and not is_node(targets):
         return softmax_cross_entropy(logits, labels=targets)
     return _reduced("cross_entropy", _negative_log("cross_entropy", log_softmax(logits), targets), reduction)
 
@@ -75,17 +75,13 @@ def _array(name: str, x: Any) -> Any:
     """`x` as an array or node of real floating-point numbers: integers as float64, as NumPy divides them."""
     if type(x) not in _ARRAYS:
         x = gather(x)
-    if not isinstance(x, Node):
+    if not is_node(x):
         x = array(x)
     if x.dtype.kind == "f":
         return x
     if x.dtype.kind == "c":
         raise BadInput(f"{name} wants real numbers and got complex ones; pass their absolute values or parts.")
     return x.astype(np.float64)
-
-
-def _data(x: Any) -> Any:
-    return x.data if isinstance(x, Node) else x
 
 
 def _matched(name: str, predictions: Any, targets: Any) -> tuple[Any, Any]:
@@ -97,7 +93,7 @@ def _matched(name: str, predictions: Any, targets: Any) -> tuple[Any, Any]:
         dtype = p.dtype
     if type(t) not in _ARRAYS or t.dtype != dtype:
         t = _array(name, t)
-        t = t if isinstance(t, Node) else t.astype(dtype)
+        t = t if is_node(t) else t.astype(dtype)
     if p.shape == t.shape:
         return p, t
     if [n for n in p.shape if n != 1] != [n for n in t.shape if n != 1]:
@@ -111,23 +107,23 @@ def _matched(name: str, predictions: Any, targets: Any) -> tuple[Any, Any]:
 def _classified(name: str, scores: Any, targets: Any) -> tuple[Any, Any]:
     """Scores, and what their targets are: integers from any numbers that are whole, or probabilities."""
     scores, targets = _array(name, scores), gather(targets)
-    if not isinstance(targets, Node):
+    if not is_node(targets):
         targets = array(targets)
     if targets.shape != scores.shape:
-        targets = _data(targets)  # class indices have no gradient to lose
+        targets = data_of(targets)  # class indices have no gradient to lose
         if targets.dtype.kind == "f" and np.all(targets == np.floor(targets)):
             targets = targets.astype(np.int64)
-    elif targets.dtype.kind in "fb" and not isinstance(targets, Node):
+    elif targets.dtype.kind in "fb" and not is_node(targets):
         targets = targets.astype(scores.dtype)
     return scores, targets
 
 
 def _negative_log(name: str, log_probabilities: Any, targets: Any) -> Any:
     """The loss of each row."""
-    if are_class_indices(name, _data(targets), log_probabilities):
+    if are_class_indices(name, data_of(targets), log_probabilities):
         rows = (np.arange(len(targets)), targets) if targets.ndim else targets
         return -log_probabilities[rows]
-    if not isinstance(targets, Node):  # 0 · log 0 = 0; a node's own gradient is log 0 there
+    if not is_node(targets):  # 0 · log 0 = 0; a node's own gradient is log 0 there
         log_probabilities = np.where(targets != 0, log_probabilities, 0.0)
     return -np.sum(targets * log_probabilities, axis=-1)
 

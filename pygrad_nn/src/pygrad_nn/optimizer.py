@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy import ndarray
 
-from pygrad_core import BadInput, Node, Variable
+from pygrad_core import BadInput, Variable, data_of
 from pygrad_core.operand import cast, inexact
+from pygrad_core.reports import unreported
+from pygrad_core.tape import tick
 
 from .checks import number
 from .network import Network
-from .transaction import Piece, State, carry_out, forget_gradients, pairs
+from .transaction import Call, State, forget_gradients, pairs, unpaired
 
 # Elements per block: its temporaries stay in the cache and are recycled without asking the system.
 BLOCK = 65536
@@ -50,36 +52,63 @@ class Optimizer:
     def step(self) -> None:
         """Change each parameter that has a gradient; dtypes stay.
 
-        All of them or none: a gradient that does not fit is refused before anything changes, and an interrupt
-        waits until the step is done, or undoes it.
+        All of them or none: what does not fit is refused before anything changes, and the changes are made at once, so
+        that an interrupt comes before or after. What NumPy reports meanwhile (an overflow) is reported afterwards.
         """
         count = self.slots
-        pieces: list[Piece] = []
+        changes: list[Call] = []
         for p, state in zip(self.params, self._states, strict=True):
             grad = p.grad
             if grad is None:
                 continue
             data = p._own()
             if type(grad) is not ndarray or grad.shape != state.plain or grad.dtype is not data.dtype:
-                data, grad = pairs(data, self._fitting(p, grad))
-            slots = state.slots
-            if count:
-                slots += [np.zeros_like(data) for _ in range(count - len(slots))]
-            if state.size <= BLOCK:
-                pieces.append((p, state, data, data, grad, slots, state.steps + 1))
+                grad = self._fitting(p, grad)
+            slots, step = state.slots, state.steps + 1
+            if count and count > len(slots):
+                slots += [np.zeros_like(pairs(data, data)[0]) for _ in range(count - len(slots))]
+            if state.plain is None:
+                changes += self._apart(p, state, data, grad)
+            elif state.size > BLOCK:
+                changes += self._in_blocks(data, grad, slots, step)
             else:
-                pieces += _blocks(p, state, data, grad)
-        carry_out(self._update, pieces)
+                t = np.empty(state.plain, data.dtype) if state.scratch is None else state.scratch
+                changes += self._update(data, grad, slots, step, t)
+            changes.append((setattr, p._source, "position", tick()))
+            if count:
+                changes.append((setattr, state, "steps", step))
+        unreported(changes)
 
-    def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
-        """Change `data` and `slots` in place; `grad` is only read. `step` counts from 1, as long as there are slots."""
+    def _update(self, data: Any, grad: Any, slots: list[Any], step: int, t: Any) -> list[Call]:
+        """The calls of ufuncs that change `data` and `slots` in place; `step` counts from 1.
+
+        `grad` is only read, and `t` is an array like it for what comes between.
+        """
         raise NotImplementedError
+
+    def _in_blocks(self, data: Any, grad: Any, slots: list[Any], step: int) -> list[Call]:
+        """A large parameter in parts, so that what comes between stays in the cache."""
+        length = max(1, BLOCK * len(data) // data.size)
+        t = np.empty((length, *data.shape[1:]), data.dtype)
+        calls: list[Call] = []
+        for start in range(0, len(data), length):
+            part = data[(rows := slice(start, start + length))]
+            calls += self._update(part, grad[rows], [slot[rows] for slot in slots], step, t[: len(part)])
+        return calls
+
+    def _apart(self, p: Variable, state: State, data: Any, grad: Any) -> list[Call]:
+        """The changes of a parameter that ufuncs cannot change in place: they change copies of it and of its slots."""
+        data, grad = pairs(data, grad)
+        slots = [slot.copy() for slot in state.slots]
+        for function, *args in self._update(data, grad, slots, state.steps + 1, np.empty_like(data)):
+            function(*args)
+        return [*p._changes(unpaired(data, p)), (setattr, state, "slots", slots)]
 
     def _fitting(self, p: Variable, grad: Any) -> Any:
         """A gradient as an array of the dtype of its parameter. Raises BadInput if it cannot be."""
         index = next(i for i, param in enumerate(self.params) if param is p)
         try:
-            grad = cast(inexact(grad.data if isinstance(grad, Node) else grad), p.dtype)
+            grad = cast(inexact(data_of(grad)), p.dtype)
         except BadInput as error:
             raise BadInput(f"the .grad of params[{index}] cannot move it: {error}") from None
         if grad.shape != p.shape:
@@ -88,18 +117,6 @@ class Optimizer:
                 "a gradient has the shape of its parameter."
             )
         return grad
-
-
-def _blocks(p: Variable, state: State, data: Any, grad: Any) -> list[Piece]:
-    """A large parameter in parts that are quicker to move."""
-    length = max(1, BLOCK * len(data) // data.size)
-    blocks = [slice(start, start + length) for start in range(0, len(data), length)]
-    step = state.steps + 1
-    pieces = [
-        (p, state, data if state.plain else None, data[b], grad[b], [slot[b] for slot in state.slots], step)
-        for b in blocks
-    ]
-    return [*pieces[:-1], (p, state, data, *pieces[-1][3:])]
 
 
 def _checked(params: Iterable[Variable]) -> list[Variable]:

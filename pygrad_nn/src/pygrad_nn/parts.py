@@ -12,7 +12,7 @@ from weakref import ProxyTypes, ReferenceType
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, Operator, Variable
+from pygrad_core import BadInput, Node, Operator, Variable, is_node
 
 Members = Callable[[str, Any], list[tuple[str, Any]]]
 
@@ -60,7 +60,7 @@ def value_of(whole: Any, name: str) -> Any:
 def unlearnable(network: Any) -> str | None:
     """The path of a node that was computed from a Variable that is gone: nobody can give that a gradient any more."""
     found, _ = _visited(network, lambda name, part: _members(name, part) if part is network else _items(part))
-    return next((name for name, part in found if isinstance(part, Node) and _depends_on_lost(part)), None)
+    return next((name for name, part in found if is_node(part) and _depends_on_lost(part)), None)
 
 
 def _depends_on_lost(node: Node) -> bool:

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+from numpy import add, multiply, subtract
+
 from pygrad_core import BadInput, Variable
 
 from .checks import flag
 from .optimizer import Optimizer
+from .transaction import Call, factor
 
 
 class SGD(Optimizer):
@@ -39,12 +43,18 @@ class SGD(Optimizer):
         """The velocity, if there is momentum."""
         return 1 if self.momentum else 0
 
-    def _update(self, data: Any, grad: Any, slots: list[Any], step: int) -> None:
+    def _update(self, data: Any, grad: Any, slots: list[Any], step: int, t: Any) -> list[Call]:
+        if not (slots or self.weight_decay):
+            return [(multiply, grad, factor(self.lr, t.dtype), t), (subtract, data, t, data)]
+        calls: list[Call] = []
         if self.weight_decay:
-            grad = grad + self.weight_decay * data
+            decayed = np.empty_like(t)
+            calls = [(multiply, data, self.weight_decay, decayed), (add, decayed, grad, decayed)]
+            grad = decayed
         if slots:
-            velocity = slots[0]
-            velocity *= self.momentum
-            velocity += grad
-            grad = grad + self.momentum * velocity if self.nesterov else velocity
-        data -= self.lr * grad
+            (velocity,) = slots
+            calls += [(multiply, velocity, self.momentum, velocity), (add, velocity, grad, velocity)]
+            if self.nesterov:
+                calls += [(multiply, velocity, self.momentum, t), (add, t, grad, t)]
+            grad = t if self.nesterov else velocity
+        return [*calls, (multiply, grad, factor(self.lr, t.dtype), t), (subtract, data, t, data)]

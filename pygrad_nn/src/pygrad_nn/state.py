@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, Variable
+from pygrad_core import BadInput, Variable, data_of
 from pygrad_core.operand import cast, inexact
+from pygrad_core.reports import under
 
 from .transaction import complete
 
@@ -17,7 +18,7 @@ def copied(own: Mapping[str, Variable]) -> dict[str, Any]:
     for name in own:
         if "\0" in name or (name.endswith(".npy") and name.removesuffix(".npy") in own):
             raise BadInput(f"np.savez would lose the parameter {name!r}; give the key in it another name.")
-    return {name: np.array(parameter.data) for name, parameter in own.items()}
+    return {name: np.array(data_of(parameter)) for name, parameter in own.items()}
 
 
 def load(own: Mapping[str, Variable], state: Any, owner: Any) -> None:
@@ -37,8 +38,7 @@ def load(own: Mapping[str, Variable], state: Any, owner: Any) -> None:
 def _converted(name: str, value: Any, parameter: Variable) -> Any:
     """An array of its own, in the shape and dtype of the parameter. Raises BadInput."""
     try:
-        with np.errstate(over="raise"):
-            data = cast(inexact(value.data if isinstance(value, Node) else value), parameter.dtype)
+        data = under(lambda: cast(inexact(data_of(value)), parameter.dtype), over="raise")
     except (BadInput, FloatingPointError) as error:
         raise BadInput(f"the state's {name!r} does not fit a parameter of {parameter.dtype}: {error}") from None
     if data.shape != parameter.shape:

@@ -1,27 +1,24 @@
 """Activation functions of neural networks, and the error function that one of them needs."""
 
-import math
 from math import pi
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, operator
+from pygrad_core import operator
 
 from . import error_function
 from .arrays import require_real, wide
 
 Axis = int | tuple[int, ...] | None
-_NO_AXIS = [Invalid((np.ones(2),), {"axis": 1}, np.exceptions.AxisError)]
 
 _FAR = 100.0  # where all slopes have reached their limits; beyond, squares overflow and inf · 0 is NaN
 
-_REAL = [Invalid((np.ones(2, complex),), {}, BadInput)]
 
-erf = operator(error_function.erf, elementwise=True, reference=np.vectorize(math.erf, otypes=[float]), errors=_REAL)
+erf = operator(error_function.erf, elementwise=True)
 erf.vjps(lambda g, out, x: _gauss(x) * g * (2 / pi**0.5))
 
-erfc = operator(error_function.erfc, elementwise=True, reference=np.vectorize(math.erfc, otypes=[float]), errors=_REAL)
+erfc = operator(error_function.erfc, elementwise=True)
 erfc.vjps(lambda g, out, x: _gauss(x) * g * (-2 / pi**0.5))
 
 
@@ -34,7 +31,7 @@ def relu(x: Any) -> Any:
 relu.vjps(lambda g, out, x: g * (out > 0).astype(out.dtype))  # a product with booleans would cast them a few at a time
 
 
-@operator(elementwise=True, kinks=(0.0,), conventions=[Convention((0.0,), {}, (0.01,))])
+@operator(elementwise=True, kinks=(0.0,))
 def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
     """The same as x above 0, `negative_slope` · x below."""
     if 0 < negative_slope <= 1:
@@ -42,10 +39,10 @@ def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
     return np.maximum(x, 0) + np.minimum(x, 0) * negative_slope
 
 
-leaky_relu.vjps(lambda g, out, x, negative_slope=0.01: np.where(x > 0, _one(x), negative_slope) * g)
+leaky_relu.vjps(lambda g, out, x, negative_slope: np.where(x > 0, _one(x), negative_slope) * g)
 
 
-@operator(elementwise=True, kinks=(0.0,), conventions=[Convention((0.0,), {"alpha": 0.5}, (0.5,))])
+@operator(elementwise=True, kinks=(0.0,))
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """The same as x above 0, `alpha` · (exp(x) - 1) below.
 
@@ -54,12 +51,12 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
     return np.expm1(np.minimum(x, 0)) * alpha + np.maximum(x, 0)
 
 
-elu.vjps(lambda g, out, x, alpha=1.0: np.where(x > 0, 1.0, out + alpha) * g)
+elu.vjps(lambda g, out, x, alpha: np.where(x > 0, 1.0, out + alpha) * g)
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
 
 
-@operator(elementwise=True, kinks=(0.0,), conventions=[Convention((0.0,), {}, (_SELU_SCALE * _SELU_ALPHA,))])
+@operator(elementwise=True, kinks=(0.0,))
 def selu(x: Any) -> Any:
     """Scaled elu, which keeps mean 0 and variance 1.
 
@@ -72,7 +69,7 @@ def selu(x: Any) -> Any:
 selu.vjps(lambda g, out, x: np.where(x > 0, _SELU_SCALE, out + _SELU_SCALE * _SELU_ALPHA) * g)
 
 
-@operator(elementwise=True, reference=lambda x: 1 / (1 + np.exp(-x)))
+@operator(elementwise=True)
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x))."""
     t = x * -1.0
@@ -99,7 +96,7 @@ def _silu_rule(g: Any, out: Any, x: Any) -> Any:
 silu.vjps(_silu_rule)
 
 
-@operator(elementwise=True, errors=_REAL)
+@operator(elementwise=True)
 def softplus(x: Any) -> Any:
     """log(1 + exp(x)), without overflow. Raises BadInput for complex numbers."""
     require_real("softplus", x)
@@ -111,7 +108,7 @@ def softplus(x: Any) -> Any:
 softplus.vjps(lambda g, out, x: -(np.expm1(-out) * g))  # 1 - exp(-softplus(x)) is sigmoid(x)
 
 
-@operator(elementwise=True, errors=[*_REAL, Invalid((np.ones(2),), {"approximate": "erf"}, ValueError)])
+@operator(elementwise=True)
 def gelu(x: Any, approximate: str = "none") -> Any:
     """The product x Φ(x) with the normal distribution function Φ, or with its approximation by tanh.
 
@@ -126,7 +123,7 @@ def gelu(x: Any, approximate: str = "none") -> Any:
     raise ValueError(f'gelu() knows approximate="none" and "tanh", not {approximate!r}.')
 
 
-def _gelu_rule(g: Any, out: Any, x: Any, approximate: str = "none") -> Any:
+def _gelu_rule(g: Any, out: Any, x: Any, approximate: str) -> Any:
     x = np.clip(x, -_FAR, _FAR)
     if approximate == "none":
         density = np.exp(x * x * -0.5) * (2 * pi) ** -0.5
@@ -152,10 +149,10 @@ def hard_tanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     return np.clip(x, min_val, max_val)
 
 
-hard_tanh.vjps(lambda g, out, x, min_val=-1.0, max_val=1.0: g * (out == x))
+hard_tanh.vjps(lambda g, out, x, min_val, max_val: g * (out == x))
 
 
-@operator(elementwise=True, errors=_REAL)
+@operator(elementwise=True)
 def soft_sign(x: Any) -> Any:
     """The quotient x / (1 + |x|). Raises BadInput for complex numbers."""
     require_real("soft_sign", x)
@@ -170,7 +167,7 @@ def _soft_sign_rule(g: Any, out: Any, x: Any) -> Any:
 soft_sign.vjps(_soft_sign_rule)
 
 
-@operator(selective=False, errors=_NO_AXIS)
+@operator(selective=False)
 def softmax(x: Any, axis: Axis = -1) -> Any:
     """exp(x) divided by its sum over `axis` (one, several, or None for all), of the shape of `x`."""
     if x.dtype.char == "e":
@@ -180,7 +177,7 @@ def softmax(x: Any, axis: Axis = -1) -> Any:
     return t
 
 
-def _softmax_rule(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
+def _softmax_rule(g: Any, out: Any, x: Any, axis: Axis) -> Any:
     out = softmax(wide(x), axis=axis) if x.dtype.char == "e" else out
     t = g * out
     return t - out * np.sum(t, axis=axis, keepdims=True)
@@ -189,7 +186,7 @@ def _softmax_rule(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
 softmax.vjps(_softmax_rule)
 
 
-@operator(selective=False, errors=_NO_AXIS)
+@operator(selective=False)
 def log_softmax(x: Any, axis: Axis = -1) -> Any:
     """The logarithm of `softmax`, without underflow."""
     t = wide(x)
@@ -197,7 +194,7 @@ def log_softmax(x: Any, axis: Axis = -1) -> Any:
     return (t - np.log(np.sum(np.exp(t), axis=axis, keepdims=True))).astype(x.dtype, copy=False)
 
 
-def _log_softmax_rule(g: Any, out: Any, x: Any, axis: Axis = -1) -> Any:
+def _log_softmax_rule(g: Any, out: Any, x: Any, axis: Axis) -> Any:
     g, out = wide(g), log_softmax(wide(x), axis=axis) if x.dtype.char == "e" else out
     return g - np.exp(out) * np.sum(g, axis=axis, keepdims=True)
 

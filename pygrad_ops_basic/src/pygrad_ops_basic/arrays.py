@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, Operator
-from pygrad_core import data_of as data_of  # noqa: PLC0414 (given on to the modules of this pack)
+from pygrad_core import BadInput, Operator, data_of, is_node
 
 _NUMPYS = (np.ndarray, np.generic)  # np.zeros gets memory that is zero, np.zeros_like fills it
 
@@ -34,6 +33,11 @@ def shape_of(x: Any) -> tuple[int, ...]:
     """The shape, without making an array of what already has one."""
     found = getattr(x, "shape", None)
     return np.shape(x) if found is None else found
+
+
+def plain_scalar(x: Any) -> Any:
+    """A scalar in place of an array without axes, such as np.where makes: `y += 1` changes only the latter in place."""
+    return x if x.shape else x[()]
 
 
 def zeros(shape: Any, like: Any) -> Any:
@@ -96,6 +100,25 @@ def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:
     return out
 
 
+def numbered(x: Any, start: int = 0) -> Any:
+    """The numbers of the elements of `x`, which lie in memory as these do: NumPy assigns in the order of the memory."""
+    count = np.arange(start, start + x.size).reshape(x.shape)
+    if not isinstance(x, np.ndarray) or x.flags.c_contiguous:
+        return count
+    backwards = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in x.strides)
+    found = np.empty_like(x[backwards], np.intp)[backwards]
+    found[...] = count
+    return found
+
+
+def gap(x: Any, y: Any) -> Any:
+    """x - y as a node, for `at_tie`: how far apart what is tied moves. Of arrays it is not computed."""
+    if not (is_node(x) or is_node(y)):
+        return 0.0
+    with np.errstate(invalid="ignore"):  # infinite ones have no difference; they move all the same
+        return x - y
+
+
 def run(op: Operator, *args: Any) -> Any:
     """`op(*args)` for the rules, without the price of a recorded call where the first argument is an array."""
-    return op(*args) if isinstance(args[0], Node) else op.forward(*args)
+    return op(*args) if is_node(args[0]) else op.forward(*args)

@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import is_foreign, operator
+from pygrad_core import data_of, is_foreign, operator
 
-from .arrays import as_array, data_of, shape_of
+from .arrays import as_array, numbered, shape_of
 from .indexing import take
 from .joining import concatenate
 from .shape import flat
-
-_INTO_PLAIN = {"subsets": "a plain array cannot take what nodes hold"}
 
 
 def _assign(a: Any, values: Any, write: Callable[[Any, Any], None]) -> None:
@@ -21,31 +19,31 @@ def _assign(a: Any, values: Any, write: Callable[[Any, Any], None]) -> None:
 
     Raises LostGradient if `values` is a node and `a` is not.
     """
-    size, count = prod(shape_of(a)), prod(shape_of(values))
+    size = prod(shape_of(a))
     sources = np.arange(size).reshape(shape_of(a))
-    write(sources, np.arange(size, size + count).reshape(shape_of(values)))
+    write(sources, numbered(as_array(data_of(values)), size))
     a[...] = take(concatenate([flat(a), flat(values)]), sources)
 
 
-@operator(adopts=np.put_along_axis, arrays=("arr", "values"), composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.put_along_axis, arrays=("arr", "values"), composite=True)
 def put_along_axis(arr: Any, indices: Any, values: Any, axis: int | None) -> None:
     """As np.put_along_axis."""
     _assign(arr, values, lambda a, v: np.put_along_axis(a, indices, v, axis))
 
 
-@operator(adopts=np.put, arrays=("a", "v"), composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.put, arrays=("a", "v"), composite=True)
 def put(a: Any, ind: Any, v: Any, mode: Any = "raise") -> None:
     """As np.put."""
     _assign(a, v, lambda a, v: np.put(a, ind, v, mode))
 
 
-@operator(adopts=np.place, arrays=("arr", "vals"), composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.place, arrays=("arr", "vals"), composite=True)
 def place(arr: Any, mask: Any, vals: Any) -> None:
     """As np.place."""
     _assign(arr, vals, lambda a, v: np.place(a, mask, v))
 
 
-@operator(adopts=np.putmask, arrays=("a", "values"), composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.putmask, arrays=("a", "values"), composite=True)
 def putmask(a: Any, mask: Any, values: Any) -> None:
     """As np.putmask."""
     if is_foreign(mask) and shape_of(mask) == shape_of(values) == shape_of(a):
@@ -54,7 +52,7 @@ def putmask(a: Any, mask: Any, values: Any) -> None:
         _assign(a, values, lambda a, v: np.putmask(a, mask, v))
 
 
-@operator(adopts=np.copyto, composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.copyto, composite=True)
 def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> None:
     """As np.copyto."""
     where = where if is_foreign(where) else np.asarray(where)  # of a node that is no constant: LostGradient
@@ -65,7 +63,7 @@ def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) ->
         _assign(dst, src, lambda a, v: np.copyto(a, v, where=where))
 
 
-@operator(adopts=np.fill_diagonal, composite=True, expected_failures=_INTO_PLAIN)
+@operator(adopts=np.fill_diagonal, composite=True)
 def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
     """As np.fill_diagonal."""
     _assign(a, val, lambda a, v: np.fill_diagonal(a, v, wrap))

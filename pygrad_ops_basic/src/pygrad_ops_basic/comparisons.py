@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, Operator, operator
+from pygrad_core import Operator, is_node, operator
 
 _COMPARE = (
     np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal,
@@ -32,13 +32,13 @@ lexsort = operator(np.lexsort, sequence=True, differentiable=False)
 @operator(composite=True, differentiable=False, adopts=np.result_type)
 def result_type(*arrays_and_dtypes: Any) -> Any:
     """`np.result_type`, whose arguments may be dtypes as well as nodes."""
-    return np.result_type(*(x.dtype if isinstance(x, Node) else x for x in arrays_and_dtypes))
+    return np.result_type(*(x.dtype if is_node(x) else x for x in arrays_and_dtypes))
 
 
 @operator(composite=True, differentiable=False, adopts=np.can_cast, arrays=("from_",))
 def can_cast(from_: Any, to: Any, casting: Any = "safe") -> Any:
     """`np.can_cast`, which asks a node for its dtype."""
-    return np.can_cast(from_.dtype if isinstance(from_, Node) else from_, to, casting)
+    return np.can_cast(from_.dtype if is_node(from_) else from_, to, casting)
 
 
 OPERATORS: tuple[Operator, ...] = (

@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, NotDifferentiable, at_tip, operator, without_derivative
+from pygrad_core import at_tip, operator, without_derivative
 
 from .arrays import anywhere
-
-_NOTHING_AT_ZERO = [Convention((np.complex128(0),), {}, [0j])]
 
 real = operator(np.real, elementwise=True, selective=True)
 real.vjps(lambda g, out, x: g)
@@ -25,7 +23,7 @@ conjugate = operator(np.conjugate, elementwise=True)
 conjugate.vjps(lambda g, out, x: np.conjugate(g) if _is_complex(x) else g)
 
 
-def _angle_rule(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
+def _angle_rule(g: Any, out: Any, z: Any, deg: bool) -> Any:
     """arg z = Im log z, taken as constant at 0 as `arctan2` is; piecewise constant for real z."""
     if not _is_complex(z):
         return None
@@ -33,19 +31,13 @@ def _angle_rule(g: Any, out: Any, z: Any, deg: bool = False) -> Any:
     return without_derivative(d, z == 0, g, z)
 
 
-angle = operator(
-    np.angle,
-    elementwise=True,
-    kinks=(0.0,),
-    conventions=_NOTHING_AT_ZERO,
-    errors=[Invalid((np.array([0j, 1j]),), {}, NotDifferentiable, 2)],
-)
+angle = operator(np.angle, elementwise=True, kinks=(0.0,))
 angle.vjps(_angle_rule)
 
 real_if_close = operator(np.real_if_close)
-real_if_close.vjps(lambda g, out, a, tol=100: g)
+real_if_close.vjps(lambda g, out, a, tol: g)
 
-absolute = operator(np.absolute, elementwise=True, kinks=(0.0,), conventions=_NOTHING_AT_ZERO)
+absolute = operator(np.absolute, elementwise=True, kinks=(0.0,))
 
 
 def _absolute_rule(g: Any, out: Any, x: Any) -> Any:
@@ -69,12 +61,7 @@ def _sign_rule(g: Any, out: Any, x: Any) -> Any:
     return without_derivative(d, x == 0, g, x)
 
 
-sign = operator(
-    np.sign,
-    elementwise=True,
-    kinks=(0.0,),
-    conventions=[*_NOTHING_AT_ZERO, Convention((np.float64(np.nan),), {}, [0.0])],
-)
+sign = operator(np.sign, elementwise=True, kinks=(0.0,))
 sign.vjps(_sign_rule)
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Operator, data_of, operator
 
-from .arrays import as_array, data_of, run
+from .arrays import as_array, run
 from .reduced_axes import normalized
 
 _UNSET: Any = np._NoValue
@@ -17,13 +17,13 @@ def _cut(axis: int, ndim: int, *bounds: int | None) -> tuple[slice, ...]:
     return (slice(None),) * (axis % ndim) + (slice(*bounds),)
 
 
-@operator
+@operator(name="_difference")
 def difference(a: Any, n: Any = 1, axis: Any = -1) -> Any:
     """What `np.diff` computes when nothing is put before or behind."""
     return np.diff(a, n, axis)
 
 
-def _difference_rule(g: Any, out: Any, a: Any, *, n: Any = 1, axis: Any = -1) -> Any:
+def _difference_rule(g: Any, out: Any, a: Any, *, n: Any, axis: Any) -> Any:
     """The transpose of a difference is the difference of `g` between zeros, taken backwards."""
     if not g.shape[axis]:
         return None
@@ -78,7 +78,7 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     return np.concatenate([as_array(part).reshape((-1,)) for part in ends if part is not None])
 
 
-@operator(arrays=("f",))
+@operator(name="_finite_differences", arrays=("f",))
 def finite_differences(f: Any, axis: Any, edge_order: Any = 1, transposed: bool = False) -> Any:
     """`np.gradient` along one axis for unit spacing, or (`transposed`) the transpose of that linear map."""
     if not transposed:
@@ -95,9 +95,7 @@ def finite_differences(f: Any, axis: Any, edge_order: Any = 1, transposed: bool 
     return np.moveaxis(d, -1, axis) if f.ndim > 1 else d
 
 
-def _finite_differences_rule(
-    g: Any, out: Any, f: Any, *, axis: Any, edge_order: Any = 1, transposed: bool = False
-) -> Any:
+def _finite_differences_rule(g: Any, out: Any, f: Any, *, axis: Any, edge_order: Any, transposed: bool) -> Any:
     return run(finite_differences, g, axis, edge_order, not transposed)
 
 

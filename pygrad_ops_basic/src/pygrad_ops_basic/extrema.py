@@ -4,16 +4,16 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, NotDifferentiable, at_tie, operator
+from pygrad_core import at_tie, operator
 
-from .arrays import anywhere
+from .arrays import anywhere, gap
 
 
 def _chosen(g: Any, out: Any, x: Any, y: Any) -> Any:
     """The gradient where `x` is the result; half of it where `y` is the same."""
     tie = x == y
     if anywhere(tie):
-        return at_tie(g * np.where(tie, 0.5, 1.0) * (x == out), g, tie, x, y)
+        return at_tie(g * np.where(tie, 0.5, 1.0) * (x == out), g, tie, gap(x, y))
     return g * (x == out)
 
 
@@ -34,7 +34,7 @@ fmin = operator(np.fmin, elementwise=True, selective=True)
 fmin.vjps(_chosen, _chosen_second)
 
 
-@operator(elementwise=True)
+@operator(name="_clamp", elementwise=True)
 def clamp(a: Any, low: Any, high: Any) -> Any:
     """The array kept between bounds, either of which may be None; where they cross, the upper one wins."""
     return np.clip(a, low, high)
@@ -58,12 +58,7 @@ clamp.vjps(
 )
 
 
-@operator(
-    adopts=np.clip,
-    composite=True,
-    arrays=("a", "a_min", "a_max", "min", "max"),
-    errors=[Invalid((np.ones(2), 0.0), {"min": 0.0}, ValueError)],
-)
+@operator(adopts=np.clip, composite=True, arrays=("a", "a_min", "a_max", "min", "max"))
 def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Any:
     """`np.clip` without `out` and ufunc keywords. Raises ValueError for a bound under both its names."""
     if (a_min is not None and min is not None) or (a_max is not None and max is not None):
@@ -71,18 +66,13 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any
     return clamp(a, min if a_min is None else a_min, max if a_max is None else a_max)
 
 
-@operator(
-    adopts=np.nan_to_num,
-    elementwise=True,
-    selective=True,
-    errors=[Invalid((np.ones(2),), {"copy": False}, NotDifferentiable)],
-)
+@operator(adopts=np.nan_to_num, elementwise=True, selective=True)
 def nan_to_num(x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """`np.nan_to_num`, always of a copy."""
     return np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
 
 
-def _nan_to_num_rule(g: Any, out: Any, x: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
+def _nan_to_num_rule(g: Any, out: Any, x: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
     """Replaced values are constants; real and imaginary parts are replaced one by one."""
     if x.dtype.kind != "c":
         finite = np.isfinite(x)

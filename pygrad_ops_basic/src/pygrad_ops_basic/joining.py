@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, operator
+from pygrad_core import BadInput, operator
 
 from .arrays import shape_of
 
@@ -25,39 +25,28 @@ def _slabs(g: Any, axis: int, shapes: Sequence[Shape], lengths: Sequence[int], w
     return found
 
 
-@operator(
-    sequence=True,
-    adopts=np.concatenate,
-    selective=False,
-    errors=[Invalid(([np.ones((2, 3)), np.ones((3, 2))],), {}, ValueError)],
-)
+@operator(sequence=True, adopts=np.concatenate, selective=False)
 def concatenate(arrays: Any, axis: int | None = 0, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """As np.concatenate, which is also np.concat."""
     return np.concatenate(arrays, axis, dtype=dtype, casting=casting)  # type: ignore[call-overload]
 
 
 @concatenate.vjp
-def _(
-    g: Any, out: Any, arrays: Any, axis: int | None = 0, *, dtype: Any = None, casting: Any = None, wanted: Any
-) -> list[Any]:
+def _(g: Any, out: Any, arrays: Any, axis: int | None, *, dtype: Any, casting: Any, wanted: Any) -> list[Any]:
     shapes = [shape_of(a) for a in arrays]
     if axis is None:
         return _slabs(g, 0, shapes, [prod(s) for s in shapes], wanted)
     return _slabs(g, axis % g.ndim, shapes, [s[axis] for s in shapes], wanted)
 
 
-@operator(
-    sequence=True, adopts=np.stack, selective=False, errors=[Invalid(([np.ones(2), np.ones(3)],), {}, ValueError)]
-)
+@operator(sequence=True, adopts=np.stack, selective=False)
 def stack(arrays: Any, axis: int = 0, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """As np.stack."""
     return np.stack(arrays, axis, dtype=dtype, casting=casting)  # type: ignore[call-overload]
 
 
 @stack.vjp
-def _(
-    g: Any, out: Any, arrays: Any, axis: int = 0, *, dtype: Any = None, casting: Any = None, wanted: Any
-) -> list[Any]:
+def _(g: Any, out: Any, arrays: Any, axis: int, *, dtype: Any, casting: Any, wanted: Any) -> list[Any]:
     before = (slice(None),) * (axis % g.ndim)
     return [g[(*before, i)] if want else None for i, want in enumerate(wanted)]
 
@@ -65,7 +54,7 @@ def _(
 def _rule(rank: int, axis: int) -> Any:
     """The rule of a function that raises its arrays to `rank` axes and joins them along `axis`."""
 
-    def rule(g: Any, out: Any, tup: Any, *, dtype: Any = None, casting: Any = None, wanted: Any) -> list[Any]:
+    def rule(g: Any, out: Any, tup: Any, *, wanted: Any, **options: Any) -> list[Any]:
         shapes = [shape_of(a) for a in tup]
         along = min(axis, g.ndim - 1)
         return _slabs(g, along, shapes, [s[along] if len(s) >= rank else 1 for s in shapes], wanted)

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Operator, data_of, operator
 
-from .arrays import as_array, data_of
+from .arrays import as_array, plain_scalar
 from .reduced_axes import given, refuse_out
 from .reductions import max_, min_
 from .variability import std, var
@@ -26,7 +26,7 @@ def _both(where: Any, valid: Any) -> Any:
     return where if valid is True else valid if where is True or where is _UNSET else valid & where
 
 
-@operator(composite=True, adopts=np.nansum)
+@operator(composite=True, replays=False, adopts=np.nansum)
 def nansum(
     a: Any,
     axis: Any = None,
@@ -42,7 +42,7 @@ def nansum(
     return np.sum(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
 
 
-@operator(composite=True, adopts=np.nanprod)
+@operator(composite=True, replays=False, adopts=np.nanprod)
 def nanprod(
     a: Any,
     axis: Any = None,
@@ -58,7 +58,7 @@ def nanprod(
     return np.prod(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
 
 
-@operator(composite=True, adopts=np.nanmean)
+@operator(composite=True, replays=False, adopts=np.nanmean)
 def nanmean(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *, where: Any = True
 ) -> Any:
@@ -68,12 +68,7 @@ def nanmean(
     return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=_both(where, valid))
 
 
-def _of_arrays(function: Any) -> Any:
-    """NumPy's function of arrays alone: a scalar without numbers makes it NaN, whatever `initial` is."""
-    return lambda a, *args, **kwargs: function(np.asarray(a), *args, **kwargs)
-
-
-@operator(composite=True, adopts=np.nanmax, reference=_of_arrays(np.nanmax))
+@operator(composite=True, replays=False, adopts=np.nanmax)
 def nanmax(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -82,7 +77,7 @@ def nanmax(
     return _extremum(max_, -np.inf, a, axis, keepdims, initial, where)
 
 
-@operator(composite=True, adopts=np.nanmin, reference=_of_arrays(np.nanmin))
+@operator(composite=True, replays=False, adopts=np.nanmin)
 def nanmin(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
@@ -101,11 +96,11 @@ def _extremum(reduce: Any, worst: float, a: Any, axis: Any, keepdims: Any, initi
         empty = ~np.any(counted, axis=axis, keepdims=bool(keepdims))
         if np.any(empty):
             warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
-            found = np.where(empty, np.nan, found)
+            found = plain_scalar(np.where(empty, np.nan, found))
     return found
 
 
-@operator(composite=True, adopts=np.nanvar, arrays=("a", "mean"))
+@operator(composite=True, replays=False, adopts=np.nanvar, arrays=("a", "mean"))
 def nanvar(
     a: Any,
     axis: Any = None,
@@ -123,7 +118,7 @@ def nanvar(
     return _spread(var, a, axis, dtype, ddof, keepdims, where, mean, correction)
 
 
-@operator(composite=True, adopts=np.nanstd, arrays=("a", "mean"))
+@operator(composite=True, replays=False, adopts=np.nanstd, arrays=("a", "mean"))
 def nanstd(
     a: Any,
     axis: Any = None,
@@ -160,17 +155,17 @@ def _spread(
         a = np.where(few, 0, a)  # what has no variance has no gradient, and its NaN must reach no product
         mean = mean if mean is None or mean is _UNSET else np.where(few, 0, mean)
     found = measure(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
-    return np.where(few.reshape(found.shape), np.nan, found) if few.any() else found
+    return plain_scalar(np.where(few.reshape(found.shape), np.nan, found)) if few.any() else found
 
 
-@operator(composite=True, adopts=np.nancumsum)
+@operator(composite=True, replays=False, adopts=np.nancumsum)
 def nancumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.nancumsum`."""
     refuse_out(out, "nancumsum")
     return np.cumsum(_without_nan(a, 0)[0], axis=axis, dtype=dtype)
 
 
-@operator(composite=True, adopts=np.nancumprod)
+@operator(composite=True, replays=False, adopts=np.nancumprod)
 def nancumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.nancumprod`."""
     refuse_out(out, "nancumprod")

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Node, NotDifferentiable, operator
+from pygrad_core import BadInput, NotDifferentiable, data_of, is_node, operator
 
-from .arrays import data_of, shape_of, zeros
+from .arrays import shape_of, zeros
 from .indexing import getitem
 from .joining import concatenate
 
@@ -15,7 +15,7 @@ Width = tuple[int, int]
 Sides = tuple[Any, Any]
 
 
-@operator(adopts=np.pad, composite=True, errors=[Invalid((np.ones(3), -1), {}, ValueError)])
+@operator(adopts=np.pad, composite=True)
 def pad(array: Any, pad_width: Any, mode: Any = "constant", **kwargs: Any) -> Any:
     """As np.pad, every mode but functions. What "empty" leaves undefined is zero here.
 
@@ -46,7 +46,7 @@ def _pairs(values: Any, ndim: int) -> Any:
     if isinstance(values, dict):  # NumPy 2.2
         given = {axis % ndim: pair for axis, pair in values.items()}
         return [np.broadcast_to(given.get(axis, 0), 2) for axis in range(ndim)]
-    if not isinstance(values, Node):
+    if not is_node(values):
         values = np.asarray(values)
     return np.broadcast_to(np.ravel(values) if values.size == 2 != len(values) else values, (ndim, 2))
 
@@ -59,12 +59,12 @@ def _widths(pad_width: Any, ndim: int) -> list[Width]:
 
 
 def _constant(array: Any, widths: list[Width], values: Any) -> Any:
-    if isinstance(values, Node):
+    if is_node(values):
         return _by_axis(array, widths, _given, values=values)
     return pad_constant(array, widths, values)
 
 
-@operator(arrays=("array",))
+@operator(name="_pad_constant", arrays=("array",))
 def pad_constant(array: Any, widths: list[Width], values: Any = 0) -> Any:
     """`array` inside a larger one that holds `values`; `widths` has the number before and after for each axis."""
     if np.ndim(values):
@@ -79,7 +79,7 @@ def _interior(shape: tuple[int, ...], widths: list[Width]) -> tuple[slice, ...]:
     return tuple(slice(before, before + n) for n, (before, _) in zip(shape, widths, strict=True))
 
 
-pad_constant.vjps(lambda g, out, array, widths, values=0: g[_interior(array.shape, widths)])
+pad_constant.vjps(lambda g, out, array, widths, values: g[_interior(array.shape, widths)])
 
 
 def _by_axis(array: Any, widths: list[Width], sides: Callable[..., Sides], **options: Any) -> Any:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from pygrad_core import Operator, operator
+from pygrad_core import Operator, data_of, operator
 
-from .arrays import as_array, data_of
+from .arrays import as_array
 from .reduced_axes import kept, merge, refuse_out
 from .statistics import along
 from .weighted_quantiles import shared_choice, weighted_shares
@@ -58,14 +58,14 @@ def median(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = Fal
     return _quantile(a, 0.5, axis, "averaged_inverted_cdf", keepdims)
 
 
-@operator(composite=True, adopts=np.nanmedian)
+@operator(composite=True, replays=False, adopts=np.nanmedian)
 def nanmedian(a: Any, axis: Any = None, out: Any = None, overwrite_input: Any = False, keepdims: Any = False) -> Any:
     """`np.nanmedian`."""
     refuse_out(out, "nanmedian")
     return _quantile(a, 0.5, axis, "averaged_inverted_cdf", keepdims, skip=True)
 
 
-@operator(composite=True, adopts=np.quantile, arrays=("a", "q"))
+@operator(composite=True, replays=False, adopts=np.quantile, arrays=("a", "q"))
 def quantile(
     a: Any,
     q: Any,
@@ -82,7 +82,7 @@ def quantile(
     return _quantile(a, q, axis, method, keepdims, weights)
 
 
-@operator(composite=True, adopts=np.nanquantile, arrays=("a", "q"))
+@operator(composite=True, replays=False, adopts=np.nanquantile, arrays=("a", "q"))
 def nanquantile(
     a: Any,
     q: Any,
@@ -99,7 +99,7 @@ def nanquantile(
     return _quantile(a, q, axis, method, keepdims, weights, skip=True)
 
 
-@operator(composite=True, adopts=np.percentile, arrays=("a", "q"))
+@operator(composite=True, replays=False, adopts=np.percentile, arrays=("a", "q"))
 def percentile(
     a: Any,
     q: Any,
@@ -116,7 +116,7 @@ def percentile(
     return _quantile(a, _hundredth(q), axis, method, keepdims, weights)
 
 
-@operator(composite=True, adopts=np.nanpercentile, arrays=("a", "q"))
+@operator(composite=True, replays=False, adopts=np.nanpercentile, arrays=("a", "q"))
 def nanpercentile(
     a: Any,
     q: Any,
@@ -170,7 +170,7 @@ def _of_rows(x: Any, q: Any, method: str, number: bool, weights: Any, skip: bool
         n: Any = np.sum(~nan, axis=-1, keepdims=True).astype(q.dtype) if skip else x.shape[-1]
         found = _at(ordered, n, q, method, number)
     else:
-        found = shared_choice(x, weighted_shares(data_of(x), weights, data_of(q), skip))
+        found = shared_choice(x, *weighted_shares(data_of(x), weights, data_of(q), skip))
     if lost.any():
         found = np.where(lost, np.nan, found)
         if skip:

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, NotDifferentiable, Operator, at_tie, operator
+from pygrad_core import BadInput, Operator, at_tie, data_of, is_node, operator
 
-from .arrays import as_array, data_of, selected, wide
+from .arrays import as_array, gap, selected, wide
 from .reduced_axes import (
     count,
     given,
@@ -20,13 +20,14 @@ from .reduced_axes import (
 )
 
 _UNSET: Any = np._NoValue
-_REFUSED = (
-    Invalid((np.ones(2),), {"axis": 1}, np.exceptions.AxisError),
-    Invalid((np.ones(2),), {"out": np.zeros(())}, NotDifferentiable),
-)
+# What the methods of arrays call; Any, because the types of NumPy know no _NoValue.
+_add: Any = np.add.reduce
+_multiply: Any = np.multiply.reduce
+_maximum: Any = np.maximum.reduce
+_minimum: Any = np.minimum.reduce
 
 
-@operator(name="sum", adopts=(np.sum, np.add.reduce), selective=False, errors=_REFUSED)
+@operator(name="sum", adopts=(np.sum, np.add.reduce), selective=False)
 def sum_(
     a: Any,
     axis: Any = None,
@@ -36,9 +37,9 @@ def sum_(
     initial: Any = _UNSET,
     where: Any = True,
 ) -> Any:
-    """`np.sum`. (The method of an array takes half the time of the function.)"""
+    """`np.sum`. (The ufunc takes half the time of the function.)"""
     if type(a) is np.ndarray:
-        return a.sum(axis, dtype, None, keepdims=keepdims, initial=initial, where=where)
+        return _add(a, axis, dtype, None, keepdims, initial, where)
     return np.sum(a, axis, **given(dtype=dtype, keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -47,11 +48,11 @@ def _sum_rule(
     result: Any,
     a: Any,
     *,
-    axis: Any = None,
-    dtype: Any = None,
-    keepdims: Any = False,
-    initial: Any = None,
-    where: Any = True,
+    axis: Any,
+    dtype: Any,
+    keepdims: Any,
+    initial: Any,
+    where: Any,
 ) -> Any:
     if dtype is not None and rounds(result):
         return None
@@ -76,16 +77,14 @@ def average(
 ) -> Any:
     """`np.mean`, with fewer steps for arrays that need no wider accumulator."""
     if type(a) is np.ndarray and dtype is None and where is True and a.dtype.char in "fdFD" and a.size:
-        return a.sum(axis, keepdims=keepdims) / count(a.shape, axis)
+        return _add(a, axis, None, None, keepdims) / count(a.shape, axis)
     return np.mean(a, axis, **given(dtype=dtype, keepdims=keepdims, where=_mask(where)))
 
 
-mean = operator(average, name="mean", adopts=np.mean, selective=False, errors=_REFUSED)
+mean = operator(average, name="mean", adopts=np.mean, selective=False)
 
 
-def _mean_rule(
-    g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any = None, keepdims: Any = False, where: Any = True
-) -> Any:
+def _mean_rule(g: Any, result: Any, a: Any, *, axis: Any, dtype: Any, keepdims: Any, where: Any) -> Any:
     if dtype is not None and rounds(result):
         return None
     g = wide(g)
@@ -98,23 +97,7 @@ def _mean_rule(
 mean.vjps(_mean_rule)
 
 
-@operator(
-    name="prod",
-    adopts=(np.prod, np.multiply.reduce),
-    selective=False,
-    errors=_REFUSED,
-    conventions=[
-        Convention((np.float64(0.0),), {}, [1.0]),
-        Convention((np.array([0.0, 2.0]),), {"axis": ()}, [[1.0, 1.0]]),
-        Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": (-1, 0)}, [[[[0.0, 0.0]], [[0.0, 30.0]]]]),
-        Convention((np.array([[[2.0, 3.0]], [[5.0, 0.0]]]),), {"axis": 0}, [[[[5.0, 0.0]], [[2.0, 3.0]]]]),
-        Convention((np.array([[2.0, 0.0, 3.0], [0.0, 5.0, 7.0]]),), {"axis": 1}, [[[0.0, 6.0, 0.0], [35.0, 0.0, 0.0]]]),
-        Convention((np.array([2.0, 3.0, 5.0]),), {"where": np.array([True, False, True])}, [[5.0, 0.0, 2.0]]),
-        Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[1.0, 1.0, 0.0]]),
-        Convention((np.array([np.inf, 2.0]),), {}, [[2.0, np.inf]]),
-        Convention((np.array([[np.inf, 2.0], [3.0, 4.0]]),), {"axis": 1}, [[[2.0, np.inf], [4.0, 3.0]]]),
-    ],
-)
+@operator(name="prod", adopts=(np.prod, np.multiply.reduce), selective=False)
 def prod_(
     a: Any,
     axis: Any = None,
@@ -126,7 +109,7 @@ def prod_(
 ) -> Any:
     """`np.prod`."""
     if type(a) is np.ndarray:
-        return a.prod(axis, dtype, None, keepdims=keepdims, initial=initial, where=where)
+        return _multiply(a, axis, dtype, None, keepdims, initial, where)
     return np.prod(a, axis, **given(dtype=dtype, keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -135,21 +118,21 @@ def _prod_rule(
     result: Any,
     a: Any,
     *,
-    axis: Any = None,
-    dtype: Any = None,
-    keepdims: Any = False,
-    initial: Any = 1,
-    where: Any = True,
+    axis: Any,
+    dtype: Any,
+    keepdims: Any,
+    initial: Any,
+    where: Any,
 ) -> Any:
     """The product of the others. By division only where nothing can be zero, and not for higher orders."""
     if dtype is not None and rounds(result):
         return None
     factors = a if where is True else np.where(where, a, 1)
-    if not isinstance(a, Node) and divisible(result):
+    if not is_node(a) and divisible(result):
         d = unreduce(g * result, a.shape, axis, keepdims) / factors
     else:
         others = unmerge(_others(merge(factors, axis)), a.shape, axis)
-        d = unreduce(g * initial, a.shape, axis, keepdims) * others
+        d = unreduce(g if initial is _UNSET else g * initial, a.shape, axis, keepdims) * others
     return d if where is True else np.where(where, d, 0)
 
 
@@ -184,39 +167,23 @@ def _others(x: Any) -> Any:
     return np.concatenate([right * pairs, left * pairs], -1)
 
 
-_MASK = np.array([[False, True], [True, True]])
-_TIES = [
-    Convention((np.ones(2),), {}, [[0.5, 0.5]]),
-    Convention((np.array([2.0]),), {"initial": 2.0}, [[0.5]]),
-    Convention((np.array([2.0, 2.0]),), {"initial": 2.0, "where": np.array([True, False])}, [[0.5, 0.0]]),
-    Convention((np.array([np.nan, 1.0, np.nan]),), {}, [[0.5, 0.0, 0.5]]),
-    Convention((np.array([[np.nan], [1.0]]),), {"axis": 1}, [[[1.0], [1.0]]]),
-    Convention((np.array([[np.nan, 1.0], [2.0, 2.0]]),), {"axis": 1}, [[[1.0, 0.0], [0.5, 0.5]]]),
-    Convention(
-        (np.array([[np.nan, 1.0], [2.0, np.nan]]),),
-        {"axis": 1, "where": _MASK, "initial": 1.0},
-        [[[0.0, 0.5], [0.0, 1.0]]],
-    ),
-]
-
-
-@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
+@operator(name="max", adopts=(np.max, np.amax, np.maximum.reduce), selective=False)
 def max_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
     """`np.max`; tied elements share the gradient equally."""
     if type(a) is np.ndarray:
-        return a.max(axis, None, keepdims=keepdims, initial=initial, where=where)
+        return _maximum(a, axis, None, None, keepdims, initial, where)
     return np.max(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
-@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), selective=False, errors=_REFUSED, conventions=_TIES)
+@operator(name="min", adopts=(np.min, np.amin, np.minimum.reduce), selective=False)
 def min_(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
 ) -> Any:
     """`np.min`; tied elements share the gradient equally."""
     if type(a) is np.ndarray:
-        return a.min(axis, None, keepdims=keepdims, initial=initial, where=where)
+        return _minimum(a, axis, None, None, keepdims, initial, where)
     return np.min(a, axis, **given(keepdims=keepdims, initial=initial, where=_mask(where)))
 
 
@@ -225,10 +192,10 @@ def _extremum_rule(
     result: Any,
     a: Any,
     *,
-    axis: Any = None,
-    keepdims: Any = False,
-    initial: Any = None,
-    where: Any = True,
+    axis: Any,
+    keepdims: Any,
+    initial: Any,
+    where: Any,
 ) -> Any:
     """Elements that equal the extremum share the gradient; `initial` takes a share too if it equals it."""
     best = unreduce(result, a.shape, axis, keepdims)
@@ -236,41 +203,43 @@ def _extremum_rule(
     if where is not True:
         equal = equal & where
     g = unreduce(g, a.shape, axis, keepdims)
-    if initial is None and np.count_nonzero(equal) == best.size and (best == best).all():
+    if initial is _UNSET and np.count_nonzero(equal) == best.size and (best == best).all():
         return selected(g, equal, a.shape)  # one each: found far faster than by summing booleans
     ties = equal.sum(axis, keepdims=True)
-    if initial is not None:
-        ties = ties + (best == initial)
+    is_initial = False if initial is _UNSET else data_of(best) == initial
+    if initial is not _UNSET:
+        ties = ties + is_initial
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
         nan = np.isnan(a) & where
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
     h = wide(g)
     d = selected(h / ties.astype(h.dtype), equal, a.shape)
-    return at_tie(d, np.broadcast_to(g, a.shape), equal & (ties > 1), a)
+    undefined = equal & (ties > 1)
+    if not is_node(a):
+        return at_tie(d, np.broadcast_to(g, a.shape), undefined, a)
+    zeros = at_tie(np.zeros(a.shape, d.dtype), np.broadcast_to(g, a.shape), undefined, gap(a, best))
+    return d + _apart(zeros, equal & ~np.asarray(is_initial), axis)
+
+
+def _apart(zeros: Any, equal: Any, axis: Any) -> Any:
+    """Zeros that depend on those of equal elements by their differences alone: tied elements may move together."""
+    rows = merge(equal, axis)
+    first = unmerge(rows & (np.cumsum(rows, axis=-1) == 1), zeros.shape, axis)
+    return zeros - np.where(first, np.sum(np.where(equal, zeros, 0), axis=axis, keepdims=True), 0)
 
 
 max_.vjps(_extremum_rule)
 min_.vjps(_extremum_rule)
 
 
-@operator(composite=True, adopts=np.ptp, errors=_REFUSED)
+@operator(composite=True, adopts=np.ptp)
 def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any:
     """`np.ptp`: the maximum less the minimum."""
     refuse_out(out, "ptp")
     return max_(a, axis=axis, keepdims=keepdims) - min_(a, axis=axis, keepdims=keepdims)
 
 
-@operator(
-    selective=False,
-    conventions=[
-        Convention((np.array([-np.inf, -np.inf]),), {}, [[0.5, 0.5]]),
-        Convention(
-            (np.array([[np.inf, np.inf, 3.0], [2.0, 2.0, 2.0], [1.0, np.inf, 3.0]]),),
-            {"axis": 1},
-            [[[0.5, 0.5, 0.0], [1 / 3, 1 / 3, 1 / 3], [0.0, 1.0, 0.0]]],
-        ),
-    ],
-)
+@operator(selective=False)
 def logsumexp(a: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """Log Σ exp(a) over `axis`, without overflow: what is exponentiated is at most zero; -inf of nothing."""
     x = wide(a)
@@ -286,7 +255,7 @@ def _top(a: Any, axis: Any) -> Any:
     return max_(np.real(a), axis=axis, keepdims=True, **({} if a.size else {"initial": -np.inf}))
 
 
-def _logsumexp_rule(g: Any, out: Any, a: Any, *, axis: Any = None, keepdims: Any = False) -> Any:
+def _logsumexp_rule(g: Any, out: Any, a: Any, *, axis: Any, keepdims: Any) -> Any:
     """The softmax of `a`, from a - max: a - out would cancel. Where that is infinite, what equals it shares equally."""
     g, a = unreduce(g, a.shape, axis, keepdims), wide(a)
     top = _top(data_of(a), axis)

@@ -26,7 +26,7 @@ floor_divide = operator(np.floor_divide, elementwise=True)
 floor_divide.vjps(None, None)
 
 
-@operator(adopts=getattr(np, "fix", ()), elementwise=True, kinks=_WHOLE_BUT_ZERO, reference=np.trunc)
+@operator(adopts=getattr(np, "fix", ()), elementwise=True, kinks=_WHOLE_BUT_ZERO)
 def fix(x: Any) -> Any:
     """`np.fix` without its `out`."""
     return np.trunc(x)

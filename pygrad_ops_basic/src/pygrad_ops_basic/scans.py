@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Node, Operator, operator, without_derivative
+from pygrad_core import BadInput, Operator, data_of, is_node, operator, without_derivative
 
-from .arrays import as_array, data_of, wide
+from .arrays import as_array, wide
 from .reduced_axes import refuse_out, rounds
 
 
@@ -16,7 +16,7 @@ def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     return a.cumsum(axis, dtype) if type(a) is np.ndarray else np.cumsum(a, axis, dtype)
 
 
-def _cumsum_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
+def _cumsum_rule(g: Any, result: Any, a: Any, *, axis: Any, dtype: Any) -> Any:
     """Each element enters its own sum and all later ones: the cumulative sum of `g` from behind."""
     if dtype is not None and rounds(result):
         return None
@@ -37,28 +37,13 @@ def _from_behind(g: Any, axis: Any) -> Any:
     return d
 
 
-@operator(
-    adopts=(np.cumprod, np.multiply.accumulate),
-    conventions=[
-        Convention((np.array([0.0, 2.0]),), {}, [[3.0, 0.0]]),
-        Convention(
-            (np.array([[[2.0, 1.0]], [[0.0, 4.0]], [[3.0, 0.0]]]),),
-            {"axis": 0},
-            [[[[1.0, 5.0]], [[8.0, 1.0]], [[0.0, 4.0]]]],
-        ),
-        Convention((np.array([1e-200, 1e-200, 1e200]),), {}, [[2.0, 1.0, 0.0]]),
-        Convention((np.array([1e200, 1e200]),), {}, [[1e200, 1e200]]),
-        Convention((np.array([2.0, 0.0, 1e200, 1e200]),), {}, [[1.0, np.inf, 0.0, 0.0]]),
-        Convention((np.array([0.0, 0.0, 1e200, 1e200]),), {}, [[1.0, 0.0, 0.0, 0.0]]),
-        Convention((np.float64(0.0),), {"axis": 0}, [1.0]),
-    ],
-)
+@operator(adopts=(np.cumprod, np.multiply.accumulate))
 def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """`np.cumprod`."""
     return a.cumprod(axis, dtype) if type(a) is np.ndarray else np.cumprod(a, axis, dtype)
 
 
-def _cumprod_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any = None) -> Any:
+def _cumprod_rule(g: Any, result: Any, a: Any, *, axis: Any, dtype: Any) -> Any:
     """(product before i) · Σ_k g_k (product from i + 1 to k): element i enters all products k >= i.
 
     By division only where that is accurate, and not for higher orders.
@@ -66,14 +51,17 @@ def _cumprod_rule(g: Any, result: Any, a: Any, *, axis: Any = None, dtype: Any =
     if dtype is not None and rounds(result):
         return None
     if axis is None or not a.shape:
-        return _cumprod_rule(g, result, a.reshape((-1,)), axis=0).reshape(a.shape)
-    if not isinstance(a, Node) and _separable(a, result):
+        return _cumprod_rule(g, result, a.reshape((-1,)), axis=0, dtype=dtype).reshape(a.shape)
+    if not is_node(a) and _separable(a, result):
         return _from_behind(g * result, axis) / a
     g, result, a = (np.moveaxis(x, axis, -1) for x in (g, result, a))
     one = np.ones((*a.shape[:-1], 1), a.dtype)
     before = np.concatenate([one, result[..., :-1]], -1)
     behind = np.concatenate([a[..., 1:], one], -1)
-    return np.moveaxis(_times(before, _recurrence(behind, g)), -1, axis)
+    rest = _recurrence(behind, g)
+    if np.isnan(data_of(rest)).any():  # a product of two steps may overflow before a zero: infinity times zero
+        rest = _one_by_one(behind, g)
+    return np.moveaxis(_times(before, rest), -1, axis)
 
 
 def _separable(a: Any, result: Any) -> bool:
@@ -100,6 +88,14 @@ def _recurrence(a: Any, b: Any) -> Any:
     last = np.zeros((*b.shape[:-1], 1), b.dtype)
     odd = b_odd + _times(a_odd, np.concatenate([even[..., 1:], last], -1))
     return np.stack([even, odd], -1).reshape(b.shape)
+
+
+def _one_by_one(a: Any, b: Any) -> Any:
+    """The same recurrence without products of factors."""
+    found = [b[..., -1]]
+    for i in range(b.shape[-1] - 2, -1, -1):
+        found.append(b[..., i] + _times(a[..., i], found[-1]))
+    return np.stack(found[::-1], -1)
 
 
 def _times(a: Any, rest: Any) -> Any:

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Node, operator
+from pygrad_core import BadInput, Node, data_of, is_node, operator
 
-from .arrays import as_array, data_of, shape_of
+from .arrays import as_array, plain_scalar, shape_of
 from .indexing import CLIP_MODES, setitem, take
 from .joining import concatenate
 from .shape import flat
@@ -48,21 +48,21 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 @operator(adopts=np.choose, composite=True)
 def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     """As np.choose: `a` holds the number of the choice for each element; all of them broadcast together."""
-    if isinstance(a, Node):
+    if is_node(a):
         raise BadInput("np.choose(a, choices) got a node in place of the integers a; pass its .data.")
     choices = list(choices)
     chosen = _numbers(as_array(a), len(choices), mode)
     result = np.where(chosen == 0, choices[0], 0)
     for k in range(1, len(choices)):
         result = np.where(chosen == k, choices[k], result)
-    return result
+    return plain_scalar(result)
 
 
 def _numbers(a: Any, count: int, mode: Any) -> Any:
     """The choice for each element under `mode`. Raises BadInput for one that does not exist."""
     if not np.can_cast(a.dtype, np.int64, "safe"):
         raise BadInput(f"np.choose takes integers as a, got {a.dtype}; write a.astype(int) if they are whole numbers.")
-    mode = CLIP_MODES.get(mode, mode) if isinstance(mode, int) else mode
+    mode = CLIP_MODES.get(mode, mode) if type(mode) is int else mode
     if mode not in tuple(CLIP_MODES.values()):
         raise BadInput(f"np.choose knows the modes 'raise', 'wrap' and 'clip', got {mode!r}.")
     if mode == "wrap":
@@ -89,7 +89,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     if kw and not any(map(callable, funclist)):
         raise TypeError(f"np.piecewise got {min(kw)!r} for its functions, and no function among its values.")
     zeros = np.zeros_like(data_of(x))
-    result = Node(zeros) if isinstance(x, Node) else zeros
+    result = Node(zeros) if is_node(x) else zeros
     for condition, function in zip(conditions, funclist, strict=True):
         value = function(x[condition], *args, **kw) if callable(function) else function
         result = setitem(result, value, condition)

@@ -4,18 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Operator, operator, reported
+from pygrad_core import BadInput, Operator, data_of, operator, reported
 
-from .arrays import as_array, data_of
+from .arrays import as_array, plain_scalar
 
 
-@operator(
-    composite=True,
-    adopts=np.interp,
-    arrays=("x", "xp", "fp"),
-    errors=[Invalid((np.float64(0.5), np.array([1.0, 0.0]), np.ones(2)), {}, BadInput)],
-    expected_failures={"float32": "NumPy interpolates in float64"},
-)
+@operator(composite=True, replays=False, adopts=np.interp, arrays=("x", "xp", "fp"))
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
     """`np.interp`, differentiated in the points, the nodes and the values, and in `left` and `right`.
 
@@ -40,7 +34,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
         i = np.clip(np.searchsorted(data_of(xp), data_of(x), side="right") - 1, 0, n - 2)
         inside = _between(x, xp, fp, i, below | above | np.isnan(data_of(x)))
     found = np.where(below, fp[0] if left is None else left, inside)
-    return np.where(above, fp[-1] if right is None else right, found)
+    return plain_scalar(np.where(above, fp[-1] if right is None else right, found))
 
 
 def _between(x: Any, xp: Any, fp: Any, i: Any, beyond: Any) -> Any:
@@ -72,12 +66,7 @@ def _unrolled(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
     return x, xp, np.concatenate([fp[-1:], fp, fp[:1]])
 
 
-_UNEVEN = Convention(  # "same" leaves out one element at the end and none at the start
-    (np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0])), {"mode": "same"}, [[3.0, 3.0, 1.0], [6.0, 3.0]], np.ones(3)
-)
-
-
-@operator(name="linear_convolution", adopts=np.convolve, arrays=("a", "v"), conventions=[_UNEVEN])
+@operator(name="linear_convolution", adopts=np.convolve, arrays=("a", "v"))
 def convolve(a: Any, v: Any, mode: Any = "full") -> Any:
     """`np.convolve` of two sequences. (The name `convolve` belongs to the pack for convolutions.)"""
     return np.convolve(a, v, mode)
@@ -100,8 +89,8 @@ def _operand_rule(g: Any, one: Any, other: Any, mode: Any) -> Any:
 
 
 convolve.vjps(
-    lambda g, out, a, v, *, mode="full": _operand_rule(g, a, v, mode),
-    lambda g, out, a, v, *, mode="full": _operand_rule(g, v, a, mode),
+    lambda g, out, a, v, *, mode: _operand_rule(g, a, v, mode),
+    lambda g, out, a, v, *, mode: _operand_rule(g, v, a, mode),
 )
 
 
@@ -122,7 +111,7 @@ def unwrap(p: Any, discont: Any = None, axis: Any = -1, *, period: Any = 2 * np.
     return np.unwrap(p, discont, axis, period=period)
 
 
-unwrap.vjps(lambda g, out, p, *, discont=None, axis=-1, period=None: g)
+unwrap.vjps(lambda g, out, p, *, discont, axis, period: g)
 
 
 OPERATORS: tuple[Operator, ...] = (interp, convolve, correlate, unwrap)

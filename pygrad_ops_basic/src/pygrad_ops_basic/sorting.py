@@ -4,74 +4,53 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Node, Operator, at_tie, operator
+from pygrad_core import Operator, at_tie, data_of, is_node, operator
 
-from .arrays import data_of, wide
-
-_TIES = [
-    Convention((np.array([[1.0, 2.0], [1.0, 3.0]]), 0), {}, [[[2.0, 2.0], [2.0, 4.0]]], [[1.0, 2.0], [3.0, 4.0]]),
-    Convention((np.array([[2.0, 2.0], [2.0, 1.0]]),), {}, [[[1.5, 1.5], [4.0, 3.0]]], [[1.0, 2.0], [3.0, 4.0]]),
-    Convention((np.array([[1.0, 2.0], [3.0, 1.0]]), None), {}, [[[1.5, 3.0], [4.0, 1.5]]], [1.0, 2.0, 3.0, 4.0]),
-    Convention(
-        (np.array([[[1.0, 2.0]], [[3.0, 2.0]], [[3.0, 1.0]]]),),
-        {"axis": 0},
-        [[[[1.0, 5.5]], [[2.5, 5.5]], [[2.5, 4.0]]]],
-        [[[1.0, 4.0]], [[2.0, 5.0]], [[3.0, 6.0]]],
-    ),
-]
+from .arrays import gap, wide
 
 
-@operator(adopts=np.sort, arrays=("a",), conventions=_TIES)
+@operator(adopts=np.sort, arrays=("a",))
 def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """`np.sort`; equal elements share their gradients equally."""
     return np.sort(a, axis, kind, stable=stable)
 
 
-_PAIRS = np.arange(600) * 7 % 300  # so many that NumPy does not sort them all
-_WEIGHTS = np.arange(600.0)
-_PARTED = np.partition(_PAIRS * 1.0, 0).astype(np.int64)
-_SHARES = np.bincount(_PARTED, _WEIGHTS)[_PAIRS] / 2
-
-
-@operator(
-    adopts=np.partition,
-    arrays=("a",),
-    conventions=[Convention((_PAIRS * 1.0, 0), {}, [_SHARES], _WEIGHTS)],
-)
+@operator(adopts=np.partition, arrays=("a",))
 def partition(a: Any, kth: Any, axis: Any = -1, kind: Any = "introselect", order: Any = None) -> Any:
     """`np.partition`; equal elements share their gradients equally."""
     return np.partition(a, kth, axis, kind)
 
 
-def _sort_rule(g: Any, out: Any, a: Any, *, axis: Any = -1, kind: Any = None, stable: Any = None) -> Any:
+def _sort_rule(g: Any, out: Any, a: Any, *, axis: Any, kind: Any, stable: Any) -> Any:
     """Each element's gradient is that of the place it went to."""
     if axis is None:
-        return _sort_rule(g, out, a.reshape((-1,))).reshape(a.shape)
-    return scatter(_settled(g, out, axis, a), np.argsort(data_of(a), axis), axis)
+        return _sort_rule(g, out, a.reshape((-1,)), axis=-1, kind=kind, stable=stable).reshape(a.shape)
+    order = np.argsort(data_of(a), axis)
+    return scatter(_settled(g, out, axis, a, order), order, axis)
 
 
 sort.vjps(_sort_rule)
 
 
-def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any = -1, kind: Any = None) -> Any:
+def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any, kind: Any) -> Any:
     """Sorting `a` and sorting the output meet in the middle, however NumPy arranged the parts."""
     if axis is None:
-        return _partition_rule(g, out, a.reshape((-1,)), kth=kth).reshape(a.shape)
-    order = np.argsort(data_of(out), axis)
-    g = _settled(gather(g, order, axis), gather(out, order, axis), axis, a)
-    return scatter(g, np.argsort(data_of(a), axis), axis)
+        return _partition_rule(g, out, a.reshape((-1,)), kth=kth, axis=-1, kind=kind).reshape(a.shape)
+    order, origin = np.argsort(data_of(out), axis), np.argsort(data_of(a), axis)
+    g = _settled(gather(g, order, axis), gather(out, order, axis), axis, a, origin)
+    return scatter(g, origin, axis)
 
 
 partition.vjps(_partition_rule)
 
 
 @sort.jvp
-def _(ts: Any, out: Any, a: Any, *, axis: Any = -1, **options: Any) -> Any:
+def _(ts: Any, out: Any, a: Any, *, axis: Any, **options: Any) -> Any:
     return _tangent(ts[0], out, a, axis)
 
 
 @partition.jvp
-def _(ts: Any, out: Any, a: Any, *, axis: Any = -1, **options: Any) -> Any:
+def _(ts: Any, out: Any, a: Any, *, axis: Any, **options: Any) -> Any:
     return _tangent(ts[0], out, a, axis)
 
 
@@ -117,21 +96,24 @@ def _shared(g: Any, ordered: Any, axis: int) -> Any:
     return average_ties(g, groups=groups if first.ndim == 1 else np.moveaxis(groups, -1, axis))
 
 
-def _settled(g: Any, ordered: Any, axis: int, a: Any) -> Any:
-    """The same as a gradient by `a`, whose own derivative is refused where it may exist."""
+def _settled(g: Any, ordered: Any, axis: int, a: Any, order: Any) -> Any:
+    """The same, as a gradient by `a`: its own derivative is refused along what moves equal elements apart.
+
+    Unless their gradients are equal for good, as those of the sum are; those of the sum of the squares are equal only
+    at the tie.
+    """
     shared = _shared(g, ordered, axis)
-    return shared if shared is g else shared + apart(g, ordered, axis, a)
+    return shared if shared is g else shared + apart(g - np.roll(g, 1, axis), gather(a, order, axis), axis)
 
 
-def apart(g: Any, ordered: Any, axis: int, a: Any) -> Any:
-    """Zeros, whose derivative by `a` is refused along what moves equal elements of the sorted array apart.
+def apart(concerned: Any, ordered: Any, axis: int) -> Any:
+    """Zeros, whose derivative is refused along what moves equal elements of the sorted array apart.
 
-    Only where their gradients `g` are equal, and move apart as they do: then a function may be smooth in spite of the
-    tie, as the sum of the squares is, and the shares of equal elements are no constants.
+    Only where what is `concerned` is not zero for good.
     """
     tied = np.moveaxis(~_first_of_equals(ordered, axis), -1, axis)
-    zeros = at_tie(np.zeros(g.shape, g.dtype), g - np.roll(g, 1, axis), tied, a)
-    return zeros - np.roll(zeros, -1, axis) if isinstance(zeros, Node) else zeros
+    zeros = at_tie(np.zeros(concerned.shape, concerned.dtype), concerned, tied, gap(ordered, np.roll(ordered, 1, axis)))
+    return zeros - np.roll(zeros, -1, axis) if is_node(zeros) else zeros
 
 
 def _first_of_equals(ordered: Any, axis: int) -> Any:
@@ -146,7 +128,7 @@ def _first_of_equals(ordered: Any, axis: int) -> Any:
     return found
 
 
-@operator(arrays=("x",))
+@operator(name="_average_ties", arrays=("x",))
 def average_ties(x: Any, groups: Any) -> Any:
     """Each element replaced by the mean of its group; `groups` numbers them from zero. Its own transpose."""
     index = groups.reshape(-1)

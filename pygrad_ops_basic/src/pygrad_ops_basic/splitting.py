@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from pygrad_core import BadInput, Invalid, operator
+from pygrad_core import BadInput, operator
 
 from .arrays import shape_of
 from .indexing import untake
@@ -30,14 +30,14 @@ def _spans(positions: Any, length: int) -> Spans | None:
 
 
 @array_split.vjp
-def _(g: Any, out: Any, ary: Any, indices_or_sections: Any, axis: int = 0, *, saved: Spans | None) -> Any:
+def _(g: Any, out: Any, ary: Any, indices_or_sections: Any, axis: int, *, saved: Spans | None) -> Any:
     if saved is None:
         return np.concatenate(g, axis)
     before = (slice(None),) * (axis % ary.ndim)
     return sum(untake(part, (*before, slice(*span)), ary.shape) for part, span in zip(g, saved, strict=True))
 
 
-@operator(adopts=np.split, composite=True, errors=[Invalid((np.ones(3), 2), {}, ValueError)])
+@operator(adopts=np.split, composite=True)
 def split(ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
     """As np.split: like array_split, but a number of parts must divide the axis. Raises BadInput (a ValueError)."""
     length = shape_of(ary)[normalize_axis_index(axis, len(shape_of(ary)))]
@@ -81,7 +81,7 @@ def unstack(x: Any, *, axis: int = 0) -> tuple[Any, ...]:
 
 
 @unstack.vjp
-def _(g: Any, out: Any, x: Any, *, axis: int = 0) -> Any:
+def _(g: Any, out: Any, x: Any, *, axis: int) -> Any:
     return np.stack(g, axis)
 
 

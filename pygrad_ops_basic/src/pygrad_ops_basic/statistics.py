@@ -1,14 +1,15 @@
 """Weighted averages, covariance, correlation."""
 
 import warnings
+from operator import index as operator_index
 from typing import Any
 
 import numpy as np
 from numpy.lib import NumpyVersion
 
-from pygrad_core import BadInput, Operator, operator
+from pygrad_core import BadInput, Operator, data_of, operator
 
-from .arrays import as_array, data_of, inexact, wide
+from .arrays import as_array, inexact, wide
 from .reduced_axes import normalized
 
 
@@ -16,7 +17,7 @@ from .reduced_axes import normalized
 def average(a: Any, axis: Any = None, weights: Any = None, returned: Any = False, *, keepdims: Any = False) -> Any:
     """`np.average`, differentiated in the weights too. Raises ZeroDivisionError where they sum to zero."""
     a = as_array(a)
-    keepdims = keepdims is not np._NoValue and bool(keepdims)
+    keepdims = keepdims is not np._NoValue and bool(operator_index(keepdims))
     if weights is None:
         out = np.mean(a, axis=axis, keepdims=keepdims)
         return (out, np.full_like(out, a.size / max(out.size, 1))[()]) if returned else out
@@ -28,7 +29,9 @@ def average(a: Any, axis: Any = None, weights: Any = None, returned: Any = False
     if np.any(data_of(total) == 0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
     out = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
-    return (out, np.broadcast_to(total, out.shape)) if returned else out
+    if not returned:
+        return out
+    return out, total if total.shape == out.shape else np.copy(np.broadcast_to(total, out.shape))
 
 
 def along(weights: Any, shape: tuple[int, ...], axis: Any) -> Any:
@@ -45,10 +48,9 @@ def along(weights: Any, shape: tuple[int, ...], axis: Any) -> Any:
 
 
 _COLUMNS = NumpyVersion(np.__version__) >= "2.2.0"  # a single row is transposed too: each element is a variable
-_WIDE = {"float32": "NumPy computes covariances in float64 unless dtype= says otherwise"}
 
 
-@operator(composite=True, adopts=np.cov, arrays=("m", "y", "aweights"), expected_failures=_WIDE)
+@operator(composite=True, adopts=np.cov, arrays=("m", "y", "aweights"))
 def cov(
     m: Any,
     y: Any = None,
@@ -124,7 +126,7 @@ def _freedom(total: Any, weights: Any, aweights: Any, ddof: Any) -> Any:
     return total - (ddof if aweights is None else ddof * np.sum(weights * inexact(as_array(aweights), weights)) / total)
 
 
-@operator(composite=True, adopts=np.corrcoef, arrays=("x", "y"), expected_failures=_WIDE)
+@operator(composite=True, adopts=np.corrcoef, arrays=("x", "y"))
 def corrcoef(x: Any, y: Any = None, rowvar: Any = True, *, dtype: Any = None) -> Any:
     """`np.corrcoef`: the covariance over the product of both standard deviations, kept within -1 and 1."""
     c = cov(x, y, rowvar, dtype=dtype)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, operator
+from pygrad_core import BadInput, operator
 
 from .arrays import as_array
 from .indexing import added
@@ -19,7 +19,7 @@ def _window(memory: Any, shape: tuple[int, ...], strides: tuple[int, ...], offse
     return np.ndarray(shape, memory.dtype, memory, offset * size, tuple(size * stride for stride in strides))
 
 
-@operator(arrays=("memory",), errors=[Invalid((np.ones(2), (3,), (1,), 0), {}, BadInput)])
+@operator(name="_strided_view", arrays=("memory",))
 def strided_view(memory: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
     """The view of an array of one axis with that shape and those strides, from the element `offset` on."""
     if np.ndim(memory) != 1:
@@ -27,14 +27,14 @@ def strided_view(memory: Any, shape: tuple[int, ...], strides: tuple[int, ...], 
     return _window(np.ascontiguousarray(memory), shape, strides, offset)
 
 
-@operator(arrays=("values",))
+@operator(name="_strided_add", arrays=("values",))
 def strided_add(values: Any, size: int, strides: tuple[int, ...], offset: int) -> Any:
     """Zeros with `values` added where a `strided_view` of their shape reads: its transpose."""
     positions = _window(np.arange(size), np.shape(values), strides, offset)
     return added(as_array(values), positions, (size,))
 
 
-@operator(arrays=("memory", "values"))
+@operator(name="_strided_write", arrays=("memory", "values"))
 def strided_write(memory: Any, values: Any, offset: int, strides: tuple[int, ...]) -> Any:
     """A copy of `memory` with `values` where a `strided_view` of their shape reads."""
     out = np.array(memory, order="C")

@@ -4,25 +4,16 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Convention, Invalid, Node, Operator, operator
+from pygrad_core import BadInput, Operator, data_of, is_node, operator
 
-from .arrays import data_of
 from .sorting import apart, gather, scatter
 
-_SHARES = np.array([[[0.0, 0.25, 0.75]], [[1.0, 0.0, 0.0]]])
 
-
-@operator(
-    arrays=("x",),
-    conventions=[
-        Convention((np.array([[2.0, 1.0, 1.0], [3.0, 3.0, 4.0]]), _SHARES), {}, [_SHARES[:, 0] * 2], [[2.0], [2.0]])
-    ],
-    errors=[Invalid((np.ones((1, 2)), np.ones((1, 1, 3))), {}, BadInput)],
-)
-def shared_choice(x: Any, shares: Any) -> Any:
+@operator(name="_shared_choice", arrays=("x",))
+def shared_choice(x: Any, shares: Any, decided: Any = False) -> Any:
     """For each row of `x` (..., k) those elements, equal ones, that have a share in each of `shares` (..., m, k).
 
-    Raises BadInput for other shapes.
+    `decided` (..., m) tells where it is one element even if equals move apart. Raises BadInput for other shapes.
     """
     if shares.shape[:-2] + shares.shape[-1:] != x.shape:
         raise BadInput(f"shared_choice needs a share of every element; x is {x.shape}, shares are {shares.shape}.")
@@ -30,16 +21,20 @@ def shared_choice(x: Any, shares: Any) -> Any:
 
 
 @shared_choice.vjp
-def _(g: Any, out: Any, x: Any, *, shares: Any) -> Any:
-    """Equal elements that the shares treat alike may be what makes a function of several quantiles smooth."""
+def _(g: Any, out: Any, x: Any, *, shares: Any, decided: Any) -> Any:
+    """Its own derivative is refused along what moves equal elements of a row apart, if that decides which is chosen."""
     found = np.sum(g[..., None] * shares, axis=-2)
     order = np.argsort(data_of(x), axis=-1)
-    refused = apart(gather(found, order, -1), gather(data_of(x), order, -1), -1, x)
-    return found + scatter(refused, order, -1) if isinstance(refused, Node) else found
+    chosen = (data_of(x)[..., None, :] == data_of(out)[..., None]) & ~np.asarray(decided)[..., None]
+    weights = np.random.default_rng(0).uniform(0.5, 1.5, out.shape)  # the cotangents of two levels may cancel
+    concerned = np.sum((g * weights)[..., None] * chosen, axis=-2)
+    refused = apart(gather(concerned, order, -1), gather(x, order, -1), -1)
+    return found + scatter(refused, order, -1) if is_node(refused) else found
 
 
-def weighted_shares(x: Any, weights: Any, q: Any, skip: bool) -> Any:
-    """Each element's share in the quantiles `q` of its row, for `shared_choice`: (rows, levels, elements).
+def weighted_shares(x: Any, weights: Any, q: Any, skip: bool) -> tuple[Any, Any]:
+    """Each element's share in the quantiles `q` of its row, for `shared_choice`: (rows, levels, elements), and where
+    it is one element in whatever order equal ones come.
 
     Tied elements may be put in any order. Half a share goes to the one picked if the lightest comes first, half to the
     one picked if the heaviest does, and equal weights share equally: so every share is a mean of neighbouring slopes.
@@ -62,7 +57,16 @@ def weighted_shares(x: Any, weights: Any, q: Any, skip: bool) -> Any:
         chosen = _at(weights, _at(order, place))[..., None]
         alike = (x[..., None, :] == picked) & (weights[..., None, :] == chosen)
         shares += alike / (2 * np.sum(alike, axis=-1, keepdims=True))
-    return shares
+    return shares, _decided(x[..., None, :], weights[..., None, :], q, picked, shares)
+
+
+def _decided(x: Any, weights: Any, q: Any, picked: Any, shares: Any) -> Any:
+    """Where one element reaches the level though all its equals come first, and none of them before it."""
+    total, below, equal, own = (
+        np.sum(weights * part, axis=-1) for part in (np.True_, x < picked, x == picked, shares == 1)
+    )
+    level = q * total
+    return (below + equal - own < level) & (level <= below + own)
 
 
 def _position(order: Any, weights: Any, q: Any) -> Any:

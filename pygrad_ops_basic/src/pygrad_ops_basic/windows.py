@@ -20,7 +20,7 @@ def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
     return _sliding_window_view(x, window_shape, axis)
 
 
-def _windows_back(g: Any, out: Any, x: Any, window_shape: Any, axis: Any = None) -> Any:
+def _windows_back(g: Any, out: Any, x: Any, window_shape: Any, axis: Any) -> Any:
     """Each element gets the sum over the windows that it lies in."""
     sources = _sliding_window_view(np.arange(x.size).reshape(x.shape), window_shape, axis)
     return untake(g.reshape(g.size), sources.reshape(g.size), (x.size,)).reshape(x.shape)

@@ -1,9 +1,8 @@
 """Convolution and pooling as PyGrad operators."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from pygrad_core import Operator, hookimpl
+from pygrad_core import Evidence, Operator, hookimpl
 
 from . import average_pool, conv, convolve, dimensions, max_pool
 
@@ -17,8 +16,8 @@ def pygrad_operators() -> list[Operator]:
 
 
 @hookimpl
-def pygrad_strategies() -> Mapping[str, Any]:
-    """Strategies of calls that fit: every operator here has shape rules of its own."""
-    from .strategies import STRATEGIES
+def pygrad_evidence() -> Mapping[str, Evidence]:
+    """What the conformance kit holds the operators against."""
+    from .evidence import EVIDENCE
 
-    return STRATEGIES
+    return EVIDENCE

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Node, Operator, operator
+from pygrad_core import BadInput, Operator, is_node, operator
 
 from .average_pool import avg_pool
 from .conv import conv, conv_transpose
@@ -17,7 +17,7 @@ _SPATIAL = {1: "length", 2: "height, width", 3: "depth, height, width"}
 
 def _expect(name: str, axes: int, x: Any) -> None:
     """Raise BadInput unless x is a batch with channels and that many spatial axes."""
-    shape = x.shape if isinstance(x, Node) else np.shape(x)
+    shape = x.shape if is_node(x) else np.shape(x)
     if len(shape) != axes + 2:
         raise BadInput(
             f"{name}: x has shape {shape}; it must be (batch, channels, {_SPATIAL[axes]}), "
@@ -25,14 +25,10 @@ def _expect(name: str, axes: int, x: Any) -> None:
         )
 
 
-def _invalid(axes: int, *rest: Any) -> list[Invalid]:
-    return [Invalid((np.ones((3,) * (axes + 1)), *rest), {}, BadInput)]
-
-
 def _conv(axes: int) -> Operator:
     name = f"conv{axes}d"
 
-    @operator(name=name, composite=True, arrays=_ARRAYS, errors=_invalid(axes, np.ones((3,) * (axes + 1))))
+    @operator(name=name, composite=True, arrays=_ARRAYS)
     def fixed(
         x: Any,
         weight: Any,
@@ -53,7 +49,7 @@ def _conv(axes: int) -> Operator:
 def _conv_transpose(axes: int) -> Operator:
     name = f"conv_transpose{axes}d"
 
-    @operator(name=name, composite=True, arrays=_ARRAYS, errors=_invalid(axes, np.ones((3,) * (axes + 1))))
+    @operator(name=name, composite=True, arrays=_ARRAYS)
     def fixed(
         x: Any,
         weight: Any,
@@ -76,7 +72,7 @@ def _conv_transpose(axes: int) -> Operator:
 def _pool(general: Operator, axes: int) -> Operator:
     name = f"{general.name}{axes}d"
 
-    @operator(name=name, composite=True, arrays=("x",), errors=_invalid(axes, 2))
+    @operator(name=name, composite=True, arrays=("x",))
     def fixed(x: Any, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> Any:
         """As the operator for any number of spatial axes. Raises BadInput for any other x."""
         _expect(name, axes, x)

@@ -1,9 +1,8 @@
 """numpy.linalg's functions as PyGrad operators: the linear algebra pack."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from pygrad_core import Operator, hookimpl
+from pygrad_core import Evidence, Operator, hookimpl
 
 from . import (
     conditioning,
@@ -39,8 +38,8 @@ def pygrad_operators() -> list[Operator]:
 
 
 @hookimpl
-def pygrad_strategies() -> Mapping[str, Any]:
-    """Strategies of the operators whose arguments follow rules of their own."""
-    from .strategies import STRATEGIES
+def pygrad_evidence() -> Mapping[str, Evidence]:
+    """What the conformance kit holds the operators against."""
+    from .evidence import EVIDENCE
 
-    return STRATEGIES
+    return EVIDENCE

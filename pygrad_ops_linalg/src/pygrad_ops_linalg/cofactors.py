@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, NotDifferentiable
+from pygrad_core import NotDifferentiable, data_of, is_node
 from pygrad_ops_basic.arrays import unit
 
-from .matrices import adjoint, conjugate, identity, plain, require_finite, transpose
+from .matrices import adjoint, conjugate, identity, require_finite, transpose
 
 _OVERFLOW = "the cofactors overflow: the matrix has elements too large; divide it by them."
 
@@ -17,15 +17,15 @@ def cofactors(a: Any, det: Any) -> Any:
 
     A polynomial of the elements either way, and exact to every order when `a` and `det` are nodes.
     """
-    size, degree = _size(a, plain(det)), a.shape[-1] - 1
+    size, degree = _size(a, data_of(det)), a.shape[-1] - 1
     a, det = a / size, det if (size == 1).all() else np.linalg.det(a / size)
     inverse = _accurate_inverse(a)
-    if inverse is None and isinstance(a, Node) and np.max(unit(a)) > np.finfo(a.dtype).max ** 0.5:
+    if inverse is None and is_node(a) and np.max(unit(a)) > np.finfo(a.dtype).max ** 0.5:
         raise NotDifferentiable(_OVERFLOW)  # on the way to the next derivative, if not here
     found = _by_singular_values(a) if inverse is None else det[..., None, None] * transpose(inverse)
     with np.errstate(over="ignore"):
         found = found * size ** (degree // 2) * size ** (degree - degree // 2)
-    if (inverse is None or (size != 1).any()) and not np.isfinite(plain(found)).all():
+    if (inverse is None or (size != 1).any()) and not np.isfinite(data_of(found)).all():
         raise NotDifferentiable(_OVERFLOW)
     return found
 
@@ -49,7 +49,7 @@ def _accurate_inverse(a: Any) -> Any:
 
 
 def _norm(x: Any) -> Any:
-    x = plain(x)  # what is only compared needs no record
+    x = data_of(x)  # what is only compared needs no record
     size = unit(x, (-2, -1))
     x = x / size
     return np.sqrt(np.einsum("...ij,...ij->...", x, conjugate(x)).real) * size[..., 0, 0]
@@ -68,7 +68,7 @@ def _by_singular_values(a: Any) -> Any:
     0.8.5), `adj(B) = det(R) ([det(C) R^-1, 0; 0, 0] + [-R^-1 Q; 1] adj(C) [-P R^-1, 1])`.
     """
     require_finite(a, "the gradient of det")
-    u, s, vh = np.linalg.svd(plain(a))
+    u, s, vh = np.linalg.svd(data_of(a))
     n = s.shape[-1]
     large = s * (_limit(a) / (2 * n)) > s[..., :1]
     r = int(np.min(np.count_nonzero(large, axis=-1)))

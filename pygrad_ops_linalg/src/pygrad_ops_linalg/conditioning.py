@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, operator
+from pygrad_core import Operator, data_of, operator
 
-from .matrices import plain
 from .norms import norm
 from .svd import svdvals
 
@@ -19,7 +18,7 @@ def cond(x: Any, p: Any = None) -> Any:
         raise np.linalg.LinAlgError("cond is not defined on empty arrays")
     with np.errstate(divide="ignore", invalid="ignore"):
         found = _condition(x, p)
-    lost = np.isnan(plain(found)) & ~np.isnan(plain(x)).any(axis=(-2, -1))
+    lost = np.isnan(data_of(found)) & ~np.isnan(data_of(x)).any(axis=(-2, -1))
     return np.where(lost, np.inf, found) if lost.any() else found  # 0 / 0 and 0 * inf, as NumPy has it
 
 

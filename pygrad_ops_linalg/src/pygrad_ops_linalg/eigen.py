@@ -10,28 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, Node, NotDifferentiable, Operator, operator
+from pygrad_core import NotDifferentiable, Operator, data_of, is_node, operator
 
-from .matrices import conjugate, folded, is_complex, is_zero, plain, require_finite, transpose
-from .refusals import (
-    CLOSE,
-    COMPLEX,
-    DEFECTIVE,
-    SWAP,
-    TIED,
-    TURNED,
-    dependent,
-    distance,
-    lost,
-    phase_of_vectors,
-    refused,
-    simple_vector,
-    tangents,
-    vectors_beside_pair,
-)
+from .matrices import conjugate, folded, is_complex, is_zero, require_finite, transpose
+from .stacks import by_matrix
 from .well_posed import close_pairs, mark, reciprocal_gaps, repeated, require_defined, require_free
 
-_NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
 _REPEATED = (
     "two eigenvalues agree to rounding, and the result depends on their eigenvectors, which have no "
     "derivative there; use functions of the eigenvalues alone, or perturb the matrix."
@@ -45,30 +29,18 @@ _PIVOT = (
     "of them real, jumps there; use a function that does not change when it is multiplied by exp(i phi)."
 )
 
-eigh = operator(
-    np.linalg.eigh,
-    multiple=True,
-    errors=[
-        _NOT_SQUARE,
-        Invalid((np.eye(2),), {"UPLO": "X"}, ValueError),
-        Invalid((np.diag([np.inf, 1.0]),), {}, np.linalg.LinAlgError, 1),
-        *(refused(a) for a in (CLOSE[None, None], -CLOSE, np.zeros((2, 2)), COMPLEX)),
-        *dependent(phase_of_vectors, COMPLEX),
-        refused(CLOSE, order=2, use=simple_vector),
-        refused(np.zeros(2), order=2, use=vectors_beside_pair),
-        refused(CLOSE, order=0, use=tangents),
-    ],
-)
+eigh = operator(np.linalg.eigh, multiple=True)
 
 
 @eigh.vjp
+@by_matrix(lambda out, a: repeated(close_pairs(out[0])).any(axis=-1))
 def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
     """`dw = diag(V^H dA V)`, `dV = V (F * (V^H dA V))` (Giles 2008; Seeger et al., Auto-differentiating
     linear algebra, 2017). Only the triangle that is read has a gradient.
     """
     (gw, gv), (w, v) = g, out
     require_finite(w, "the gradient of eigh")
-    if isinstance(v, Node):  # gw v may be zero, and gw dv not
+    if is_node(v):  # gw v may be zero, and gw dv not
         gw = mark(gw, repeated(close_pairs(w)))
     vc = conjugate(v)
     found = vc * gw[..., None, :]
@@ -88,38 +60,24 @@ def _mixing(gv: Any, w: Any, v: Any) -> Any:
     return reciprocal_gaps(w, close) * p
 
 
-@operator(
-    composite=True, adopts=np.linalg.eigvalsh, errors=[refused(np.eye(2), order=2, use=distance), lost(np.eye(2), 1.0)]
-)
+@operator(composite=True, adopts=np.linalg.eigvalsh)
 def eigvalsh(a: Any, UPLO: str = "L") -> Any:
     """The eigenvalues of `eigh`, whose rule needs the eigenvectors anyhow."""
     return eigh(a, UPLO=UPLO)[0]
 
 
-eig = operator(
-    np.linalg.eig,
-    multiple=True,
-    errors=[
-        _NOT_SQUARE,
-        *(
-            refused(a)
-            for a in (CLOSE[None, None], -CLOSE, np.zeros((2, 2)), DEFECTIVE[None, None], TURNED, TIED, SWAP + 0j)
-        ),
-        refused(CLOSE, order=2, use=simple_vector),
-        refused(np.zeros(2), order=2, use=vectors_beside_pair),
-        refused(CLOSE, order=0, use=tangents),
-    ],
-)
+eig = operator(np.linalg.eig, multiple=True)
 
 
 @eig.vjp
+@by_matrix(lambda out, a: repeated(close_pairs(out[0])).any(axis=-1))
 def _(g: Any, out: Any, a: Any) -> Any:
     """`dw = diag(V^-1 dA V)`, `dV = V (F * (V^-1 dA V))` up to the normalisation (Giles 2008; Boeddeker et
     al., On the computation of complex-valued gradients with application to statistically optimum beamforming,
     2017).
     """
     (gw, gv), (w, v) = g, out
-    if isinstance(v, Node):  # gw v may be zero, and gw dv not
+    if is_node(v):  # gw v may be zero, and gw dv not
         gw = mark(gw, repeated(close_pairs(w)))
     inverse = np.linalg.inv(v)
     _require_basis(inverse)
@@ -130,7 +88,7 @@ def _(g: Any, out: Any, a: Any) -> Any:
         undefined = repeated(close)[..., None, :]
         gv = require_defined(gv, undefined, _REPEATED)
         if is_complex(v) and not is_complex(a):  # vectors of real eigenvalues stay real, whatever their dtype
-            gv = np.where(np.imag(plain(w))[..., None, :] == 0, np.real(gv), gv)
+            gv = np.where(np.imag(data_of(w))[..., None, :] == 0, np.real(gv), gv)
         p = transpose(mark(v, undefined)) @ _normalised(gv, v)
         found = found + (reciprocal_gaps(w, close) * p) @ vt
     return transpose(inverse) @ found
@@ -141,7 +99,7 @@ def _normalised(gv: Any, v: Any) -> Any:
     along = np.sum(gv * v, axis=-2, keepdims=True)
     if not is_complex(v):
         return gv - v * along
-    size = np.abs(plain(v))
+    size = np.abs(data_of(v))
     largest = np.max(size, axis=-2, keepdims=True, initial=0.0)
     tied = size >= largest * (1 - np.finfo(size.dtype).eps ** 0.75)
     place = np.cumsum(tied, axis=-2)
@@ -160,11 +118,7 @@ def _require_basis(inverse: Any) -> None:
         )
 
 
-@operator(
-    composite=True,
-    adopts=np.linalg.eigvals,
-    errors=[refused(DEFECTIVE[None, None]), refused(TURNED), lost(np.eye(2), 1.0)],
-)
+@operator(composite=True, adopts=np.linalg.eigvals)
 def eigvals(a: Any) -> Any:
     """The eigenvalues of `eig`, whose rule needs the eigenvectors anyhow."""
     return eig(a)[0]

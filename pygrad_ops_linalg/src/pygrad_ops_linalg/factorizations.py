@@ -4,20 +4,18 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Invalid, Node, NotDifferentiable, Operator, operator
+from pygrad_core import BadInput, NotDifferentiable, Operator, data_of, is_node, operator
 from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, folded, halved_diagonal, require_finite, skew, transpose
-from .refusals import DEPENDENT, TALL, basis_of_columns, dependent, refused
+from .stacks import by_matrix
 from .well_posed import require_free
 
-cholesky = operator(
-    np.linalg.cholesky,
-    errors=[Invalid((matrix,), {}, np.linalg.LinAlgError) for matrix in (-np.eye(2), np.ones((2, 3)))],
-)
+cholesky = operator(np.linalg.cholesky)
 
 
 @cholesky.vjp
+@by_matrix()
 def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
     """`dL = L Phi(L^-1 dA L^-H)` (Murray, Differentiation of the Cholesky decomposition, 2016), where Phi
     takes the lower triangle and half the diagonal. Only the triangle that is read has a gradient.
@@ -29,21 +27,14 @@ def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
     return folded(transpose(inverse) @ phi @ conjugate(inverse), "U" if upper else "L")
 
 
-@operator(
-    multiple=True,
-    errors=[
-        *(refused(a) for a in (DEPENDENT[None], DEPENDENT[:2], np.zeros((2, 3)))),
-        *(refused(a, mode="complete") for a in (TALL, TALL[None])),
-        *dependent(basis_of_columns, TALL),
-        Invalid((np.diag([np.inf, 1.0]),), {}, np.linalg.LinAlgError, 1),
-    ],
-)
+@operator(name="_qr_factors", multiple=True)
 def qr_factors(a: Any, *, mode: Any = "reduced") -> Any:
     """`np.linalg.qr` in its modes "reduced" and "complete": Q and R."""
     return np.linalg.qr(a, mode)
 
 
 @qr_factors.vjp
+@by_matrix(lambda out, a: ~_has_rank(out[1][..., : min(a.shape[-2:]), : min(a.shape[-2:])]))
 def _(g: Any, out: Any, a: Any, *, mode: Any = "reduced") -> Any:
     """Walter & Lehmann, Algorithmic differentiation of linear algebra functions with application in optimum
     experimental design, 2013; for wide matrices Roberts & Roberts, QR and LQ decomposition matrix
@@ -86,10 +77,15 @@ _BASIS = (
 
 
 def _require_rank(r: Any) -> None:
+    if not _has_rank(data_of(r)).all():
+        raise NotDifferentiable("qr has no derivative where the leading columns are linearly dependent.")
+
+
+def _has_rank(r: Any) -> Any:
+    """Whether the columns of each matrix whose triangular factor is `r` are independent, to rounding."""
     size = np.abs(np.diagonal(r, axis1=-2, axis2=-1))
     allowed = size.shape[-1] * np.finfo(r.dtype).eps * np.max(size, axis=-1, keepdims=True, initial=0.0)
-    if np.any(size <= allowed):
-        raise NotDifferentiable("qr has no derivative where the leading columns are linearly dependent.")
+    return (size > allowed).all(axis=-1)
 
 
 @operator(composite=True, adopts=np.linalg.qr)
@@ -101,7 +97,7 @@ def qr(a: Any, mode: Any = "reduced") -> Any:
         return qr_factors(a)[1]
     if mode != "raw":
         raise BadInput(f"qr has no mode {mode!r}; its modes are 'reduced', 'complete', 'r' and 'raw'.")
-    if isinstance(a, Node):
+    if is_node(a):
         raise NotDifferentiable('qr in mode "raw" has no derivative rule; use mode="reduced".')
     return np.linalg.qr(a, mode)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, data_of
+from pygrad_core import data_of, is_node
 
 
 def array(x: Any) -> Any:
@@ -12,19 +12,14 @@ def array(x: Any) -> Any:
     return x if hasattr(x, "dtype") else np.asarray(x)
 
 
-def plain(x: Any) -> Any:
-    """The array of a node, for decisions that carry no gradient."""
-    return data_of(x)
-
-
 def is_zero(g: Any) -> bool:
     """Whether a cotangent is zero for good: a node may be zero here and still have a derivative."""
-    return not (isinstance(g, Node) or g.any())
+    return not (is_node(g) or g.any())
 
 
 def require_finite(a: Any, what: str) -> None:
     """Raise LinAlgError for an infinite element or a NaN: LAPACK may iterate on it forever."""
-    if not np.isfinite(plain(a)).all():
+    if not np.isfinite(data_of(a)).all():
         raise np.linalg.LinAlgError(f"{what} needs finite matrices; there is an infinite element, or a NaN.")
 
 

@@ -5,17 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Convention, Invalid, Operator, operator, reported
+from pygrad_core import Operator, data_of, operator, reported
 
-from .matrices import array, plain, require_finite, transpose
+from .matrices import array, require_finite, transpose
+from .stacks import by_matrix, steep
 
-_INFINITE = np.array([[1.0, 1.0], [np.inf, 1.0]])  # its solution is finite, that of the transpose is not
-_NOT_SQUARE = Invalid((np.ones((2, 3)),), {}, np.linalg.LinAlgError)
-
-inv = operator(np.linalg.inv, errors=[_NOT_SQUARE])
+inv = operator(np.linalg.inv)
 
 
 @inv.vjp
+@by_matrix(lambda out, a: steep(out))
 def _(g: Any, out: Any, a: Any) -> Any:
     """`d A^-1 = -A^-1 dA A^-1`: Giles, Collected matrix derivative results for forward and reverse mode
     algorithmic differentiation, 2008.
@@ -24,26 +23,32 @@ def _(g: Any, out: Any, a: Any) -> Any:
     return -(t @ g @ t)
 
 
-solve = operator(
-    np.linalg.solve,
-    broadcasts=True,
-    errors=[
-        Invalid((np.ones((2, 3)), np.ones(2)), {}, np.linalg.LinAlgError),
-        *(Invalid((_INFINITE, b), {}, np.linalg.LinAlgError, 1) for b in (np.ones(2), np.ones((2, 1)))),
-    ],
-    conventions=[Convention((np.diag([np.inf, 1.0]), np.ones(2)), {}, [np.diag([0.0, -1.0]), [0.0, 1.0]])],
-)
+solve = operator(np.linalg.solve, broadcasts=True)
 
 
 @solve.vjp
 def _(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -> Any:
     """`dx = A^-1 (db - dA x)` (Giles 2008). Only a `b` with one axis is a vector, as in NumPy 2."""
-    gb = reported(np.linalg.solve(transpose(a), g[..., None] if b.ndim == 1 else g))
-    if not np.isfinite(plain(gb)).all():
-        require_finite(a, "the gradient of solve")
     if b.ndim == 1:
-        gb = gb[..., 0]
-        return -gb[..., :, None] * out[..., None, :] if wanted[0] else None, gb
+        ga, gb = _of_columns(g[..., None], out[..., None], a, b[..., None], wanted=wanted)
+        return ga, gb[..., 0]
+    return _of_columns(g, out, a, b, wanted=wanted)
+
+
+def _of_columns(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -> Any:
+    stack = out.shape[:-2]
+    if a.shape[:-2] != stack:
+        a = np.broadcast_to(a, stack + a.shape[-2:])
+    if b.shape[:-2] != stack:
+        b = np.broadcast_to(b, stack + b.shape[-2:])
+    return _solve_rule(g, out, a, b, wanted=wanted)
+
+
+@by_matrix(lambda out, a, b: steep(np.linalg.inv(a)))
+def _solve_rule(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -> Any:
+    gb = reported(np.linalg.solve(transpose(a), g))
+    if not np.isfinite(data_of(gb)).all():
+        require_finite(a, "the gradient of solve")
     return -gb @ transpose(out) if wanted[0] else None, gb
 
 

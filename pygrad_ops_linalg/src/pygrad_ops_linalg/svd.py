@@ -10,27 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Invalid, Node, Operator, operator
+from pygrad_core import Operator, data_of, is_node, operator
 from pygrad_ops_basic.arrays import unit
 
 from .eigen import eigh, eigvalsh
-from .matrices import adjoint, conjugate, identity, is_complex, is_zero, plain, require_finite, skew, transpose
-from .refusals import (
-    CLOSE,
-    COMPLEX,
-    EPS,
-    TALL,
-    basis_of_null_space,
-    dependent,
-    left_vectors,
-    lost,
-    null_space_of_first,
-    phase_of_pairs,
-    polar_factor,
-    refused,
-    right_vectors,
-    simple_pair,
-)
+from .matrices import adjoint, conjugate, identity, is_complex, is_zero, require_finite, skew, transpose
+from .stacks import by_matrix
 from .well_posed import (
     Array,
     close_pairs,
@@ -56,32 +41,7 @@ _BASIS = (
 )
 
 
-_THIN = np.outer([1.0, 2.0, -0.5], [1.0, 0.7])
-_FLAT, _ZERO = np.diag([1.0, 2.5 * EPS, 0.0]), np.diag([1.0, 0.0, 0.0])  # of two rows, or two columns
-
-
-@operator(
-    multiple=True,
-    errors=[
-        Invalid((np.diag([np.inf, 1.0, 1.0]),), {}, np.linalg.LinAlgError, 0),
-        *(refused(a) for a in (CLOSE[None], _FLAT[:2], _FLAT[:, :2], np.zeros((2, 2)), np.zeros((2, 1)), COMPLEX)),
-        *(refused(a, full_matrices=True) for a in (_FLAT[:2], _FLAT[:, :2], TALL, TALL.T)),
-        refused(np.diag([1.0 + 0.0j, 1.5 * EPS])),
-        *dependent(phase_of_pairs, COMPLEX),
-        *dependent(basis_of_null_space, TALL),
-        *dependent(basis_of_null_space, TALL.T),
-        refused(CLOSE, order=2, use=simple_pair),
-        *(refused(a, order=2, use=simple_pair) for a in (2 * _ZERO[:2], 2 * _ZERO[:, :2], _ZERO)),
-        refused(_THIN, order=2, use=right_vectors),
-        refused(_THIN.T, order=2, use=left_vectors),
-        *(refused(a, use=use) for use in (left_vectors, right_vectors) for a in (CLOSE, np.eye(3, 2), np.eye(2, 3))),
-        refused(_FLAT[:, :2], use=left_vectors),
-        refused(_FLAT[:2], use=right_vectors),
-        refused(_ZERO[:2, :2] + 0j, use=polar_factor),
-        *(refused(a, use=basis_of_null_space) for a in (_ZERO[:2], _ZERO[:, :2])),
-        refused(np.stack([_THIN.T + CLOSE[:2], _ZERO[:2]]), order=2, use=null_space_of_first),
-    ],
-)
+@operator(name="_svd_factors", multiple=True)
 def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
     """`np.linalg.svd` with vectors: U, the singular values and V^H, of which `svd` and `svdvals` are made.
 
@@ -92,6 +52,7 @@ def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
 
 
 @svd_factors.vjp
+@by_matrix()
 def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
     """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic
     differentiation for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one
@@ -109,7 +70,7 @@ def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
 
 def by_values(g: Any, u: Any, s: Any, vh: Any, a: Any) -> Any:
     """The part of the singular values: `ds = Re(diag(U^H dA V))`."""
-    if isinstance(u, Node):  # g u may be zero, and g du not
+    if is_node(u):  # g u may be zero, and g du not
         undefined = repeated(close_pairs(s))
         if is_complex(a) or a.shape[-2] != a.shape[-1]:
             undefined = undefined | is_negligible(s, a)
@@ -169,7 +130,7 @@ def _outside(g: Any, basis: Any, k: int) -> Any:
 def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
     """All of NumPy's parameters: `hermitian` goes through the eigenvectors, as NumPy does."""
     if hermitian:
-        return _by_eigenvectors(a) if compute_uv else _descending(eigvalsh(a))[0]
+        return by_eigenvectors(a) if compute_uv else np.flip(np.sort(np.abs(eigvalsh(a)), axis=-1), axis=-1)
     if not compute_uv:
         return svdvals(a)
     if full_matrices and a.shape[-1] != a.shape[-2]:
@@ -177,33 +138,22 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     return svd_factors(a)
 
 
-@operator(
-    composite=True,
-    adopts=np.linalg.svdvals,
-    errors=[
-        *(lost(a, 1.0) for a in (np.eye(2), np.eye(3, 2))),
-        *(lost(a, 0.0) for a in (_ZERO[None, :2], _ZERO[:, :2], _ZERO[:2, :2] + 0j, 0 * _ZERO)),
-    ],
-)
+@operator(composite=True, adopts=np.linalg.svdvals)
 def svdvals(x: Any, /) -> Any:
     """The singular values of `svd`, whose rule needs the vectors anyhow."""
     return svd_factors(x)[1]
 
 
-def _descending(w: Any) -> tuple[Any, Array]:
-    """Absolute values in descending order, and that order."""
-    order = np.argsort(np.abs(plain(w)), axis=-1)[..., ::-1]
-    return np.take_along_axis(np.abs(w), order, axis=-1), order
-
-
-def _by_eigenvectors(a: Any) -> Any:
+@operator(name="_hermitian_svd", composite=True, replays=False)
+def by_eigenvectors(a: Any) -> Any:
+    """The singular value decomposition of Hermitian matrices: absolute eigenvalues, in descending order."""
     w, v = eigh(a)
-    s, order = _descending(w)
+    order = np.argsort(np.abs(data_of(w)), axis=-1)[..., ::-1]
     u = np.take_along_axis(v, order[..., None, :], axis=-1)
     zero = np.linalg.svd(np.zeros((1, 1)), hermitian=True)  # NumPy's named tuple
-    signs = np.copysign(1.0, plain(w)) if zero.Vh else np.sign(plain(w))  # of zero it was 0 before NumPy 2.4
+    signs = np.copysign(1.0, data_of(w)) if zero.Vh else np.sign(data_of(w))  # of zero it was 0 before NumPy 2.4
     sign = np.take_along_axis(signs, order, axis=-1)
-    return type(zero)(u, s, adjoint(u * sign[..., None, :]))
+    return type(zero)(u, np.take_along_axis(np.abs(w), order, axis=-1), adjoint(u * sign[..., None, :]))
 
 
 OPERATORS: tuple[Operator, ...] = (svd_factors, svd, svdvals)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import NotDifferentiable, operator
+from pygrad_core import NotDifferentiable, data_of, operator
 
-from .matrices import array, plain
+from .matrices import array
 
 Array = np.ndarray[Any, Any]
 
@@ -82,7 +82,7 @@ def _(d: Any, out: Any, g: Any, *, undefined: Any) -> Any:
 
 def require_free(change: Array, reason: str, *cotangents: Any) -> None:
     """Raise NotDifferentiable unless `change`, the gradient along a free choice, vanishes."""
-    size = max(float(np.max(np.abs(plain(g)), initial=0.0)) for g in cotangents)
+    size = max(float(np.max(np.abs(data_of(g)), initial=0.0)) for g in cotangents)
     if np.any(np.abs(change) > np.finfo(change.dtype).eps ** (1 / 3) * size):
         raise NotDifferentiable(reason)
 
@@ -93,7 +93,7 @@ def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
     `cutoff` is relative to the largest singular value; one that the user gave (`explicit`), if it is beyond rounding,
     keeps the rank fixed.
     """
-    s = np.linalg.svd(plain(a), compute_uv=False)
+    s = np.linalg.svd(data_of(a), compute_uv=False)
     zero = is_negligible(s, a)
     dropped = s <= array(cutoff)[..., None] * s[..., :1]
     if np.any(dropped & ~zero):

@@ -55,7 +55,7 @@ def fails_on_empty_arrays() -> Operator:
 def wrong_value_of_empty_arrays() -> Operator:
     """The value is right where there is one."""
     op = sums(lambda g, out, x: spread(g, x), lambda x: np.sum(x, axis=-1) + (x.shape[-1] == 0))
-    op.facts = op.facts._replace(reference=lambda x: np.sum(x, axis=-1))
+    op.evidence = op.evidence._replace(reference=lambda x: np.sum(x, axis=-1))
     return op
 
 
@@ -87,7 +87,7 @@ def stack_exchanged() -> Operator:
 def other_than_its_reference_at_nan() -> Operator:
     """Ignores what is missing."""
     op = sums(lambda g, out, x: spread(g, x), lambda x: np.nansum(x, axis=-1))
-    op.facts = op.facts._replace(reference=lambda x: np.sum(x, axis=-1))
+    op.evidence = op.evidence._replace(reference=lambda x: np.sum(x, axis=-1))
     return op
 
 
@@ -96,7 +96,7 @@ def ties_counted_twice() -> Operator:
     """The sum of all elements that are the largest."""
     forward = lambda x: np.sum(np.where(x == np.max(x, axis=-1, keepdims=True), x, 0), axis=-1)  # noqa: E731
     op = sums(lambda g, out, x: spread(g, x), forward)
-    op.facts = op.facts._replace(reference=lambda x: np.max(x, axis=-1))
+    op.evidence = op.evidence._replace(reference=lambda x: np.max(x, axis=-1))
     return op
 
 

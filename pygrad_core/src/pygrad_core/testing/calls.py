@@ -8,46 +8,36 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .. import loading
 from ..operators import Operator
-from ..registry import ops
 from .case import Case
+from .evidence import evidence_of
 from .strategies import broadcastable, shapes, values
 
 T = TypeVar("T")
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
-_own: dict[str, Any] = {}
-_failed: dict[str, Exception] = {}
-
 
 def strategy(operator: Operator) -> st.SearchStrategy[Case]:
     """A strategy of cases for the operator."""
-    own = operator.facts.strategy() if operator.facts.strategy else own_strategies().get(operator.name)
-    if operator.pack in _failed:
-        raise _failed[operator.pack]
-    calls = default_calls(operator) if own is None else own
+    own = evidence_of(operator).strategy
+    calls: st.SearchStrategy[Any] = default_calls(operator) if own is None else own() if callable(own) else own
     return calls.map(lambda call: Case(operator, *call))
 
 
-def own_strategies() -> dict[str, Any]:
-    """What the packs bring through the hook `pygrad_strategies`."""
-    ops.ensure_loaded()
-    if not _own:
-        plugins = loading.manager.list_name_plugin()
-        for name, plugin in plugins:
-            others = [other for _, other in plugins if other is not plugin]
-            try:
-                for found in loading.manager.subset_hook_caller("pygrad_strategies", others)():
-                    _own.update(found)
-            except Exception as error:  # raised when an operator of that pack is checked; the others go on
-                _failed[name.partition(":")[0]] = error
-    return _own
+def examples(operator: Operator) -> list[Case]:
+    """The calls that are checked whatever is drawn."""
+    found = evidence_of(operator).examples
+    return [Case(operator, scalars(args), dict(kwargs), use) for args, kwargs, use in found]
+
+
+def scalars(args: Sequence[Any]) -> tuple[Any, ...]:
+    """Arguments with NumPy's scalars for Python's floating-point numbers, which are no array inputs to a case."""
+    return tuple(np.asarray(a)[()] if isinstance(a, float | complex) else a for a in args)
 
 
 def has_own_strategy(operator: Operator) -> bool:
     """Whether its declaration or its pack brings a strategy."""
-    return operator.facts.strategy is not None or operator.name in own_strategies()
+    return evidence_of(operator).strategy is not None
 
 
 def default_calls(operator: Operator) -> st.SearchStrategy[Call]:

@@ -7,7 +7,7 @@ from zlib import crc32
 import numpy as np
 
 from .. import trees
-from ..node import Node
+from ..guards import data_of, is_node
 from ..operators import Operator
 from ..tracing import fresh_leaf
 from .flat import Array, conjugated, flatten, unflatten
@@ -93,15 +93,15 @@ class Case:
 
     def results(self, nodes: Sequence[Any]) -> list[Any]:
         """The floating-point outputs on nodes, constants included."""
-        return [out for out in self.call(nodes) if _is_inexact(out.data if isinstance(out, Node) else out)]
+        return [out for out in self.call(nodes) if _is_inexact(data_of(out))]
 
     def pull(
         self, nodes: Sequence[Any], cotangents: Sequence[Any], *, create_graph: bool = False, results: Any = None
     ) -> list[Any]:
         """The gradient for each node; zeros for those that get none."""
-        totals: list[Any] = [np.zeros_like(_data(n)) for n in nodes]
+        totals: list[Any] = [np.zeros_like(data_of(n)) for n in nodes]
         for out, g in zip(self.results(nodes) if results is None else results, cotangents, strict=True):
-            if isinstance(out, Node) and out._source is not None:
+            if is_node(out) and out._source is not None:
                 found = out.backward(g, retain_graph=True, create_graph=create_graph)
                 totals = [_plus(t, found[n]) if n in found else t for t, n in zip(totals, nodes, strict=True)]
         return totals
@@ -115,7 +115,9 @@ class Case:
     def _pulled_rows(self) -> Array:
         nodes = self.nodes()
         results = self.results(nodes)
-        found = [conjugated(self.pull(nodes, [unit], results=[out])) for out in results for unit in _units(_data(out))]
+        found = [
+            conjugated(self.pull(nodes, [unit], results=[out])) for out in results for unit in _units(data_of(out))
+        ]
         return np.stack(found) if found else np.zeros((0, flatten(self.arrays).size))
 
     def cotangents(self, seed: int = 0, outputs: Sequence[Any] | None = None) -> list[Any]:
@@ -190,12 +192,8 @@ def _is_inexact(x: Any) -> bool:
     return getattr(getattr(x, "dtype", None), "kind", "") in ("f", "c")
 
 
-def _data(x: Any) -> Any:
-    return x.data if isinstance(x, Node) else x
-
-
 def _plus(a: Any, b: Any) -> Any:
-    return b if not isinstance(a, Node) and not np.any(a) else a + b
+    return b if not is_node(a) and not np.any(a) else a + b
 
 
 def _units(out: Any) -> list[Any]:

@@ -21,7 +21,7 @@ def run(names: Sequence[str] | None, *, effort: str, json_path: str | None, jobs
     for pack in empty:
         if pack.status != "blocked":
             total.failures.append(Failure(pack.name, "pack", pack.cause or "the pack brings no operator."))
-    chosen = sorted(ops) if names is None else [op.name for op in operators_of(*names)]
+    chosen = [op.name for op in (ops._all() if names is None else operators_of(*names))]
     for report in _reports(chosen, effort, jobs or os.cpu_count() or 1):
         total.add(report)
         _progress(len(total.operators), len(chosen))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..gradients import gradients
-from ..node import Node
+from ..guards import data_of, is_node
 from ..variable import Variable
 from .flat import Array, conjugated, flatten, unflatten
 from .numeric import agrees, jacobian
@@ -40,7 +40,7 @@ def _as_sequence(f: Function) -> Callable[..., list[Any]]:
 
 def gradient_function(f: Callable[..., list[Any]], inputs: Sequence[Any]) -> Callable[..., list[Any]]:
     """The gradients of a fixed combination of f's outputs, as a function of nodes."""
-    weights = [_weights(np.shape(plain(out)), plain(out), seed) for seed, out in enumerate(f(*leaves(inputs)))]
+    weights = [_weights(np.shape(data_of(out)), data_of(out), seed) for seed, out in enumerate(f(*leaves(inputs)))]
 
     def combined(*nodes: Any) -> list[Any]:
         return pull_all(f(*nodes), weights, nodes, create_graph=True)
@@ -52,7 +52,7 @@ def pull_all(outputs: Sequence[Any], weights: Sequence[Any], nodes: Sequence[Any
     """Gradients of `sum(weight * output)` for each node: one backward pass per output, added up."""
     totals: list[Any] = [np.zeros_like(node.data) for node in nodes]
     for out, weight in zip(outputs, weights, strict=True):
-        if isinstance(out, Node) and out._source is not None:
+        if is_node(out) and out._source is not None:
             found = gradients(out, list(nodes), weight, retain_graph=True, create_graph=create_graph)
             totals = [t + d for t, d in zip(totals, found, strict=True)]
     return totals
@@ -61,11 +61,6 @@ def pull_all(outputs: Sequence[Any], weights: Sequence[Any], nodes: Sequence[Any
 def leaves(inputs: Sequence[Any]) -> list[Variable]:
     """A variable per array."""
     return [Variable(a) for a in inputs]
-
-
-def plain(x: Any) -> Any:
-    """The array of a node."""
-    return x.data if isinstance(x, Node) else x
 
 
 def _weights(shape: tuple[int, ...], like: Any, seed: int) -> Any:
@@ -78,7 +73,7 @@ def _compare(f: Callable[..., list[Any]], inputs: Sequence[Any], what: str, step
     """Full Jacobian of f at `inputs`: one backward pass per real output against one difference per input."""
 
     def vector(x: Array) -> Array:
-        return flatten([plain(out) for out in f(*leaves(unflatten(x, inputs)))])
+        return flatten([data_of(out) for out in f(*leaves(unflatten(x, inputs)))])
 
     expected, error = jacobian(vector, flatten(inputs), step)
     got = rows(f, inputs)
@@ -98,12 +93,12 @@ def rows(f: Callable[..., list[Any]], inputs: Sequence[Any]) -> Array:
     outputs = f(*nodes)
     found = []
     for k, out in enumerate(outputs):
-        data = plain(out)
+        data = data_of(out)
         units = [1.0, -1j] if np.asarray(data).dtype.kind == "c" else [1.0]
         for index in np.ndindex(np.shape(data)):
             for unit in units:  # Re(-1j * z) is the imaginary part of z
                 g = np.zeros(np.shape(data), np.asarray(data).dtype)
                 g[index] = unit
                 gradients = pull_all([outputs[k]], [g[()]], nodes, create_graph=False)
-                found.append(conjugated([plain(d) for d in gradients]))
+                found.append(conjugated([data_of(d) for d in gradients]))
     return np.stack(found) if found else np.zeros((0, flatten(inputs).size))

@@ -11,11 +11,12 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
-from ..loading import normalized
+from ..catalogue import normalized
 from ..operators import Operator
 from ..registry import ops
-from .calls import draw, strategy
+from .calls import draw, examples, strategy
 from .case import Case
+from .evidence import evidence_of
 from .properties import PROPERTIES, Property
 
 EFFORT = {"default": 16, "thorough": 160}
@@ -69,7 +70,7 @@ def check_operator(operator: Operator, *, effort: str = "default") -> Report:
         return report
     for prop in applicable(operator):
         report.add(check_property(operator, prop, cases, effort=effort))
-    for name in operator.facts.expected_failures:
+    for name in evidence_of(operator).expected_failures:
         if name not in PROPERTIES:
             report.failures.append(Failure(operator.name, name, "expected failure of a property that does not exist."))
     return report
@@ -81,15 +82,15 @@ def applicable(operator: Operator) -> list[Property]:
 
 
 def drawn(operator: Operator, effort: str = "default") -> list[Case]:
-    """The cases that all properties of one run share."""
-    return draw(strategy(operator), EFFORT[effort])
+    """The cases that all properties of one run share: those that are drawn, and then the examples."""
+    return draw(strategy(operator), EFFORT[effort]) + examples(operator)
 
 
 def check_property(operator: Operator, prop: Property, cases: list[Case], *, effort: str = "default") -> Report:
     """Hold one property against one operator, as a report with one failure at most."""
     report = Report(properties=1)
     message = _broken(operator, prop, cases, effort)
-    reason = operator.facts.expected_failures.get(prop.name)
+    reason = evidence_of(operator).expected_failures.get(prop.name)
     if message and reason:
         report.expected.append(Failure(operator.name, prop.name, f"expected: {reason}"))
     elif message:
@@ -163,6 +164,8 @@ def _shrunk(operator: Operator, prop: Property, case: Case, message: str, effort
 def reproduction(prop: Property, case: Case) -> str:
     """Source that shows the failure again."""
     call = case.code()
+    name = case.operator.name
+    found = f'ops["{name}"]' if name.startswith("_") else f"ops.{name}"
     imported = f"from {case.use.__module__} import {case.use.__name__}\n" if case.use else ""
     return (
         "Reproduce it with:\n"
@@ -170,7 +173,7 @@ def reproduction(prop: Property, case: Case) -> str:
         f"{imported}"
         "from pygrad_core import ops\n"
         "from pygrad_core.testing import reproduce\n"
-        f'reproduce("{prop.name}", ops.{case.operator.name}{", " if call else ""}{call})'
+        f'reproduce("{prop.name}", {found}{", " if call else ""}{call})'
     )
 
 
@@ -185,7 +188,7 @@ def operators_of(*names: str) -> list[Operator]:
     """The operators of distributions, or single ones by name. Raises LookupError for neither."""
     found: list[Operator] = []
     for name in names:
-        packed = [op for op in ops.values() if normalized(op.pack) == normalized(name)]
+        packed = [op for op in ops._all() if normalized(op.pack) == normalized(name)]
         if not packed and name not in ops:
             raise LookupError(
                 f"{name!r} is neither an operator nor a distribution that brings some; `pygrad packs` lists these."

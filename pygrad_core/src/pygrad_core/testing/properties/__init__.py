@@ -132,4 +132,5 @@ PROPERTIES: dict[str, Property] = _listed(
     (engine.graph_freed,),
     (engine.threads, True),
     (engine.nothing_under_no_grad,),
+    (engine.replays,),
 )

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from ...errors import NotDifferentiable
-from ...node import Node
+from ...guards import data_of, is_node, raw
 from ..case import Case, Violation, random_like
 from ..flat import Array, conjugated, flatten, unflatten
 from ..numeric import agrees, derivative
 from .derivatives import step
 from .linear import close
-from .values import plain, reference
+from .values import reference
 
 
 def shape_and_dtype(case: Case) -> None:
@@ -22,7 +22,7 @@ def shape_and_dtype(case: Case) -> None:
     nodes = case.nodes()
     results = case.results(nodes)
     for k, (node, array) in enumerate(zip(results, case.outputs(), strict=True)):
-        data = plain(node)
+        data = data_of(node)
         if np.shape(data) != np.shape(array) or np.asarray(data).dtype != np.asarray(array).dtype:
             raise Violation(f"output {k} is {_kind(data)} on nodes and {_kind(array)} on arrays.")
         if isinstance(data, np.ndarray) and data.ndim == 0:
@@ -40,10 +40,10 @@ def float32(case: Case) -> None:
     nodes = case.nodes(small)
     results = case.results(nodes)
     for k, out in enumerate(results):
-        if plain(out).dtype not in (np.float32, np.complex64):
-            raise Violation(f"output {k} is {plain(out).dtype} for float32 inputs.")
+        if data_of(out).dtype not in (np.float32, np.complex64):
+            raise Violation(f"output {k} is {data_of(out).dtype} for float32 inputs.")
     gs = case.cotangents(14)
-    single = [np.asarray(g).astype(plain(r).dtype)[()] for g, r in zip(gs, results, strict=True)]
+    single = [np.asarray(g).astype(data_of(r).dtype)[()] for g, r in zip(gs, results, strict=True)]
     got = case.pull(nodes, single, results=results)
     for i, (d, a) in enumerate(zip(got, small, strict=True)):
         if np.asarray(d).dtype != np.asarray(a).dtype:
@@ -116,16 +116,16 @@ def inputs_intact(case: Case) -> None:
     gs = [np.array(g) if np.ndim(g) else g for g in case.cotangents()]
     nodes = case.nodes(values)
     results = case.results(nodes)
-    outputs = [np.array(plain(r)) for r in results]
+    outputs = [np.array(data_of(r)) for r in results]
     case.pull(nodes, gs, results=results)
     for d in case.pull(nodes, gs, create_graph=True, results=results):
-        if isinstance(d, Node) and d._source is not None:
+        if is_node(d) and d._source is not None:
             with suppress(NotDifferentiable):
                 d.backward(np.ones_like(d.data), retain_graph=True)
     for what, now, before in (
         ("input", values, case.arrays),
         ("cotangent", gs, case.cotangents()),
-        ("output", [plain(r) for r in results], outputs),
+        ("output", [data_of(r) for r in results], outputs),
     ):
         for i, (a, b) in enumerate(zip(now, before, strict=True)):
             if not np.array_equal(a, b, equal_nan=True):
@@ -138,9 +138,9 @@ def aliasing(case: Case) -> None:
     nodes = case.nodes([np.array(a) if np.ndim(a) else a for a in case.arrays])
     results = case.results(nodes)
     others = [("an input", n.data) for n in nodes] + [("a cotangent", g) for g in gs]
-    others += [("an output", plain(r)) for r in results]
+    others += [("an output", data_of(r)) for r in results]
     for out, g in zip(results, gs, strict=True):
-        if not isinstance(out, Node) or out._source is None:
+        if not is_node(out) or out._source is None:
             continue
         for _ in range(2):
             found = out.backward(g, retain_graph=True)
@@ -159,7 +159,7 @@ def views(case: Case) -> None:
     arrays = [np.array(a) if np.ndim(a) else a for a in case.arrays]
     expected = case.call(arrays, reference(case.operator))
     nodes = case.nodes(arrays)
-    outputs = [out._array if isinstance(out, Node) else out for out in case.call(nodes)]
+    outputs = [raw(out) for out in case.call(nodes)]
     if len(outputs) != len(expected):
         return  # a reference may give more, such as the order in which it sorted
     for k, (out, theirs) in enumerate(zip(outputs, expected, strict=True)):

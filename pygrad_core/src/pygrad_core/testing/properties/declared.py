@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 
 from ... import trees
-from ...declaration import Invalid
 from ...errors import NotDifferentiable
-from ...node import Node
+from ...evidence import Invalid
+from ...guards import data_of, is_node
 from ...operators import Operator
 from ...signature import Signature
-from ..calls import has_own_strategy, sample, strategy
+from ..calls import has_own_strategy, sample, scalars, strategy
 from ..case import Case, Violation, random_like
+from ..evidence import evidence_of
 from ..flat import flatten
 from .derivatives import jacobian
 from .linear import adjoint
-from .values import plain
 
 AXES = ("axis", "axis1", "axis2", "source", "destination")  # `axes` may be refused below zero: np.linalg.tensorsolve
 IGNORED = {"out", "casting", "subok", "signature", "like"}
@@ -26,7 +26,8 @@ LATER = {np.clip: {"min", "max"}, np.reshape: {"copy"}}  # parameters that came 
 
 def parameters(operator: Operator, cases: list[Case]) -> None:
     """The strategy draws every declared array input and parameter, and negative axes."""
-    missing = _undrawn(operator, cases) and _undrawn(operator, cases + sample(strategy(operator), 150))
+    drawn = cases[: len(cases) - len(evidence_of(operator).examples)]
+    missing = _undrawn(operator, drawn) and _undrawn(operator, drawn + sample(strategy(operator), 150))
     if missing:
         raise Violation(missing)
 
@@ -73,8 +74,8 @@ def unknown_keyword(operator: Operator, cases: list[Case]) -> None:
 
 def error_inputs(operator: Operator, cases: list[Case]) -> None:
     """Declared error inputs raise what is declared, when called (leaving no record) or when differentiated."""
-    for invalid in operator.facts.errors:
-        case = Case(operator, invalid.args, invalid.kwargs, invalid.use)
+    for invalid in evidence_of(operator).errors:
+        case = Case(operator, invalid.args, dict(invalid.kwargs), invalid.use)
         for recorded in (False, True)[: 2 if invalid.order else 1]:
             _refused(case, invalid, recorded)
 
@@ -106,14 +107,14 @@ def _refusal(case: Case, nodes: list[Any], last: int, recorded: bool) -> tuple[i
         results = case.results(nodes)
         order = 1
         if last >= order:
-            gs = case.cotangents(20, [plain(r) for r in results])
+            gs = case.cotangents(20, [data_of(r) for r in results])
             found = case.pull(nodes, gs, create_graph=recorded, results=results)
-            _require_numbers([plain(d) for d in found])
+            _require_numbers([data_of(d) for d in found])
             order = 2
             for d in found if last >= order else ():
-                if isinstance(d, Node) and d._source is not None:
+                if is_node(d) and d._source is not None:
                     weight = random_like(np.random.default_rng(21), d.data)
-                    _require_numbers([plain(x) for x in d.backward(weight, retain_graph=True).values()])
+                    _require_numbers([data_of(x) for x in d.backward(weight, retain_graph=True).values()])
     except Exception as error:
         link: BaseException | None = error
         while link is not None:  # frames would keep the nodes
@@ -138,20 +139,19 @@ def _call(case: Case) -> str:
 
 def conventions(operator: Operator, cases: list[Case]) -> None:
     """Where the derivative is a choice the gradient is the declared one, and the rule run on nodes gives no NaN."""
-    for args, kwargs, gradients, cotangent in operator.facts.conventions:
-        args = tuple(np.asarray(a)[()] if isinstance(a, float | complex) else a for a in args)
-        case = Case(operator, args, kwargs)
+    for args, kwargs, gradients, cotangent, _ in evidence_of(operator).conventions:
+        case = Case(operator, scalars(args), dict(kwargs))
         gs = [np.full_like(out, 2.0 * np.asarray(cotangent)) for out in case.outputs()]
         rtol = max(np.finfo(g.dtype).eps for g in gs) ** (2 / 3)  # two thirds of the digits that the outputs have
         for recorded in (False, True):
             nodes = case.nodes()
             found = case.pull(nodes, gs, create_graph=recorded)
             for i, (d, chosen) in enumerate(zip(found, gradients, strict=True)):
-                got = np.asarray(plain(d)) / 2.0
+                got = np.asarray(data_of(d)) / 2.0
                 if not np.allclose(got, chosen, rtol=rtol, atol=0, equal_nan=True):
                     where = " from the rule run on nodes" if recorded else ""
                     raise Violation(f"declared at ({case.code()}): input {i} gets {chosen}; it gets {got}{where}.")
-                if isinstance(d, Node) and d._source is not None and not np.isnan(chosen).any():
+                if is_node(d) and d._source is not None and not np.isnan(chosen).any():
                     try:
                         second = d.backward(np.ones_like(got), retain_graph=True)
                     except NotDifferentiable:  # a choice has no derivative

@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 
 from ...errors import NotDifferentiable
-from ...node import Node
+from ...guards import data_of, is_node
 from ..calls import has_own_strategy, intervals
 from ..case import Case, Violation, random_like
 from ..flat import Array, conjugated, flatten, unflatten
 from ..hints import likely_cause
 from ..numeric import agrees, derivative
 from ..numeric import jacobian as numerical_jacobian
-from .values import plain
 
 
 def step(case: Case) -> float:
@@ -175,11 +174,11 @@ def _order(case: Case, order: int) -> None:
     z = flatten(start)
     rng = np.random.default_rng(6)
     d = random_like(rng, z)
-    weights = [random_like(rng, plain(v)) for v in _level(case, start, order)]
+    weights = [random_like(rng, data_of(v)) for v in _level(case, start, order)]
 
     def contracted(t: float) -> Array:
         level = _level(case, unflatten(z + t * d, start), order)
-        return np.array([conjugated([plain(v) for v in level]) @ flatten(weights)])
+        return np.array([conjugated([data_of(v) for v in level]) @ flatten(weights)])
 
     expected, error = derivative(contracted, step(case))
     if not np.isfinite(expected).all() or not np.isfinite(error).all():
@@ -190,7 +189,7 @@ def _order(case: Case, order: int) -> None:
         if (error > 1e-4 * np.maximum(1.0, abs(expected))).any():  # the gradient jumps, and that was noticed
             return
         raise
-    scale = sum(float(np.abs(flatten([plain(v)])).sum()) for v in _level(case, start, order))
+    scale = sum(float(np.abs(flatten([data_of(v)])).sum()) for v in _level(case, start, order))
     if not agrees(got, expected, error + 1e-7 * max(scale, 1.0) / 10).all():
         raise Violation(
             f"derivative of order {order + 1} along a direction: expected {expected[0]:.8g} (finite differences of "
@@ -211,7 +210,7 @@ def _on_nodes(case: Case, nodes: list[Any], order: int, *, create_graph: bool) -
         return case.pull(inputs, cotangents, create_graph=create_graph)
     below = _on_nodes(case, nodes, order - 1, create_graph=True)
     rng = np.random.default_rng(order)
-    return pulled(below, [random_like(rng, plain(v)) for v in below], nodes, create_graph=create_graph)
+    return pulled(below, [random_like(rng, data_of(v)) for v in below], nodes, create_graph=create_graph)
 
 
 def _slope(case: Case, start: list[Any], order: int, weights: list[Any]) -> list[Any]:
@@ -223,7 +222,7 @@ def _slope(case: Case, start: list[Any], order: int, weights: list[Any]) -> list
 def pulled(outputs: list[Any], weights: list[Any], nodes: list[Any], *, create_graph: bool) -> list[Any]:
     totals: list[Any] = [np.zeros_like(node.data) for node in nodes]
     for out, weight in zip(outputs, weights, strict=True):
-        if isinstance(out, Node) and out._source is not None:
+        if is_node(out) and out._source is not None:
             found = out.backward(weight, retain_graph=True, create_graph=create_graph)
             totals = [t + found[n] if n in found else t for t, n in zip(totals, nodes, strict=True)]
     return totals

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from ...guards import data_of
 from ...operators import Operator
 from ..calls import inputs, intervals
 from ..case import Case, Violation
 from ..flat import flatten
 from ..numeric import one_sided
 from .derivatives import jacobian, second_derivative
-from .values import plain
 
 SHAPES: tuple[tuple[int, ...], ...] = ((), (1,), (1, 1), (0,), (2, 0, 3))
 VALUES = (0.0, 1.0, -1.0, 1e-300, -1e-8, 0.5, 800.0, -800.0, 1e300, -1e300, np.inf, -np.inf)
@@ -95,12 +95,12 @@ def quiet(operator: Operator, cases: list[Case]) -> None:
         try:
             nodes = case.nodes()
             results = case.results(nodes)
-            gs = case.cotangents(19, [plain(r) for r in results])
+            gs = case.cotangents(19, [data_of(r) for r in results])
             found = case.pull(nodes, gs, results=results)
             with np.errstate(divide="raise", invalid="raise"):
                 case.pull(nodes, gs, results=results)
         except FloatingPointError as error:  # where the value is NaN, NumPy warned already
-            if np.isfinite(flatten(found)).all() and not np.isnan(flatten([plain(r) for r in results])).any():
+            if np.isfinite(flatten(found)).all() and not np.isnan(flatten([data_of(r) for r in results])).any():
                 raise Violation(f"at ({case.code()}) a rule meets: {error}.") from error
         except Exception:  # an error is an answer
             continue
@@ -111,7 +111,7 @@ def _slopes_at(operator: Operator, values: Any, kwargs: dict[str, Any]) -> list[
     case = Case(operator, tuple(values), kwargs)
     nodes = case.nodes()
     results = case.results(nodes)
-    return case.pull(nodes, [np.ones_like(plain(r)) for r in results], results=results)
+    return case.pull(nodes, [np.ones_like(data_of(r)) for r in results], results=results)
 
 
 def _points(operator: Operator) -> Any:
@@ -130,7 +130,7 @@ def _at(operator: Operator, kwargs: dict[str, Any]) -> None:
             results = case.results(nodes)
         except Exception:  # an error is an answer
             return
-        values = [np.asarray(plain(r)) for r in results]
+        values = [np.asarray(data_of(r)) for r in results]
         found = case.pull(nodes, [np.ones_like(v) for v in values], results=results)
         limits = _limits(case, columns, values)
         for i, d in enumerate(found):
@@ -145,7 +145,7 @@ def _limits(case: Case, columns: Any, values: list[Any]) -> list[Any]:
     for size in (10000.5, 1000000.5, 100000000.5):  # no whole numbers, which powers treat apart
         nodes = case.nodes([np.where(np.isinf(c), np.copysign(size, c), c) for c in columns])
         results = case.results(nodes)
-        near = [plain(r) for r in results]
+        near = [data_of(r) for r in results]
         found.append(np.real(case.pull(nodes, [np.ones_like(v) for v in near], results=results)))
     first, second = np.abs(found[1] - found[0]), np.abs(found[2] - found[1])
     limit = np.where(second <= np.minimum(np.maximum(0.1 * first, 1e-7), 1e-5), found[2], np.nan)

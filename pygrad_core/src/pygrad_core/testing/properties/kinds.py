@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from ...node import Node
+from ...guards import data_of, is_node
 from ...operators import Operator
 from ..case import Case, Violation, choices
 from ..flat import flatten
 from .derivatives import jacobian, second_derivative
 from .linear import close
-from .values import plain, reference
+from .values import reference
 
 SOME, DEAR = 2, 20  # cases of a property that is dear, and elements of a case that would be
 
@@ -82,7 +82,7 @@ def numpy_integers(case: Case) -> None:
 def _value_and_gradient(case: Case) -> Any:
     nodes = case.nodes()
     results = case.results(nodes)
-    return flatten([plain(r) for r in results] + case.pull(nodes, case.cotangents(), results=results))
+    return flatten([data_of(r) for r in results] + case.pull(nodes, case.cotangents(), results=results))
 
 
 def small_integers(case: Case) -> None:
@@ -107,8 +107,8 @@ def _others(case: Case, i: int, constant: Any) -> Any:
     mixed = case.nodes()
     mixed[i] = constant
     nodes = mixed[:i] + mixed[i + 1 :]
-    results = [r for r in case.results(mixed) if isinstance(r, Node)]
-    if any(r.dtype.kind not in "fc" for r in case.call(mixed) if isinstance(r, Node)):
+    results = [r for r in case.results(mixed) if is_node(r)]
+    if any(r.dtype.kind not in "fc" for r in case.call(mixed) if is_node(r)):
         raise TypeError  # whole numbers come out, which have no gradient
     gs = case.cotangents(33, [np.zeros(r.shape) for r in results])
     return flatten(case.pull(nodes, [g.astype(r.dtype)[()] for g, r in zip(gs, results, strict=True)], results=results))

@@ -7,12 +7,11 @@ import numpy as np
 
 from ...errors import PyGradError
 from ...forward import jvp
-from ...node import Node
+from ...guards import data_of, is_node
 from ...operators import operator
 from ..case import Case, Violation, random_like
 from ..flat import conjugated, flatten
 from ..numeric import agrees, derivative
-from .values import plain
 
 
 def close(a: Any, b: Any, rtol: float = 1e-9) -> bool:
@@ -41,7 +40,7 @@ def adjoint(case: Case) -> None:
     tangents = [random_like(rng, a) for a in case.arrays]
     gs = case.cotangents(10)
     pushed = jvp(lambda *xs: tuple(case.results(xs)), case.arrays, tangents)[1]
-    left = float(conjugated(gs) @ flatten([plain(p) for p in pushed]))
+    left = float(conjugated(gs) @ flatten([data_of(p) for p in pushed]))
     right = float(conjugated(case.pull(case.nodes(), gs)) @ flatten(tangents))
     if not close(np.array([left]), np.array([right]), 1e-8):
         raise Violation(
@@ -71,9 +70,9 @@ def subsets(case: Case) -> None:
 
 
 def _pull_mixed(case: Case, mixed: list[Any], gs: list[Any]) -> dict[int, Any]:
-    totals = {i: np.zeros_like(x.data) for i, x in enumerate(mixed) if isinstance(x, Node)}
+    totals = {i: np.zeros_like(x.data) for i, x in enumerate(mixed) if is_node(x)}
     for out, g in zip(case.results(mixed), gs, strict=True):
-        if isinstance(out, Node) and out._source is not None:
+        if is_node(out) and out._source is not None:
             found = out.backward(g, retain_graph=True)
             totals = {i: t + found[mixed[i]] if mixed[i] in found else t for i, t in totals.items()}
     return totals
@@ -123,7 +122,7 @@ def whole_numbers(case: Case) -> None:
     """An output of whole numbers is constant piece by piece: no gradient passes through it."""
     nodes = case.nodes()
     for k, out in enumerate(case.call(nodes)):
-        if isinstance(out, Node) and out._source is not None and out.dtype.kind not in "fc":
+        if is_node(out) and out._source is not None and out.dtype.kind not in "fc":
             found = out.backward(np.ones(out.shape), retain_graph=True)
             for i, node in enumerate(nodes):
                 if node in found and np.any(found[node]):
@@ -159,9 +158,9 @@ def _with_constant(case: Case, values: list[Any], i: int, constant: Any) -> Any:
     mixed[i] = constant
     nodes = mixed[:i] + mixed[i + 1 :]
     results = case.results(mixed)
-    gs = case.cotangents(18, [plain(r) for r in results])
+    gs = case.cotangents(18, [data_of(r) for r in results])
     recorded = case.pull(nodes, gs, create_graph=True, results=results)
-    return flatten([*case.pull(nodes, gs, results=results), *(plain(d) for d in recorded)])
+    return flatten([*case.pull(nodes, gs, results=results), *(data_of(d) for d in recorded)])
 
 
 def python_lists(case: Case) -> None:
@@ -205,7 +204,7 @@ def two_calls(case: Case) -> None:
         for leaves, gs in zip(nodes, cotangents, strict=True)
         for pair in zip(case.results(leaves), gs, strict=True)
     ]
-    pairs = [(out, g) for out, g in pairs if isinstance(out, Node) and out._source is not None]
+    pairs = [(out, g) for out, g in pairs if is_node(out) and out._source is not None]
     if not pairs:
         return
     outs, gs = zip(*pairs, strict=True)

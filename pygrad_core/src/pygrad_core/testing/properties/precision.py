@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...node import Node
+from ...guards import data_of, is_node
 from ...operators import Operator
 from ..calls import intervals
 from ..case import Case, Violation, choices, random_like
 from ..flat import Array
-from .values import plain
 
 
 class Pair(NamedTuple):
@@ -119,18 +118,18 @@ def _gradients(case: Case, values: list[Any], order: int) -> Found | None:
     try:
         nodes = case.nodes(values)
         results = case.results(nodes)
-        outputs = [plain(r) for r in results]
+        outputs = [data_of(r) for r in results]
         drawn = case.cotangents(31, [np.zeros(np.shape(r), "D" if np.iscomplexobj(r) else "d") for r in outputs])
         gs = [(np.round(g * 64) / 64).astype(np.asarray(r).dtype)[()] for g, r in zip(drawn, outputs, strict=True)]
         first = case.pull(nodes, gs, create_graph=order > 1, results=results)
         second = [_along(d, nodes) for d in first] if order > 1 else []
     except Exception:
         return None
-    return Found(outputs, [plain(d) for d in first], [d for found in second for d in found])
+    return Found(outputs, [data_of(d) for d in first], [d for found in second for d in found])
 
 
 def _along(gradient: Any, nodes: list[Any]) -> list[Any]:
-    if not isinstance(gradient, Node) or gradient._source is None:
+    if not is_node(gradient) or gradient._source is None:
         return []
     weights = random_like(
         np.random.default_rng(32), np.zeros(gradient.shape, "D" if gradient.dtype.kind == "c" else "d")

@@ -6,16 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from ...node import Node
+from ...guards import data_of, is_node
 from ...operators import Operator
 from ..case import Case, Violation
+from ..evidence import evidence_of
 from ..flat import flatten
 
 
 def forward(case: Case) -> None:
     """The value on nodes equals the adopted NumPy function, the declared reference, or the plain forward."""
     expected = [np.asarray(x) for x in case.call(case.arrays, reference(case.operator))]
-    got = [np.asarray(plain(x)) for x in case.call(case.nodes())]
+    got = [np.asarray(data_of(x)) for x in case.call(case.nodes())]
     if len(got) != len(expected):
         raise Violation(f"{len(expected)} outputs expected, got {len(got)}.")
     for k, (a, b) in enumerate(zip(got, expected, strict=True)):
@@ -30,19 +31,19 @@ def forward(case: Case) -> None:
 
 def reference(operator: Operator) -> Callable[..., Any]:
     """What the operator computes: its declared reference, the NumPy function that it adopts, or it itself."""
-    return operator.facts.reference or (operator.adopts[0] if operator.adopts else operator)
+    return evidence_of(operator).reference or (operator.adopts[0] if operator.adopts else operator)
 
 
 def plain_arrays(case: Case) -> None:
     """Plain arrays in, plain arrays out; nodes in, nodes out; a non-differentiable operator never gives nodes."""
-    if any(isinstance(out, Node) for out in case.call(case.arrays)):
+    if any(is_node(out) for out in case.call(case.arrays)):
         raise Violation("a call on plain arrays gave a node.")
     outputs = case.call(case.nodes()) if case.arrays else []
-    if not case.operator.differentiable and any(isinstance(out, Node) for out in outputs):
+    if not case.operator.differentiable and any(is_node(out) for out in outputs):
         raise Violation("declared not differentiable, but a call on nodes gave a node.")
     if case.operator.differentiable:
         for k, out in enumerate(outputs):
-            if not isinstance(out, Node) and getattr(getattr(out, "dtype", None), "kind", "") in ("f", "c"):
+            if not is_node(out) and getattr(getattr(out, "dtype", None), "kind", "") in ("f", "c"):
                 raise Violation(f"output {k} of a call on nodes is a plain array: its gradient is lost in silence.")
 
 
@@ -63,7 +64,7 @@ def independent(case: Case) -> None:
         _value_and_gradient(case, other)
     except Exception:  # the reversed inputs may be refused (a matrix that is no longer positive, say)
         other = case.arrays
-    got = flatten([plain(r) for r in results] + case.pull(nodes, case.cotangents(), results=results))
+    got = flatten([data_of(r) for r in results] + case.pull(nodes, case.cotangents(), results=results))
     if not np.array_equal(got, expected, equal_nan=True):
         raise Violation(f"a call in between changed the gradient: expected {expected}, got {got}.")
     _same_array_new_data(case, other)
@@ -79,7 +80,7 @@ def _same_array_new_data(case: Case, other: list[Any]) -> None:
             node._array[...] = new
         else:
             node._array = new
-    got = flatten([plain(r) for r in case.results(nodes)] + case.pull(nodes, case.cotangents()))
+    got = flatten([data_of(r) for r in case.results(nodes)] + case.pull(nodes, case.cotangents()))
     if not np.array_equal(got, expected, equal_nan=True):
         raise Violation(f"the same array with new data gave old results: expected {expected}, got {got}.")
 
@@ -92,7 +93,7 @@ def parameters_kept(case: Case) -> None:
     results = own.results(nodes)
     for found in own.parameter_arrays():
         found[...] = ~found if found.dtype == bool else 0
-    got = flatten([plain(r) for r in results] + own.pull(nodes, case.cotangents(), results=results))
+    got = flatten([data_of(r) for r in results] + own.pull(nodes, case.cotangents(), results=results))
     if not np.array_equal(got, expected, equal_nan=True):
         raise Violation(f"a parameter changed after the call changed the gradient: expected {expected}, got {got}.")
 
@@ -100,9 +101,4 @@ def parameters_kept(case: Case) -> None:
 def _value_and_gradient(case: Case, values: Any = None) -> Any:
     nodes = case.nodes(values)
     results = case.results(nodes)
-    return flatten([plain(r) for r in results] + case.pull(nodes, case.cotangents(), results=results))
-
-
-def plain(x: Any) -> Any:
-    """The array of a node."""
-    return x.data if isinstance(x, Node) else x
+    return flatten([data_of(r) for r in results] + case.pull(nodes, case.cotangents(), results=results))

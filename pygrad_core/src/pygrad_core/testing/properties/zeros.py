@@ -9,11 +9,11 @@ import numpy as np
 
 from ...errors import NotDifferentiable
 from ...forward import jvp
+from ...guards import data_of
 from ..case import Case, Violation, choices, random_like
 from ..flat import Array, conjugated, flatten, unflatten
 from ..numeric import derivative, one_sided
 from .derivatives import pulled, step
-from .values import plain
 
 SPECIAL = (0.0, 1.0, -1.0, np.inf, -np.inf, np.nan, 1e300)
 OTHERS = (np.nan, 0.5, -1.5, 100.0)  # in place of a special element, to see which outputs depend on it
@@ -119,8 +119,8 @@ def _derivatives(case: Case, gs: Sequence[Any]) -> list[list[Any]]:
     with np.errstate(divide="raise", invalid="raise"):
         first = case.pull(nodes, gs, results=results)
     recorded = case.pull(nodes, gs, results=results, create_graph=True)
-    found = [first, [plain(d) for d in recorded]]
-    weights = [random_like(np.random.default_rng(4), plain(d)) for d in recorded]
+    found = [first, [data_of(d) for d in recorded]]
+    weights = [random_like(np.random.default_rng(4), data_of(d)) for d in recorded]
     with suppress(NotDifferentiable):  # an error is an answer
         found.append(pulled(recorded, weights, nodes, create_graph=False))
     return found
@@ -157,8 +157,8 @@ def _still(where: str, case: Case) -> None:
     except Exception:  # an error is an answer
         return
     for tangent in pushed:
-        if np.any(plain(tangent) != 0):
-            raise Violation(f"{where}: inputs that do not move give the tangent {plain(tangent)}.")
+        if np.any(data_of(tangent) != 0):
+            raise Violation(f"{where}: inputs that do not move give the tangent {data_of(tangent)}.")
 
 
 def nan_shows(case: Case) -> None:
@@ -253,7 +253,7 @@ class _Slope:
     def _gradient(self, t: float) -> Array:
         nodes = self._case.nodes(unflatten(self._x + t * self._d, self._case.arrays))
         results = self._case.results(nodes)
-        gs = [np.conj(plain(r)) for r in results]
+        gs = [np.conj(data_of(r)) for r in results]
         if [np.asarray(g).dtype for g in gs] != self._kinds:
             return np.array([np.nan])
         return np.array([conjugated(self._case.pull(nodes, gs, results=results)) @ self._weights])
