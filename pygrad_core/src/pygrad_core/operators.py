@@ -84,15 +84,13 @@ class Operator(Declaration):
         begun = 0 if self.replays else tick()
         try:
             out = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
-            if not is_node(out) and not isinstance(out, np.ndarray):
-                out = handed(out, (*args, *kwargs.values()))
         except Exception as error:
             raise self.explained(error, args, kwargs)  # noqa: B904
         if not self.replays:
             for node in out if isinstance(out, tuple) else (out,):
                 if is_node(node) and node._source is not None and node._source.position > begun:
                     node._source.fixed_by = self
-        return out
+        return out if is_node(out) else handed(out, (*args, *kwargs.values()))
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
@@ -139,10 +137,8 @@ class Operator(Declaration):
         own = () if self.signature.variadic else self.signature.required
         if isinstance(value, Node):
             return self._constant(name, value) if name in own else value  # NumPy would ask the operator again
-        if is_foreign(value):
-            return guest(value)
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
-        return whole_numbers(value) if is_parameter else value
+        return whole_numbers(value) if is_parameter else guest(value) if is_foreign(value) else value
 
     def _outputs(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
@@ -212,7 +208,6 @@ def _defined(module: str, name: str) -> Any:
 
 
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
-
 _NUMPYS = (np.ndarray, np.generic)
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
