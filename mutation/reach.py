@@ -40,8 +40,9 @@ def reached(operators: list[Operator], *, composites: bool = False) -> Reached:
 
 
 def _target(function: Any) -> Target:
-    code = getattr(function, "__code__", None)
-    return Target(getattr(function, "__module__", ""), code.co_firstlineno if code else 0)
+    if not isinstance(function, FunctionType):
+        return Target(getattr(function, "__module__", ""), 0)
+    return Target(function.__globals__["__name__"], function.__code__.co_firstlineno)  # `wraps` changes `__module__`
 
 
 def _parts(op: Operator, packages: set[str]) -> list[Operator]:
@@ -50,7 +51,7 @@ def _parts(op: Operator, packages: set[str]) -> list[Operator]:
     waiting, seen = [op.forward], set()
     while waiting:
         function = waiting.pop()
-        if id(function) in seen or function.__module__.partition(".")[0] not in packages:
+        if id(function) in seen or home(function) not in packages:
             continue
         seen.add(id(function))
         for _, value in _mentioned(function):
@@ -68,8 +69,9 @@ def package(op: Operator) -> str:
 
 def rules(op: Operator, *, composites: bool = False) -> list[Any]:
     """The functions that an operator's derivative is made of."""
-    found = [*(op.formulas or ()), op.joint, op.tangent, op.forward if composites and op.composite else None]
-    return [rule for rule in found if isinstance(rule, FunctionType) and not rule.__module__.startswith("pygrad_core")]
+    given = [*(op.formulas or ()), op.joint, op.tangent, op.forward if composites and op.composite else None]
+    found = [rule for rule in given if isinstance(rule, FunctionType) and not rule.__module__.startswith("pygrad_core")]
+    return found + [unwrap(rule) for rule in found if hasattr(rule, "__wrapped__")]  # a decorated rule is one, too
 
 
 def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
@@ -78,7 +80,7 @@ def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
     seen: set[int] = set()
     while waiting:
         function, steps = waiting.pop(0)
-        if id(function) in seen or function.__module__.partition(".")[0] not in packages:
+        if id(function) in seen or home(function) not in packages:
             continue
         seen.add(id(function))
         found.setdefault(_target(function), steps)
@@ -87,6 +89,11 @@ def _walk(start: list[Any], packages: set[str]) -> dict[Target, int]:
             if name and isinstance(value, int | float | complex | tuple | list | dict):
                 found.setdefault(Target(function.__module__, 0, name), steps)
     return found
+
+
+def home(function: Any) -> str:
+    """The import package of a function; ufuncs of older NumPy do not say it."""
+    return getattr(function, "__module__", "numpy").partition(".")[0]
 
 
 def _mentioned(function: Any) -> Iterator[tuple[str, Any]]:

@@ -20,7 +20,7 @@ from .coverage import Lines, runs, traced
 from .equivalent import Equivalents
 from .mutants import Mutant, mutants
 from .processes import Task, results
-from .reach import reached
+from .reach import home, reached
 from .trial import insert, replace, values, verdict
 
 BASE_SECONDS = 20.0
@@ -61,7 +61,7 @@ def choose(packs: list[str], modules: list[str], sample: int, *, composites: boo
 
 
 def _is_ours(op: Operator) -> bool:
-    return op.forward.__module__.startswith("pygrad_ops_")
+    return home(op.forward).startswith("pygrad_ops_")
 
 
 def execute(run: Run, equivalents: Equivalents, jobs: int, tries: int) -> Iterator[tuple[Mutant, str]]:

@@ -211,7 +211,7 @@ class Site:
             cwd=self.folder.parent,  # not the folder itself, which would be found twice
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from pygrad_core import ArrayLibrary, BadInput, Node, Variable, data_of, grad, is_foreign, operator
-from pygrad_core.guests import Guest, guest, outside, own
+from pygrad_core.foreign import guest, outside, own
+from pygrad_core.guests import Guest
 from pygrad_core.tape import Tape
 
 from .test_foreign import DATA, Far, near

@@ -18,7 +18,7 @@ CALLS: dict[str, tuple[Callable[[Any], Any], tuple[Any, ...], dict[str, Any]]] =
     "reshape": (lambda x: x.reshape(2, 1), ((2, 1),), {"order": "C"}),
     "reshape ": (lambda x: x.reshape((2, 1), order="F"), ((2, 1),), {"order": "F"}),
     "reshape  ": (lambda x: x.reshape(-1), (-1,), {"order": "C"}),
-    "copy": (lambda x: x.copy(), (), {}),
+    "copy": (lambda x: x.copy(), ("C",), {}),
     "ravel": (lambda x: x.ravel("K"), ("K",), {}),
     "transpose": (lambda x: x.T, (), {}),
     "transpose ": (lambda x: x.transpose(), (None,), {}),

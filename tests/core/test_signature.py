@@ -1,12 +1,15 @@
 """Binding: which arguments are arrays, which are parameters, and what is refused."""
 
+import functools
+import inspect
+import math
 from typing import Any
 
 import numpy as np
 import pytest
 
 from pygrad_core import BadInput
-from pygrad_core.signature import Signature, accepted
+from pygrad_core.signature import RuleSignature, Signature, parameters
 
 
 def reduce(a: Any, axis: Any = None, keepdims: bool = False, *, order: str = "C") -> Any:
@@ -89,5 +92,44 @@ def test_a_parameter_without_default_must_be_given() -> None:
 
 def test_accepted_names() -> None:
     """The keywords of a rule, without the cotangent and the output before them; None for one that takes any."""
-    assert accepted(lambda g, out, x, *, axis=None: g) == {"x", "axis"}
-    assert accepted(lambda g, /, **params: g) is None
+    assert RuleSignature(lambda g, out, x, *, axis=None: g).accepted == {"x", "axis"}
+    assert RuleSignature(lambda g, /, **params: g).accepted is None
+
+
+def _wrapped() -> Any:
+    @functools.wraps(_all_kinds)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return _all_kinds(*args, **kwargs)
+
+    return call
+
+
+def _all_kinds(a: Any, /, b: Any, c: Any = 1, *more: Any, d: Any, e: Any = 2, **rest: Any) -> Any: ...
+
+
+class _Method:
+    def call(self, x: Any, axis: Any = None) -> Any: ...
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        _all_kinds,
+        lambda: None,
+        lambda x, /: x,
+        lambda *x: x,
+        lambda x=1, *, y: x,
+        lambda a, b=1, /, c=2, *, d=3, e: a,
+        lambda **x: x,
+        lambda x, *, y, **z: x,
+        _wrapped(),
+        _Method().call,
+        functools.partial(_all_kinds, 1, c=3),
+        math.gcd,
+        np.sum,
+    ],
+)
+def test_parameters_are_those_of_inspect(function: Any) -> None:
+    """Names, kinds and defaults, in order, of functions of every form."""
+    expected = [(p.name, p.kind, p.default) for p in inspect.signature(function).parameters.values()]
+    assert [tuple(p) for p in parameters(function)] == expected

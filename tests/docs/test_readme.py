@@ -20,7 +20,7 @@ def test_all_blocks_but_one_are_run() -> None:
 @pytest.mark.parametrize("block", OWN, ids=range(len(OWN)))
 def test_block_runs_without_warnings(block: str) -> None:
     """Each block is a program of its own."""
-    subprocess.run([sys.executable, "-W", "error", "-c", block], check=True, capture_output=True, timeout=60)
+    subprocess.run([sys.executable, "-W", "error", "-c", block], check=True, capture_output=True, timeout=300)
 
 
 def test_first_example_prints_what_its_comment_says() -> None:

@@ -1,5 +1,6 @@
 """Indices that are not exactly arrays: what is selected twice gets both gradients, and later changes are not seen."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -170,12 +171,24 @@ def test_a_base_of_fewer_digits_has_the_logarithm_of_all() -> None:
     np.testing.assert_allclose(x.grad, 1.5**2 * np.log(1.5), rtol=1e-12)
 
 
-def test_a_quarter_turn_that_is_none_is_turned_back() -> None:
-    """NumPy turns by three quarters for what is no whole number."""
+@pytest.mark.parametrize("k", [np.inf, 0.5, 1.5, -1.5, 2.5, -2.5, 1.0, np.float32(2.0), True, np.uint8(255), -7])
+def test_a_quarter_turn_that_is_none_is_turned_back(k: Any) -> None:
+    """What NumPy makes of turns that are no whole number differs from version to version; a refusal is NumPy's."""
     x = Variable(np.arange(4.0).reshape(2, 2))
     w = np.array([[1.0, 2.0], [3.0, 4.0]])
-    np.sum(np.rot90(x, np.inf) * w).backward()
-    np.testing.assert_array_equal(x.grad, np.rot90(w, 1))
+    with warnings.catch_warnings(record=True) as numpys:
+        warnings.simplefilter("always")
+        try:
+            expected = [[np.sum(np.rot90(np.eye(4)[2 * i + j].reshape(2, 2), k) * w) for j in (0, 1)] for i in (0, 1)]
+        except (OverflowError, TypeError) as error:
+            with pytest.raises(type(error)):
+                np.rot90(x, k)
+            return
+    with warnings.catch_warnings(record=True) as ours:
+        warnings.simplefilter("always")
+        np.sum(np.rot90(x, k) * w).backward()
+    assert {w.category for w in ours} == {w.category for w in numpys}
+    np.testing.assert_array_equal(x.grad, expected)
 
 
 def test_the_axis_of_a_median_exists() -> None:

@@ -52,6 +52,28 @@ def test_where_and_initial(f):
     np.testing.assert_array_equal(gradient(lambda a: f(a, where=MASK), X)[~MASK], 0.0)
 
 
+@pytest.mark.parametrize("x", [X, X[0, 0], X.astype(np.float16), X * 1j], ids=["matrix", "scalar", "half", "complex"])
+@pytest.mark.parametrize("given", [{"where": False}, {"initial": False}, {"where": False, "initial": False}])
+@pytest.mark.parametrize(
+    "f",
+    [np.sum, np.prod, np.max, np.min, np.mean, np.var, np.std, np.nansum, np.nanprod, np.nanmax, np.nanmin, np.nanmean],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy warns of means of nothing
+def test_false_is_given(f, given, x):
+    """`where=False` leaves everything out and `initial=False` counts as 0: neither is the default."""
+    try:
+        expected = f(np.asarray(x), **given)  # of a NumPy scalar nanmax forgets what initial is
+    except (TypeError, ValueError) as error:
+        with pytest.raises(type(error)):
+            f(Variable(x), **given)
+        return
+    node = Variable(x)
+    found = f(node, **given)
+    np.testing.assert_array_equal(found.data, expected)
+    if "where" in given:
+        np.testing.assert_array_equal(found.backward(np.ones_like(found.data)[()])[node], np.zeros_like(x))
+
+
 def test_mean_where():
     """A masked mean divides by the number of elements let in."""
     np.testing.assert_allclose(gradient(lambda a: np.mean(a, where=MASK), X), MASK / 4)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import NotDifferentiable, Variable, hessian
+from pygrad_core import BadInput, NotDifferentiable, Variable, hessian
 from pygrad_core.testing import check_gradients
 
 X = np.array([[0.7, -1.3, 2.1, 0.2], [1.6, 0.4, -0.9, 2.9]])
@@ -161,3 +161,27 @@ def test_one_element_has_no_deviation_of_any_order():
     assert not np.any(found[:, 0])
     with pytest.raises(NotDifferentiable):
         hessian(lambda x: np.sum(np.std(x, axis=0)))(np.ones((2, 1)))
+
+
+@pytest.mark.parametrize("f", [np.var, np.std, np.nanvar, np.nanstd])
+@pytest.mark.parametrize("name", ["ddof", "correction"])
+@pytest.mark.parametrize("where", [{}, {"where": MASK}, {"mean": 0.5}, {"axis": 0}])
+@pytest.mark.parametrize("number", [1j, np.complex128(1), np.complex64(1)])
+def test_complex_divisors_are_refused(f, name, where, number):
+    """No number of elements less 1j is a divisor; NumPy drops its imaginary part, or not."""
+    with pytest.raises(BadInput, match="ddof"):
+        f(Variable(X), **{name: number}, **where)
+
+
+@pytest.mark.parametrize("f", [np.var, np.std])
+@pytest.mark.parametrize("mean", [{}, {"mean": 0.5}])
+@pytest.mark.parametrize("dtype", [np.int64, np.bool_, np.uint8, np.float32])
+def test_dtype(f, mean, dtype):
+    """The result has the dtype that was asked for, with a given mean too; what was rounded to integers has no slope."""
+    x = Variable(X * 10)
+    found = f(x, dtype=dtype, **mean)
+    expected = f(X * 10, dtype=dtype, **mean)
+    assert found.dtype == expected.dtype
+    np.testing.assert_allclose(found.data, expected, rtol=1e-6)
+    if expected.dtype.kind != "f":
+        assert np.all(found.backward(np.ones_like(found.data)[()]).get(x, 0) == 0)

@@ -89,7 +89,7 @@ def _misspelt(name: str, place: int, how: str) -> str:
 def test_one_slip_of_the_pen(name, place, how):
     """An operator's name with two letters swapped, one doubled or one dropped is guessed, as operator and method."""
     wrong = _misspelt(name, place, how)
-    if wrong in ops or not wrong.isidentifier():
+    if wrong in ops or not wrong.isidentifier() or wrong.startswith("_"):  # private names are looked for by protocols
         return
     for look in (lambda: getattr(ops, wrong), lambda: ops[wrong], lambda: getattr(X, wrong)):
         with pytest.raises(AttributeError, match=r"did you mean|write (np|ops)\."):
@@ -137,7 +137,9 @@ def test_functions_of_scipy(name, way):
 @pytest.mark.parametrize("function", [np.emath.sqrt, np.emath.log, np.emath.power], ids=lambda f: f.__name__)
 def test_namesakes_of_operators(function):
     """A function that only has the name of an operator says to write the one that has the rule."""
-    with pytest.raises(NotDifferentiable, match=rf"scimath\.\w+ has no .* write np\.{function.__name__}\(\.\.\.\)\."):
+    with pytest.raises(
+        NotDifferentiable, match=rf"scimath\w*\.\w+ has no .* write np\.{function.__name__}\(\.\.\.\)\."
+    ):
         function(X, *[2.0] * (function is np.emath.power))
 
 

@@ -19,9 +19,9 @@ from .errors import (
     WrongGradient,
 )
 from .evidence import Convention, Evidence, Example, Invalid
+from .foreign import is_foreign
 from .forward import hvp, jvp
 from .gradients import data_of, gradients, is_node, stop_gradient
-from .guests import is_foreign
 from .node import Node
 from .operators import Operator, operator
 from .registry import ops

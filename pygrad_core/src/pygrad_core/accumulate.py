@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .guests import is_foreign, own
+from .foreign import is_foreign, own
 from .tape import Record
 
 _SCALARS = frozenset({np.float64, np.float32})

@@ -54,10 +54,12 @@ def _freed(memory: Memory) -> None:
 
 
 def _owner(array: Any) -> Any:
-    """The array that owns the memory of another one."""
+    """The array that owns the memory of another one. (Between those of as_strided is an object of NumPy's.)"""
     base = array.base
-    while isinstance(base, np.ndarray):
-        array, base = base, base.base
+    while base is not None:
+        if isinstance(base, np.ndarray):
+            array = base
+        base = getattr(base, "base", None)
     return array
 
 

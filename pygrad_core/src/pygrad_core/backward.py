@@ -13,8 +13,9 @@ from .accumulate import Totals
 from .atomic import Guard, assign
 from .engine import Lift, sweep
 from .errors import BadInput, GraphReleased, NoGraph
+from .foreign import outside, own
 from .guards import is_node, raw
-from .guests import Guest, outside, own
+from .guests import Guest
 from .operand import array, cast, inexact
 from .state import always_recording
 from .tape import Record, Tape

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from .errors import BadInput, NotDifferentiable, WrongGradient
 from .evidence import Evidence
-from .signature import Signature, accepted, defaults, same, takes
+from .signature import RuleSignature, Signature, same
 
 Rule = Callable[..., Any]
 R = TypeVar("R", bound=Rule)
@@ -30,12 +30,12 @@ def _no_gradient(*args: Any, **params: Any) -> None:
 class Declaration:
     """An operator as data: everything but the act of running it on nodes.
 
-    `formulas` holds one rule per array input; `joint` is the single rule that returns all gradients.
-    At most one of the two is set.
+    `formulas` holds one rule per array input; `joint` is the single rule that returns all gradients. At most one of the
+    two is set. `direct` says that a sweep has nothing to do but to ask the formulas.
     """
 
     __slots__ = (
-        "adopts", "broadcasts", "complete", "composite", "differentiable", "elementwise", "evidence", "facts",
+        "adopts", "broadcasts", "complete", "composite", "differentiable", "direct", "elementwise", "evidence", "facts",
         "formulas", "forward", "joint", "multiple", "name", "pack", "replays", "saves", "selective", "sequence",
         "signature", "tangent",
         "unsupported", "wants",
@@ -84,6 +84,7 @@ class Declaration:
         self.tangent: Rule | None = None
         self.unsupported: frozenset[str] = frozenset()
         self.complete = self._defaults()
+        self.direct = False
         self._check()
 
     def _check(self) -> None:
@@ -112,9 +113,9 @@ class Declaration:
 
         A keyword-only parameter `wanted` receives a tuple of bools: which inputs want a gradient.
         """
-        self.joint, self.formulas = rule, None
-        self.wants = takes(rule, "wanted")
-        self._restrict([rule])
+        self.joint, self.formulas, self.direct = rule, None, False
+        (signature,) = self._restrict([rule])
+        self.wants = "wanted" in signature.takes
         return rule
 
     def vjps(self, *rules: Rule | None) -> None:
@@ -125,31 +126,33 @@ class Declaration:
                 "give one per input, or a joint rule with @op.vjp if their number varies."
             )
         self.formulas, self.joint = tuple(rule or _no_gradient for rule in rules), None
+        self.direct = not (self.multiple or self.saves or self.selective or "where" in self.signature.defaults)
         self._restrict([r for r in rules if r is not None])
 
     def jvp(self, rule: R) -> R:
         """Declare the forward-mode rule `rule(tangents, out, *inputs, **parameters)`."""
-        self._check_defaults(rule)
+        self._read(rule)
         self.tangent = rule
         return rule
 
-    def _restrict(self, rules: Sequence[Rule]) -> None:
+    def _restrict(self, rules: Sequence[Rule]) -> list[RuleSignature]:
         """Find the parameters that the forward knows and some rule does not: to be refused in time."""
-        for rule in rules:
-            self._check_defaults(rule)
-        known = set(self.signature.defaults)
-        taken = [accepted(rule) for rule in rules]
-        self.unsupported = frozenset(known - {k for k in known if all(t is None or k in t for t in taken)})
+        signatures = [self._read(rule) for rule in rules]
+        taken = [s.accepted for s in signatures if s.accepted is not None]
+        self.unsupported = frozenset(k for k in self.signature.defaults if any(k not in names for names in taken))
         self.complete = self._defaults()
+        return signatures
 
-    def _check_defaults(self, rule: Rule) -> None:
+    def _read(self, rule: Rule) -> RuleSignature:
         """Raises BadInput for a default of a rule that is none of the forward."""
-        for key, value in defaults(rule).items():
+        found = RuleSignature(rule)
+        for key, value in found.defaults.items():
             if key in self.signature.defaults and not same(value, self.signature.defaults[key]):
                 raise BadInput(
                     f"a rule of operator {self} has the default {key}={value!r}, and its forward has "
                     f"{self.signature.defaults[key]!r}; leave it out: a rule is given every parameter."
                 )
+        return found
 
     def _defaults(self) -> dict[str, Any] | None:
         """What rules are given where a call says nothing else; None if there are no parameters."""

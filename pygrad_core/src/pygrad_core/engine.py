@@ -69,11 +69,15 @@ def _fast(tape: Tape, totals: Totals, release: bool, watch: Watch) -> dict[Recor
             formulas = operator.formulas
             out = record.output
             inputs = record.inputs
-            params = record.keywords() if operator.saves else record.params
-            if type(g) is Bundle:
-                g = g.filled(out)
-            if formulas is None:
-                found = _joint(record, g, out, inputs, _wants(record, wanted), watch)
+            params = record.params
+            direct = operator.direct
+            if not direct:
+                if type(g) is Bundle:
+                    g = g.filled(out)
+                if formulas is None:
+                    found = _joint(record, g, out, inputs, _wants(record, wanted), watch)
+                elif operator.saves:
+                    params = record.keywords()
             binary = params is None and len(inputs) == 2
             if binary:
                 x, y = inputs
@@ -108,7 +112,7 @@ def _fast(tape: Tape, totals: Totals, release: bool, watch: Watch) -> dict[Recor
                         sums[parent] = d
             if record.holder() is not None:
                 held[record] = g.copy() if type(g) is ndarray else g  # a rule may have passed it on
-            if operator.selective or (params and params.get("where", True) is not True):
+            if not direct and _selects(record):
                 watch.look()
         if release:
             record.parents = record.output = None

@@ -12,8 +12,8 @@ from .bundle import SELECT, Bundle
 from .derived import check_callable, several
 from .engine import sweep
 from .errors import BadInput, WrongGradient
+from .foreign import outside
 from .guards import is_node, raw
-from .guests import outside
 from .node import Node, revive
 from .operand import array, cast, inexact
 from .project import project

@@ -8,10 +8,10 @@ import numpy as np
 from . import trees
 from .backward import pull, records
 from .errors import BadInput
+from .foreign import is_foreign, own
 from .guards import data_of as data_of  # noqa: PLC0414 (the floor of the core, public from here)
 from .guards import is_node as _is_node
 from .guards import raw
-from .guests import is_foreign, own
 from .node import Node, lifted, make, revive
 from .state import recording
 from .tracing import inside

@@ -9,7 +9,8 @@ import numpy as np
 
 from . import lost
 from .errors import LostGradient
-from .guests import Guest, outside
+from .foreign import outside
+from .guests import Guest
 
 
 def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -91,8 +92,8 @@ def data_of(x: Any) -> Any:
 
     For decisions, `np.any(data_of(x) < 0)`, and for what is to be a constant: to every derivative, those of `jvp`
     and of derivatives in derivatives too, whatever is computed from it has the slope zero. What a slope depends on is
-    computed from `x` itself. The array can be read only. It is cheap, and other than `Variable.data` not the place to
-    change a variable: later changes of that do not show in it.
+    computed from `x` itself. The array can be read only; one of another library is a guest, as rules get it. It is
+    cheap, and other than `Variable.data` not the place to change a variable: later changes of that do not show in it.
     """
     return frozen(x._array) if isinstance(x, Guards) else x
 

@@ -14,13 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from .array_library import ArrayLibrary, named
+from .array_library import ArrayLibrary
 from .errors import BadInput
-from .registry import ops
 from .said import said
 from .substitutes import METHODS, REDUCTIONS, SCANS, always, instead, masked
 
-NUMPYS = (np.ndarray, np.generic)
 _SCALARS = (int, float, complex, np.generic)
 OWN = "own"
 MAKE = frozenset({np.zeros_like, np.ones_like, np.full_like, np.empty_like, np.where, np.concatenate, np.stack})
@@ -36,7 +34,7 @@ class Guest(NDArrayOperatorsMixin):
 
     __slots__ = ("_array", "_whole", "library", "origin")
 
-    _whole: Any
+    _whole: Any  # of a view: the array that it was cut out of
 
     def __init__(self, array: Any, library: ArrayLibrary, origin: Any = None) -> None:
         self._array = array
@@ -188,7 +186,7 @@ class Guest(NDArrayOperatorsMixin):
         """An array of NumPy's, or of the library, as a guest beside this one."""
         if isinstance(x, np.ndarray | np.generic):
             x = self.library.asarray(x, self.array)
-        return guest(x) if is_foreign(x) else x
+        return Guest(x, self.library) if _is_theirs(x) else x
 
     def _theirs(self, x: Any) -> Any:
         """An argument as the library takes it."""
@@ -206,8 +204,7 @@ class Guest(NDArrayOperatorsMixin):
         if isinstance(found, tuple | list):
             several = [self._found(x) for x in found]
             return found._make(several) if hasattr(found, "_make") else type(found)(several)
-        is_theirs = hasattr(type(found), "__array_function__") and not isinstance(found, np.ndarray | np.generic)
-        return Guest(found, self.library) if is_theirs else found
+        return Guest(found, self.library) if _is_theirs(found) else found
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         raise BadInput(
@@ -243,7 +240,7 @@ class Guest(NDArrayOperatorsMixin):
         return format(self.array, spec)
 
     def __reduce__(self) -> Any:
-        return guest, (self.array,)
+        return Guest, (self.array, self.library)
 
 
 def _binary(compute: Callable[[Any, Any], Any], ufunc: Any) -> tuple[Any, Any]:
@@ -299,52 +296,6 @@ class _NoAnswer(Exception):
     """The library has no such function, or answered with an array of NumPy's."""
 
 
-def guest(x: Any) -> Guest:
-    """An array of another library as operators see it."""
-    if type(x) is Guest:
-        return x
-    name = type(x).__module__.partition(".")[0]
-    return Guest(x, ops.library(name) or named(name))
-
-
-def guarded(x: Any) -> Guest:
-    """The output of an operator, into which nobody writes any more."""
-    x = guest(x)
-    return x if x.origin is None else Guest(x.array, x.library)
-
-
-def is_foreign(x: Any) -> bool:
-    """Whether `x` is an array of another library that speaks NumPy's protocols."""
-    kind = type(x)
-    return hasattr(kind, "__array_function__") and not (isinstance(x, np.ndarray) or hasattr(kind, "_source"))
-
-
-def outside(x: Any) -> Any:
-    """What a user gets: the library's own array for a guest, in tuples and lists too; anything else as it is."""
-    kind = type(x)
-    if kind is Guest:
-        return x.array
-    if kind is tuple or kind is list:
-        return kind([outside(item) for item in x])
-    return x
-
-
-def handed(out: Any, inputs: Any) -> Any:
-    """The result of a function: a rule, which gives guests, gets guests; users get what is theirs."""
-    return out if _is_guest(inputs) else outside(out)
-
-
-def _is_guest(x: Any) -> bool:
-    """Whether it is one, or a tuple or list that holds one."""
-    return type(x) is Guest or (isinstance(x, tuple | list) and any(map(_is_guest, x)))
-
-
-def own(x: Any) -> Any:
-    """An array of another library in memory that nobody else sees, as its user gets it."""
-    x = guest(x)
-    return x.library.copy(x.array)
-
-
 def _indices(index: Any) -> Any:
     if type(index) is tuple:
         return tuple(map(_indices, index))
@@ -354,3 +305,9 @@ def _indices(index: Any) -> Any:
 def _written(function: Any) -> str:
     module = (getattr(function, "__module__", None) or "numpy").replace("numpy", "np")
     return f"{module if module.startswith('np') else 'np'}.{function.__name__}"
+
+
+def _is_theirs(x: Any) -> bool:
+    kind = type(x)
+    speaks = hasattr(kind, "__array_function__") and not hasattr(kind, "_source")
+    return speaks and not isinstance(x, Guest | np.ndarray | np.generic)

@@ -10,8 +10,8 @@ import numpy as np
 
 from .aliasing import memories
 from .errors import BadInput, LostGradient
+from .foreign import outside
 from .guards import Guards, is_node
-from .guests import outside
 from .leaves import is_leaf, leaf_written
 from .registry import ops
 from .state import recording
@@ -22,7 +22,7 @@ class Augmented:
     """`__iadd__ = Augmented("add")` in a class body makes that method of the class: `y += x` changes y.
 
     Scalars are values, as NumPy's are: for a node that holds one Python falls back on `y = y + x`. (A view without
-    axes, `y[0, ...]`, is an array.)
+    axes, `y[0, ...]`, is an array, and so are the results of np.where and others.)
     """
 
     def __init__(self, name: str) -> None:
@@ -160,4 +160,4 @@ class InPlace(Guards):
                 "y.view(...) would read the same bits as other numbers; write y.astype(dtype), "
                 "or y.reshape(shape) for PyTorch's view."
             )
-        return ops.getitem(self, ...)
+        return ops.getitem(self, () if isinstance(self._array, np.generic) else ...)

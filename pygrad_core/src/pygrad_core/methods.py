@@ -83,6 +83,11 @@ class ArrayMethods(Guards):
 
     conjugate = conj
 
+    def copy(self, order: Any = "C") -> Any:
+        """A copy, as for arrays; of a node that holds a scalar one that does."""
+        found = ops.copy(self, order)
+        return found[()] if isinstance(self._array, np.generic) else found
+
     def flatten(self, order: Any = "C") -> Any:
         """One axis with all elements, as for arrays: a copy."""
         return ops.copy(ops.ravel(self, order))

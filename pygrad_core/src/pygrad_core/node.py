@@ -12,8 +12,9 @@ from .bundle import SELECT, Bundle
 from .checksum import Watched
 from .declaration import Declaration
 from .errors import LostGradient, UnknownOperator
+from .foreign import outside
 from .guards import frozen, is_node
-from .guests import NUMPYS, outside
+from .guests import Guest
 from .inplace import InPlace
 from .methods import ArrayMethods
 from .operand import array, owned
@@ -49,7 +50,7 @@ class Node(InPlace, ArrayMethods):
 
     def _get_data(self) -> Any:
         array = frozen(self._array)
-        return array if isinstance(array, NUMPYS) else outside(array)
+        return array.array if type(array) is Guest else array
 
     data = property(_get_data, doc="The array, which can be read only, or the NumPy scalar if it has no axes.")
     value = property(_get_data, doc="The same as `data`.")

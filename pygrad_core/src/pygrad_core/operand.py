@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from .errors import BadInput, LostGradient
+from .foreign import guest, is_foreign
 from .guards import is_constant, is_node, numbers
-from .guests import guest, is_foreign
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
 INTEGERS = frozenset(np.dtype(char).type for char in np.typecodes["AllInteger"])

@@ -14,8 +14,8 @@ from .checksum import Watched, keep
 from .declaration import Declaration, Facts, Interval
 from .errors import BadInput
 from .evidence import Convention, Evidence, Example, Invalid
+from .foreign import guarded, guest, handed, is_foreign
 from .guards import is_constant, is_node, numbers
-from .guests import NUMPYS, guarded, guest, handed, is_foreign
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
 from .registry import ops
@@ -59,7 +59,7 @@ class Operator(Declaration):
         if self.saves:
             out, saved = out
         if not (is_node and self.differentiable):
-            return out if isinstance(out, NUMPYS) else handed(out, inputs)
+            return out if isinstance(out, _NUMPYS) else handed(out, inputs)
         watched: Watched = ()
         if traced:
             if loose:
@@ -72,8 +72,6 @@ class Operator(Declaration):
             out = self._held(out)
         elif out.base is not None or out is values[0]:
             return self._view(out, inputs, values, parents, params, watched, saved, traced)
-        elif not out.ndim:
-            out = out[()]
         return recorded(self, values, parents, params, out, watched, saved) if traced else make(out, None)
 
     def __reduce__(self) -> Any:
@@ -86,15 +84,13 @@ class Operator(Declaration):
         begun = 0 if self.replays else tick()
         try:
             out = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
-            if not isinstance(out, _HELD):
-                out = handed(out, (*args, *kwargs.values()))
         except Exception as error:
             raise self.explained(error, args, kwargs)  # noqa: B904
         if not self.replays:
             for node in out if isinstance(out, tuple) else (out,):
                 if is_node(node) and node._source is not None and node._source.position > begun:
                     node._source.fixed_by = self
-        return out
+        return out if isinstance(out, _HELD) else handed(out, (*args, *kwargs.values()))
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
@@ -116,7 +112,7 @@ class Operator(Declaration):
     def _view(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
     ) -> Node:
-        """The node of an output that may lie in the memory of an input; only there it may be an array without axes."""
+        """The node of an output that may lie in the memory of an input."""
         out, base = self._placed(out, inputs, values)
         node = recorded(self, values, parents, params, out, watched, saved) if traced else make(out, None)
         if base is not None:
@@ -141,10 +137,8 @@ class Operator(Declaration):
         own = () if self.signature.variadic else self.signature.required
         if isinstance(value, Node):
             return self._constant(name, value) if name in own else value  # NumPy would ask the operator again
-        if is_foreign(value):
-            return guest(value)
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
-        return whole_numbers(value) if is_parameter else value
+        return whole_numbers(value) if is_parameter else guest(value) if is_foreign(value) else value
 
     def _outputs(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
@@ -177,7 +171,7 @@ class Operator(Declaration):
                 "input, or take its .data."
             )
         if isinstance(out, np.ndarray) and out.dtype.kind in "biufc":
-            return out if out.ndim else out[()]
+            return out
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
         if hasattr(out, "dtype") and is_foreign(out):
@@ -214,8 +208,8 @@ def _defined(module: str, name: str) -> Any:
 
 
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
-
-_HELD = (Node, *NUMPYS)
+_NUMPYS = (np.ndarray, np.generic)
+_HELD = (Node, *_NUMPYS)
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 

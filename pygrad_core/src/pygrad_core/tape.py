@@ -12,7 +12,7 @@ from .bundle import Bundle
 from .checksum import Checksum, Watched, unchanged
 from .declaration import Declaration
 from .errors import BadInput, ChangedInPlace, GraphReleased, NoGraph, NotReplayable
-from .guests import guarded, guest, handed, is_foreign, outside
+from .foreign import guarded, guest, handed, is_foreign, outside
 
 tick = count().__next__  # positions; `next` on a count is atomic, so threads may share it
 

@@ -17,8 +17,8 @@ from .accumulate import Totals
 from .declaration import Declaration
 from .engine import sweep
 from .errors import NotDifferentiable
+from .foreign import is_foreign
 from .guards import is_node, raw
-from .guests import is_foreign
 from .node import Node, recorded, revive
 from .replay import stays_zero
 from .state import Blocks, always_recording

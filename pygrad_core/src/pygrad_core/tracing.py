@@ -15,9 +15,9 @@ from .atomic import at_once
 from .checksum import SMALL, checksum
 from .engine import sweep
 from .errors import BadInput
+from .foreign import outside
 from .growth import depth, warn_of_growth
 from .guards import is_node, raw
-from .guests import outside
 from .leaves import ALIAS
 from .node import Node, make, recorded, revive
 from .operand import inexact, owned

@@ -10,8 +10,8 @@ import numpy as np
 from .aliasing import memories
 from .atomic import at_once
 from .errors import BadInput
+from .foreign import outside
 from .guards import raw
-from .guests import outside
 from .leaves import leaf_written
 from .node import Node
 from .operand import cast, inexact

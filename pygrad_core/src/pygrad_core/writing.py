@@ -29,6 +29,7 @@ def write(node: Any, new: Any) -> None:
     member = member_of(node)
     touched = [] if member is None else touched_by(member, node)
     if member is None or not touched:
+        new = _laid_as(node, new)
         at_once([*node._become(new), *(left(member) if member is not None else ())])
         return
     variable = next((other for _, other in touched if other.is_variable), None)
@@ -36,6 +37,20 @@ def write(node: Any, new: Any) -> None:
         _write_variable(variable, node, new)
     else:
         _write_through(member, node, new, touched)
+
+
+def _laid_as(node: Any, new: Any) -> Any:
+    """`new` with the strides of `node`, as in NumPy, where the memory stays: `y.ravel()` is a view, or it is none."""
+    old = node._array
+    if type(old) is not np.ndarray or old.strides == new._array.strides or not old.size:
+        return new
+    if all(n == 1 or old.strides[i] == new._array.strides[i] for i, n in enumerate(old.shape)):
+        return new
+    low, high = byte_bounds(old)
+    offset, strides = (_address(old) - low) // old.itemsize, tuple(stride // old.itemsize for stride in old.strides)
+    memory = np.zeros((high - low) // old.itemsize, new.dtype)
+    written = ops.strided_write(memory, new, offset=offset, strides=strides)
+    return ops.strided_view(written, shape=new.shape, strides=strides, offset=offset)
 
 
 def _write_through(member: Member, node: Any, new: Any, touched: list[tuple[Member, Any]]) -> None:

@@ -72,7 +72,8 @@ class Optimizer:
             elif state.size > BLOCK:
                 changes += self._in_blocks(data, grad, slots, step)
             else:
-                changes += self._update(data, grad, slots, step, np.empty(state.plain, data.dtype))
+                t = np.empty(state.plain, data.dtype) if state.scratch is None else state.scratch
+                changes += self._update(data, grad, slots, step, t)
             changes.append((setattr, p._source, "position", tick()))
             if count:
                 changes.append((setattr, state, "steps", step))

@@ -10,6 +10,7 @@ import numpy as np
 
 from pygrad_core import Node, Variable, data_of
 
+KEPT = 4096  # elements of the largest scratch that is kept from step to step
 ATTEMPTS = 20  # an interrupt comes and goes, a defect of an update stays
 
 
@@ -17,14 +18,16 @@ class State:
     """What is kept for a parameter from step to step.
 
     `plain` is its shape if it and a gradient like it can be given to an update as they are, else None: see `pairs`.
+    `scratch` is for what comes between in an update; large ones are made when they are needed.
     """
 
-    __slots__ = ("plain", "size", "slots", "steps")
+    __slots__ = ("plain", "scratch", "size", "slots", "steps")
 
     def __init__(self, p: Variable) -> None:
         is_plain = type(data_of(p)) is np.ndarray and p.dtype.kind != "c" and p.dtype != np.float16
         self.plain = p.shape if is_plain else None
         self.size = p.size
+        self.scratch = np.empty(p.shape, p.dtype) if is_plain and p.size <= KEPT else None
         self.slots: list[Any] = []
         self.steps = 0
 

@@ -35,6 +35,11 @@ def shape_of(x: Any) -> tuple[int, ...]:
     return np.shape(x) if found is None else found
 
 
+def plain_scalar(x: Any) -> Any:
+    """A scalar in place of an array without axes, such as np.where makes: `y += 1` changes only the latter in place."""
+    return x if x.shape else x[()]
+
+
 def zeros(shape: Any, like: Any) -> Any:
     """Zeros of the dtype and the kind of array of `like`."""
     return np.zeros(shape, like.dtype) if isinstance(like, _NUMPYS) else np.zeros_like(like, shape=shape)

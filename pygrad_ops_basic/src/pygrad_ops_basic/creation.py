@@ -183,7 +183,9 @@ def empty_like(
 def like(function: Any, a: Any, dtype: Any, order: Any, subok: Any, shape: Any, device: Any) -> Any:
     """`function(a, ...)`, in a node if `a` is one."""
     found = function(data_of(a), dtype, order, subok, shape, **({} if device is None else {"device": device}))
-    return Node(found) if is_node(a) else found
+    if not is_node(a):
+        return found
+    return Node(found) if found.ndim else copy(Node(found))  # an array without axes, as NumPy's is
 
 
 @operator(adopts=np.astype, arrays=("x",))

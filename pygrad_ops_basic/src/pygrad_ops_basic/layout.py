@@ -1,5 +1,6 @@
 """Flips, rolls, repeats, tiles, triangles, diagonals."""
 
+import warnings
 from math import prod
 from typing import Any
 
@@ -9,6 +10,7 @@ from pygrad_core import BadInput, operator
 
 from .arrays import run, shape_of, wide, zeros
 from .indexing import take, untake
+from .reduced_axes import rounds
 
 flip = operator(np.flip, arrays=("m",), selective=False)
 flip.vjps(lambda g, out, m, axis: np.flip(g, axis))
@@ -20,7 +22,15 @@ flipud = operator(np.flipud, selective=False)
 flipud.vjps(lambda g, out, m: np.flipud(g))
 
 rot90 = operator(np.rot90, selective=False)
-rot90.vjps(lambda g, out, m, k, axes: np.rot90(g, -k if k % 4 in (0, 1, 2) else 1, axes))  # NumPy's "else"
+rot90.vjps(lambda g, out, m, k, axes: np.rot90(g, -_turns(k), axes))
+
+
+def _turns(k: Any) -> Any:
+    """What is no whole number is asked of NumPy, whose versions differ in it."""
+    if isinstance(k, int | np.integer):
+        return k
+    with warnings.catch_warnings(action="ignore"):  # the forward has warned
+        return (0, 1, 3, 2).index(np.rot90([[0, 1], [2, 3]], k)[0, 0])
 
 
 @operator(arrays=("a",), adopts=np.roll, saves=True, selective=False)
@@ -139,7 +149,9 @@ def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = 
 
 
 trace.vjps(
-    lambda g, out, a, offset, axis1, axis2, dtype: run(on_diagonal, g[..., None], a.shape, offset, axis1, axis2),
+    lambda g, out, a, offset, axis1, axis2, dtype: (
+        None if rounds(out) else run(on_diagonal, g[..., None], a.shape, offset, axis1, axis2)
+    )
 )
 
 

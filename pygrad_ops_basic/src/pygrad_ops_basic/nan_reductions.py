@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import Operator, data_of, operator
 
-from .arrays import as_array
+from .arrays import as_array, plain_scalar
 from .reduced_axes import given, refuse_out
 from .reductions import max_, min_
 from .variability import std, var
@@ -96,7 +96,7 @@ def _extremum(reduce: Any, worst: float, a: Any, axis: Any, keepdims: Any, initi
         empty = ~np.any(counted, axis=axis, keepdims=bool(keepdims))
         if np.any(empty):
             warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
-            found = np.where(empty, np.nan, found)
+            found = plain_scalar(np.where(empty, np.nan, found))
     return found
 
 
@@ -155,7 +155,7 @@ def _spread(
         a = np.where(few, 0, a)  # what has no variance has no gradient, and its NaN must reach no product
         mean = mean if mean is None or mean is _UNSET else np.where(few, 0, mean)
     found = measure(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
-    return np.where(few.reshape(found.shape), np.nan, found) if few.any() else found
+    return plain_scalar(np.where(few.reshape(found.shape), np.nan, found)) if few.any() else found
 
 
 @operator(composite=True, replays=False, adopts=np.nancumsum)

@@ -80,9 +80,14 @@ def unmerge(a: Any, shape: tuple[int, ...], axis: Any) -> Any:
     return np.transpose(a.reshape(tuple(shape[i] for i in order)), tuple(np.argsort(order)))
 
 
-def given(**options: Any) -> dict[str, Any]:
-    """The options that differ from their defaults (None, False): other array libraries know fewer of them."""
-    return {k: v for k, v in options.items() if v is not None and v is not False and v is not np._NoValue}
+def given(keepdims: Any = False, **options: Any) -> dict[str, Any]:
+    """The options that differ from their defaults: other array libraries know fewer of them.
+
+    `where=False` and `initial=False` do differ.
+    """
+    if keepdims is not False:
+        options["keepdims"] = keepdims
+    return {k: v for k, v in options.items() if v is not None and v is not np._NoValue}
 
 
 def refuse_out(out: Any, name: str) -> None:

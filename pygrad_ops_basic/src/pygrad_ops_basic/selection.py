@@ -8,7 +8,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Node, data_of, is_node, operator
 
-from .arrays import as_array, shape_of
+from .arrays import as_array, plain_scalar, shape_of
 from .indexing import CLIP_MODES, setitem, take
 from .joining import concatenate
 from .shape import flat
@@ -55,7 +55,7 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     result = np.where(chosen == 0, choices[0], 0)
     for k in range(1, len(choices)):
         result = np.where(chosen == k, choices[k], result)
-    return result
+    return plain_scalar(result)
 
 
 def _numbers(a: Any, count: int, mode: Any) -> Any:

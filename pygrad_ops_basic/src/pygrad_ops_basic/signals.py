@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Operator, data_of, operator, reported
 
-from .arrays import as_array
+from .arrays import as_array, plain_scalar
 
 
 @operator(composite=True, replays=False, adopts=np.interp, arrays=("x", "xp", "fp"))
@@ -34,7 +34,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
         i = np.clip(np.searchsorted(data_of(xp), data_of(x), side="right") - 1, 0, n - 2)
         inside = _between(x, xp, fp, i, below | above | np.isnan(data_of(x)))
     found = np.where(below, fp[0] if left is None else left, inside)
-    return np.where(above, fp[-1] if right is None else right, found)
+    return plain_scalar(np.where(above, fp[-1] if right is None else right, found))
 
 
 def _between(x: Any, xp: Any, fp: Any, i: Any, beyond: Any) -> Any:

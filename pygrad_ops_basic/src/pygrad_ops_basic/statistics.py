@@ -29,7 +29,9 @@ def average(a: Any, axis: Any = None, weights: Any = None, returned: Any = False
     if np.any(data_of(total) == 0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
     out = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
-    return (out, np.broadcast_to(total, out.shape)) if returned else out
+    if not returned:
+        return out
+    return out, total if total.shape == out.shape else np.copy(np.broadcast_to(total, out.shape))
 
 
 def along(weights: Any, shape: tuple[int, ...], axis: Any) -> Any:

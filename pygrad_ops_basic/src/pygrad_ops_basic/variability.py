@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import NotDifferentiable, Operator, at_tip, data_of, operator
 
-from .arrays import run, squarable, unit, wide
+from .arrays import plain_scalar, require_real, run, squarable, unit, wide
 from .reduced_axes import count, given, included, refuse_out, rounds, unreduce
 from .reductions import mean
 
@@ -23,6 +23,7 @@ def variance(
     Raises NotDifferentiable for complex numbers in a real dtype: NumPy then drops half of the mean and keeps the
     deviations from it complex.
     """
+    require_real("ddof", ddof)
     if dtype is not None and np.iscomplexobj(a) and np.dtype(dtype).kind != "c":
         raise NotDifferentiable(
             f"the variance of complex numbers with dtype={np.dtype(dtype)} mixes their parts; "
@@ -185,8 +186,8 @@ def var(
     if np.any(n <= ddof):
         warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
     total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
-    found = total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)
-    return np.where(n == 0, np.nan, found) if np.any(n == 0) else found
+    found = (total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)).astype(total.dtype, copy=False)
+    return plain_scalar(np.where(n == 0, np.nan, found)) if np.any(n == 0) else found
 
 
 @operator(composite=True, adopts=np.std, arrays=("a", "mean"))
@@ -209,15 +210,17 @@ def std(
         return standard_deviation(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where)
     square = var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean)
     smooth = data_of(square) > 0
-    return np.where(smooth, np.sqrt(np.where(smooth, square, 1)), data_of(square))
+    found = np.where(smooth, np.sqrt(np.where(smooth, square, 1)), data_of(square))
+    return plain_scalar(found.astype(square.dtype, copy=False))
 
 
 def _ddof(ddof: Any, correction: Any) -> Any:
-    if correction is None or correction is _UNSET:
-        return ddof
-    if ddof != 0:
-        raise ValueError("ddof and correction can't be provided simultaneously.")
-    return correction
+    if correction is not None and correction is not _UNSET:
+        if ddof != 0:
+            raise ValueError("ddof and correction can't be provided simultaneously.")
+        ddof = correction
+    require_real("ddof", ddof)
+    return ddof
 
 
 OPERATORS: tuple[Operator, ...] = (variance, standard_deviation, var, std)

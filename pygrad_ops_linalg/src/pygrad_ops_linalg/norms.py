@@ -120,7 +120,10 @@ def _matrix(x: Any, ord: Any, row: int, column: int, keepdims: bool) -> Any:
         raise ValueError(f"Invalid norm order {ord!r} for matrices; it may be 'fro', 'nuc', 1, -1, 2, -2, inf, -inf.")
     summed, other = (row, column) if abs(ord) == 1 else (column, row)
     found = _extreme(np.sum(np.abs(x), axis=summed, keepdims=True), ord, other, True)
-    return found if keepdims else np.squeeze(found, axis=(row, column))
+    if keepdims:
+        return found
+    found = np.squeeze(found, axis=(row, column))
+    return found if found.shape else found[()]  # NumPy's is a scalar
 
 
 def _singular_values(x: Any) -> Any:

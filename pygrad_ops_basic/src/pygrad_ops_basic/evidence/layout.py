@@ -110,7 +110,7 @@ EVIDENCE: dict[str, Evidence] = {
     "diagflat": Evidence(strategy=_given(arrays(shapes(max_dims=2)), k=_offsets)),
     "diagonal": Evidence(strategy=_diagonal(optional={})),
     "_on_diagonal": Evidence(strategy=_on_diagonal()),
-    "trace": Evidence(strategy=_diagonal(optional={"dtype": st.just(np.float64)})),
+    "trace": Evidence(strategy=_diagonal(optional={"dtype": st.sampled_from([np.float64, np.int64, np.bool_])})),
     "resize": Evidence(
         strategy=st.tuples(
             st.tuples(arrays(shapes()), st.integers(0, 7) | shapes(max_dims=2)),

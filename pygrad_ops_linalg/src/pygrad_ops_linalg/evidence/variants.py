@@ -37,7 +37,9 @@ def _contraction(axes: Any, seed: int, kind: str) -> Any:
 
 
 EVIDENCE: dict[str, Evidence] = {
-    "linalg_trace": Evidence(strategy=calls(_STACKS, offset=_OFFSETS, dtype=sometimes([np.complex128]))),
+    "linalg_trace": Evidence(
+        strategy=calls(_STACKS, offset=_OFFSETS, dtype=sometimes([np.complex128, np.int64, np.bool_]))
+    ),
     "linalg_diagonal": Evidence(strategy=calls(_STACKS, offset=_OFFSETS)),
     "linalg_outer": Evidence(strategy=calls(vectors(shapes(1, 1), count=2))),
     "linalg_cross": Evidence(strategy=_along(3)),
