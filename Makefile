@@ -17,7 +17,7 @@ MATRIX := .venv-matrix
 # The oldest NumPy that has wheels for each Python, and the newest: 2.1.0 is the first for 3.13.
 CELLS := py311-numpy2.0.0 py311-newest py312-numpy2.0.0 py312-newest py313-numpy2.1.0 py313-newest
 
-.PHONY: help demo test repeat lint format bench check mutation programs matrix fuzz clean
+.PHONY: help demo test repeat lint format bench check mutation programs matrix fuzz foreign gpu clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -33,6 +33,7 @@ help:
 	@echo "make matrix  the whole test suite on Python 3.11 to 3.13, each with the oldest and the newest NumPy;"
 	@echo "             make matrix CELLS=py312-newest chooses, make -k matrix goes on after a failure; takes an hour"
 	@echo "make fuzz  CALLS=30000 calls with odd arguments: right, or refused in words; takes a quarter of an hour"
+	@echo "make foreign  every differentiable function of NumPy on Dask and on a stand-in for CuPy; make gpu  on CuPy"
 	@echo "make clean   removes environments, caches and build outputs"
 
 demo: $(VENV)/.demo-installed
@@ -73,6 +74,13 @@ matrix-%: $(MATRIX)/%/.installed
 
 fuzz: $(VENV)/.dev-installed
 	$(VENV)/bin/python -m tests.fuzz --count $(CALLS) $(ARGS)
+
+foreign: $(VENV)/.dev-installed
+	$(VENV)/bin/python -m tests.foreign $(ARGS)
+
+# CuPy is not among the dependencies: which of its packages fits depends on the CUDA that is there.
+gpu: $(VENV)/.dev-installed
+	$(VENV)/bin/python -m tests.foreign --gpu $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(BENCH) $(MATRIX) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,6 +1,7 @@
 """Write the generated parts of the documentation: `python docs/generate.py`. A test holds them up to date."""
 
 import inspect
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ from pygrad_core.testing.evidence import evidence_of
 from pygrad_core.testing.properties import PROPERTIES
 
 DOCS = Path(__file__).parent
+FOREIGN = json.loads((DOCS.parent / "tests/foreign/found.json").read_text(encoding="utf-8"))
 
 HEADER = """# NumPy's functions
 
@@ -24,6 +26,10 @@ against the conformance kit by the test suite.
 - **derivative**: has a rule, or is made of operators that have one.
 - **plain result**: comparisons, indices, metadata: takes nodes, gives plain arrays.
 - **refused**: raises `NotDifferentiable` for a node, by name.
+
+The columns Dask and CuPy say what becomes of calls on nodes that hold these libraries' arrays, value and gradient
+compared with NumPy's: `tests/foreign` has the calls, runs them on Dask and on a stand-in that refuses what CuPy
+refuses, and holds these columns true; `make gpu` runs them on CuPy. None of them leaves its library in silence.
 
 """
 
@@ -37,16 +43,24 @@ def functions(module: ModuleType) -> Iterator[tuple[str, Any]]:
             yield name, function
 
 
+def elsewhere(title: str, name: str) -> str:
+    """The cells of a differentiable function for the other libraries."""
+    key = f"{title}.{name}".removeprefix("numpy.")
+    return " | ".join(FOREIGN[library].get(key, "works").replace("|", "\\|") for library in ("Dask", "CuPy"))
+
+
 def table(title: str, module: ModuleType) -> str:
     """One row per function of the module."""
-    rows = [f"## `{title}`", "", "| function | here | operator | pack |", "| --- | --- | --- | --- |"]
+    head = "| function | here | operator | pack | Dask | CuPy |"
+    rows = [f"## `{title}`", "", head, "| --- | --- | --- | --- | --- | --- |"]
     for name, function in functions(module):
         operator = ops.adopted(function)
         if operator is None:
-            rows.append(f"| `{name}` | refused | | |")
+            rows.append(f"| `{name}` | refused | | | | |")
         else:
             kind = "derivative" if operator.differentiable else "plain result"
-            rows.append(f"| `{name}` | {kind} | `{operator.name}` | {operator.pack} |")
+            cells = elsewhere(title, name) if operator.differentiable else "|"
+            rows.append(f"| `{name}` | {kind} | `{operator.name}` | {operator.pack} | {cells} |")
     return "\n".join(rows) + "\n"
 
 

@@ -40,6 +40,9 @@ class Far(NDArrayOperatorsMixin):
     def __len__(self) -> int:
         return len(self.near)
 
+    def __bool__(self) -> bool:
+        return bool(self.near)
+
     def astype(self, dtype: Any) -> "Far":
         """As for arrays."""
         return Far(self.near.astype(dtype))

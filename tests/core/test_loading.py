@@ -69,7 +69,7 @@ BROKEN = {
     "warns": ("import warnings\nwarnings.warn('old')", "import failed: UserWarning: old", "reinstall or update"),
     "misspelt hook": (
         HOOK + "def pygrad_operator():\n    return []",
-        "unknown hook 'pygrad_operator'; hooks are pygrad_evidence, pygrad_operators",
+        "unknown hook 'pygrad_operator'; hooks are pygrad_array_libraries, pygrad_evidence, pygrad_operators",
         "ask the authors",
     ),
     "misspelt second hook": (

@@ -40,3 +40,12 @@ def test_xor(example: Load, capsys: pytest.CaptureFixture[str]) -> None:
 def test_function_approximation(example: Load) -> None:
     """The sine is learned to two digits, also between the samples."""
     assert example("function_approximation").main(epochs=400) < 0.05
+
+
+def test_out_of_core(example: Load, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two worker processes give NumPy's weights on few rows, and descend on chunks that lie on disk."""
+    found = example("out_of_core").main(rows=40_000, steps=3, memory_limit="512MiB")
+    assert found["losses"] == sorted(found["losses"], reverse=True)
+    assert found["losses"][-1] < 0.6 < found["losses"][0]
+    assert found["nbytes"] == 40_000 * 128 * 8
+    assert "the weights are NumPy's" in capsys.readouterr().out

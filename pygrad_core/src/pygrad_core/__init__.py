@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .array_library import ArrayLibrary
 from .errors import (
     BadInput,
     BrokenPack,
@@ -18,6 +19,7 @@ from .errors import (
     WrongGradient,
 )
 from .evidence import Convention, Evidence, Example, Invalid
+from .foreign import is_foreign
 from .forward import hvp, jvp
 from .gradients import data_of, gradients, is_node, stop_gradient
 from .node import Node
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from .hookspecs import hookimpl
 
 __all__ = [
+    "ArrayLibrary",
     "BadInput",
     "BrokenPack",
     "ChangedInPlace",
@@ -66,6 +69,7 @@ __all__ = [
     "hessian",
     "hookimpl",
     "hvp",
+    "is_foreign",
     "is_node",
     "jacobian",
     "jvp",

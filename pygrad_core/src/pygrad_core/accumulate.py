@@ -5,7 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from .foreign import is_foreign, own
 from .tape import Record
+
+_SCALARS = frozenset({np.float64, np.float32})
 
 
 class Totals:
@@ -47,7 +50,8 @@ class Totals:
         its memory would see it change: a cotangent passed on, a saved array, a cache. Reference counts tell.
         """
         if type(self.sums[record]) is not np.ndarray:
-            return self.sums.pop(record)
+            g = self.sums.pop(record)
+            return own(g) if type(g) not in _SCALARS and is_foreign(g) else g
         g, references = _pop(self.sums, record)
         if g.base is None:
             return g if references == _ALONE else g.copy("K")

@@ -13,7 +13,9 @@ from .accumulate import Totals
 from .atomic import Guard, assign
 from .engine import Lift, sweep
 from .errors import BadInput, GraphReleased, NoGraph
+from .foreign import outside, own
 from .guards import is_node, raw
+from .guests import Guest
 from .operand import array, cast, inexact
 from .state import always_recording
 from .tape import Record, Tape
@@ -45,6 +47,8 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, inputs: Any
         for record, gradient in held.items():
             owner = record.holder()
             if owner is not None:
+                if type(gradient) is Guest:
+                    gradient = own(gradient)
                 found[owner] = gradient
                 before.append(old := owner.grad)  # kept until all have changed: nothing is freed between
                 after.append(gradient if old is None else _added(old, gradient))
@@ -65,7 +69,7 @@ def _added(held: Any, gradient: Any) -> Any:
             f"a .grad that was set by hand has shape {held.shape}, and the gradient has shape {gradient.shape}; "
             "set it to None, or to an array of that shape."
         )
-    return held + gradient
+    return outside(held + gradient)
 
 
 def pull(
@@ -151,6 +155,8 @@ def entry(data: Any, g: Any) -> Any:
     data = array(data)
     if not is_node(g):
         g = inexact(g)
+        if type(data) is Guest and type(g) is not Guest:
+            g = data.hosted(g)
     if g.shape != data.shape:
         raise BadInput(f"a cotangent has the shape of its node, {data.shape}; got shape {g.shape}.")
     return cast(g, data.dtype) if data.dtype.kind in "fc" else g

@@ -12,6 +12,7 @@ from .bundle import SELECT, Bundle
 from .derived import check_callable, several
 from .engine import sweep
 from .errors import BadInput, WrongGradient
+from .foreign import outside
 from .guards import is_node, raw
 from .node import Node, revive
 from .operand import array, cast, inexact
@@ -55,7 +56,7 @@ def _along(trace: Trace, primals: Sequence[Any], tangents: Sequence[Any]) -> tup
     derivatives = heard(pushed)
     value = trees.map_leaves(trace.plain, trace.result)
     trace.keep()
-    return value, derivatives
+    return value, trees.map_leaves(outside, derivatives)
 
 
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:

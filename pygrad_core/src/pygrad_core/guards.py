@@ -9,6 +9,8 @@ import numpy as np
 
 from . import lost
 from .errors import LostGradient
+from .foreign import outside
+from .guests import Guest
 
 
 def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -16,7 +18,8 @@ def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
     def method(self: Any, other: Any) -> Any:
         try:
-            return compute(self._array, raw(other))
+            found = compute(self._array, raw(other))
+            return outside(found) if type(found) is Guest else found
         except Exception as error:
             error.add_note(f"in a comparison of a node of shape {self.shape} with a {type(other).__name__}")
             raise
@@ -89,8 +92,8 @@ def data_of(x: Any) -> Any:
 
     For decisions, `np.any(data_of(x) < 0)`, and for what is to be a constant: to every derivative, those of `jvp`
     and of derivatives in derivatives too, whatever is computed from it has the slope zero. What a slope depends on is
-    computed from `x` itself. The array can be read only. It is cheap, and other than `Variable.data` not the place to
-    change a variable: later changes of that do not show in it.
+    computed from `x` itself. The array can be read only; one of another library is a guest, as rules get it. It is
+    cheap, and other than `Variable.data` not the place to change a variable: later changes of that do not show in it.
     """
     return frozen(x._array) if isinstance(x, Guards) else x
 
@@ -123,7 +126,7 @@ def numbers(x: Any) -> Any:
     """`x` with copies of the data of constants in place of these, in tuples, lists and dicts too."""
     if isinstance(x, Guards):
         data = x._array
-        return data.copy() if type(data) is np.ndarray else data
+        return data.copy() if type(data) is np.ndarray else outside(data)
     if type(x) is dict:
         return {key: numbers(value) for key, value in x.items()}
     return type(x)(map(numbers, x)) if type(x) in (tuple, list) else x

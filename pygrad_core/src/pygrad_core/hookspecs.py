@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pluggy
 
+from .array_library import ArrayLibrary
 from .evidence import Evidence
 from .operators import Operator
 
@@ -27,3 +28,8 @@ def pygrad_evidence() -> Mapping[str, Evidence]:  # type: ignore[empty-body]
 
     Joined with what the declaration itself says. Called by the conformance kit alone: import hypothesis inside.
     """
+
+
+@hookspec
+def pygrad_array_libraries() -> Iterable[ArrayLibrary]:  # type: ignore[empty-body]
+    """What the pack knows of array libraries that are not NumPy. Called when the operators are."""

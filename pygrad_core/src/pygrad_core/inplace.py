@@ -10,6 +10,7 @@ import numpy as np
 
 from .aliasing import memories
 from .errors import BadInput, LostGradient
+from .foreign import outside
 from .guards import Guards, is_node
 from .leaves import is_leaf, leaf_written
 from .registry import ops
@@ -86,8 +87,8 @@ class InPlace(Guards):
                 "a node that was computed from a variable would lose its gradient if it were changed under no_grad; "
                 "change a copy, y = y.copy(), or change it where operations are recorded."
             )
-        if not isinstance(self._array, np.ndarray | np.generic) and hasattr(type(self._array), "base"):
-            kind = type(self._array)
+        kind = type(outside(self._array))
+        if not issubclass(kind, np.ndarray | np.generic) and hasattr(kind, "base"):
             raise BadInput(
                 f"arrays of type {kind.__module__}.{kind.__name__} may share memory with others, unseen; "
                 "write y = y + x in place of y += x, np.where or np.concatenate in place of y[index] = x."

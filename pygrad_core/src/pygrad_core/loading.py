@@ -11,6 +11,7 @@ from typing import Any
 import pluggy
 
 from . import hookspecs
+from .array_library import ArrayLibrary
 from .catalogue import normalized
 from .errors import BrokenPack, OperatorConflict
 from .importing import Running, check_room, running
@@ -157,10 +158,15 @@ def _imported(import_plugin: Callable[[], Any]) -> Any:
 def register(plugin: Any, pack: Pack, into: Registry = ops, plugins: pluggy.PluginManager | None = None) -> None:
     """Check a plugin and put its operators into `ops`, all that can be; what cannot is the pack's `cause`."""
     try:
-        operators = _operators_of(plugin, pack, plugins or manager)
+        operators, libraries = _provided(plugin, pack, plugins or manager)
     except Exception as error:
         _break(pack, str(error), f"ask the authors of {pack.distribution}, or shut it out with PYGRAD_BLOCK")
         return
+    for library in libraries:
+        try:
+            into.register_library(library, pack.distribution)
+        except OperatorConflict as error:
+            _break(pack, str(error), "remove one of the packs, or shut it out with PYGRAD_BLOCK")
     for operator in operators:
         try:
             into.register(operator, pack.distribution)
@@ -181,8 +187,8 @@ def _break(pack: Pack, cause: str, fix: str) -> None:
     pack.fix = fix
 
 
-def _operators_of(plugin: Any, pack: Pack, manager: pluggy.PluginManager) -> list[Operator]:
-    """Register the plugin with pluggy and ask it for its operators. Raises BrokenPack."""
+def _provided(plugin: Any, pack: Pack, manager: pluggy.PluginManager) -> tuple[list[Operator], list[ArrayLibrary]]:
+    """Register the plugin with pluggy and ask it for its operators and array libraries. Raises BrokenPack."""
     api = getattr(plugin, "pygrad_api", hookspecs.API)
     if api != hookspecs.API:
         raise BrokenPack(f"written for pygrad_api {api}, and this pygrad-core speaks {hookspecs.API}")
@@ -203,7 +209,12 @@ def _operators_of(plugin: Any, pack: Pack, manager: pluggy.PluginManager) -> lis
     operators = [operator for answer in answers for operator in answer]
     for operator in operators:
         _check(operator)
-    return operators
+    described = manager.subset_hook_caller("pygrad_array_libraries", others)()
+    libraries = [library for answer in described for library in answer]
+    for library in libraries:
+        if not isinstance(library, ArrayLibrary) or not getattr(library, "name", ""):
+            raise BrokenPack(f"pygrad_array_libraries returned {library!r}, which is no ArrayLibrary with a name")
+    return operators, libraries
 
 
 def _hooks() -> list[str]:

@@ -12,7 +12,9 @@ from .bundle import SELECT, Bundle
 from .checksum import Watched
 from .declaration import Declaration
 from .errors import LostGradient, UnknownOperator
+from .foreign import outside
 from .guards import frozen, is_node
+from .guests import Guest
 from .inplace import InPlace
 from .methods import ArrayMethods
 from .operand import array, owned
@@ -47,7 +49,8 @@ class Node(InPlace, ArrayMethods):
         self.label = label
 
     def _get_data(self) -> Any:
-        return frozen(self._array)
+        array = frozen(self._array)
+        return array.array if type(array) is Guest else array
 
     data = property(_get_data, doc="The array, which can be read only, or the NumPy scalar if it has no axes.")
     value = property(_get_data, doc="The same as `data`.")
@@ -170,7 +173,7 @@ class Node(InPlace, ArrayMethods):
                 "a node cannot be copied deeply or pickled without the graph that made it; "
                 "write node.copy() for a copy with that past, node.data for the numbers alone."
             )
-        return partial(type(self), label=self.label), (self._array,)
+        return partial(type(self), label=self.label), (outside(self._array),)
 
     def __format__(self, spec: str) -> str:
         return format(self._array, spec) if spec else str(self)

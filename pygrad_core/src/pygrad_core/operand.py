@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import BadInput, LostGradient
+from .foreign import guest, is_foreign
 from .guards import is_constant, is_node, numbers
 
 NUMBERS = frozenset({float, int, np.float64, np.float32})
@@ -39,6 +40,8 @@ def copied(value: Any) -> Any:
         raise LostGradient("a parameter that holds a node would lose its gradient; pass node.data.")
     if isinstance(value, np.ma.MaskedArray | np.matrix):
         refuse_ambiguous(value)
+    if is_foreign(value):
+        return guest(value).copy()
     plain = whole_numbers(value)
     return _laid_out(value) if plain is value and _is_array(value) else plain
 
@@ -64,7 +67,7 @@ def operand(x: Any) -> Any:
     """`x` as an operator takes it: a number or an array as it is, a list as an array, 0-d arrays as scalars.
 
     Arrays of booleans are copied: masks are often changed in place while a derivative still needs them.
-    Arrays that speak NumPy's protocols (Dask, CuPy) pass untouched. Raises BadInput for strings, objects,
+    Arrays that speak NumPy's protocols (Dask, CuPy) become guests. Raises BadInput for strings, objects,
     masked arrays and matrices, LostGradient for a node that is no constant.
     """
     kind = type(x)
@@ -86,7 +89,7 @@ def operand(x: Any) -> Any:
             if is_constant(x):
                 return operand(numbers(x))
             raise LostGradient("a node in place of plain data would lose its gradient; write node.data.")
-        return x
+        return guest(x)
     return operand(_converted(x))
 
 

@@ -10,10 +10,11 @@ from numpy import ndarray
 
 from .aliasing import join, origin
 from .bundle import Bundle
-from .checksum import SMALL, Watched, checksum
+from .checksum import Watched, keep
 from .declaration import Declaration, Facts, Interval
 from .errors import BadInput
 from .evidence import Convention, Evidence, Example, Invalid
+from .foreign import guarded, guest, handed, is_foreign
 from .guards import is_constant, is_node, numbers
 from .node import Node, make, recorded, select
 from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
@@ -58,11 +59,11 @@ class Operator(Declaration):
         if self.saves:
             out, saved = out
         if not (is_node and self.differentiable):
-            return out
+            return out if isinstance(out, _NUMPYS) else handed(out, inputs)
         watched: Watched = ()
         if traced:
             if loose:
-                watched = _keep(values, loose)
+                watched = keep(values, loose)
             params = {**self.complete, **params} if params else self.complete  # type: ignore[dict-item]
         values = tuple(values)
         if self.multiple:
@@ -89,7 +90,7 @@ class Operator(Declaration):
             for node in out if isinstance(out, tuple) else (out,):
                 if is_node(node) and node._source is not None and node._source.position > begun:
                     node._source.fixed_by = self
-        return out
+        return out if isinstance(out, _HELD) else handed(out, (*args, *kwargs.values()))
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
@@ -125,7 +126,7 @@ class Operator(Declaration):
 
     def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
         """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
-        if not any(type(x) in _CHANGEABLE or isinstance(x, Node | np.ndarray) for x in args):
+        if not any(type(x) in _CHANGEABLE or isinstance(x, Node | np.ndarray) or is_foreign(x) for x in args):
             return args
         names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
         return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
@@ -134,10 +135,10 @@ class Operator(Declaration):
         if isinstance(value, np.ndarray) and isinstance(value, np.ma.MaskedArray | np.matrix):
             refuse_ambiguous(value)
         own = () if self.signature.variadic else self.signature.required
-        if isinstance(value, Node) and name in own:  # NumPy would ask the operator again
-            return self._constant(name, value)
+        if isinstance(value, Node):
+            return self._constant(name, value) if name in own else value  # NumPy would ask the operator again
         is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
-        return whole_numbers(value) if is_parameter else value
+        return whole_numbers(value) if is_parameter else guest(value) if is_foreign(value) else value
 
     def _outputs(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
@@ -173,8 +174,8 @@ class Operator(Declaration):
             return out
         if isinstance(out, bool | int | float | complex):
             return np.asarray(out)[()]
-        if hasattr(out, "dtype") and hasattr(type(out), "__array_function__") and not isinstance(out, np.ndarray):
-            return out
+        if hasattr(out, "dtype") and is_foreign(out):
+            return guarded(out)
         what = f"an array of dtype {out.dtype}" if isinstance(out, np.ndarray) else f"a {type(out).__name__}"
         raise BadInput(
             f"the forward of operator {self} returned {what}; it returns one array of numbers, "
@@ -207,24 +208,10 @@ def _defined(module: str, name: str) -> Any:
 
 
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
-
+_NUMPYS = (np.ndarray, np.generic)
+_HELD = (Node, *_NUMPYS)
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
-
-
-def _keep(values: list[Any], loose: Sequence[int]) -> Watched:
-    """Put copies of the small constant arrays in their place; return the large ones with their checksums.
-
-    Constant nodes may be views of a variable's data.
-    """
-    watched: Watched = ()
-    for i in loose:
-        value = values[i]
-        if value.nbytes <= SMALL:
-            values[i] = value.copy("K")
-        else:
-            watched = (*watched, (value, checksum(value)))
-    return watched
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bool, Sequence[int]]:

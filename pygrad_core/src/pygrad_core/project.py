@@ -6,6 +6,7 @@ import numpy as np
 
 from .bundle import Bundle
 from .errors import WrongGradient
+from .guests import Guest
 from .tape import Record
 
 
@@ -20,6 +21,8 @@ def project(d: Any, record: Record, index: int) -> Any:
         return d
     if not hasattr(d, "dtype"):
         d = _as_number(d, record, index)
+    if type(value) is Guest and type(d) is not Guest:
+        d = value.hosted(d)
     if d.shape != value.shape:
         d = _unbroadcast(d, record, index)
     return _cast(d, value.dtype, record, index)

@@ -48,6 +48,7 @@ class Registry(Mapping[str, Any]):
         self._plain: dict[str, Any] = {}  # those whose forward is NumPy's function of that name
         self._adopted: dict[Callable[..., Any], Any] = {}
         self._conflicts: dict[Any, list[str]] = {}  # a name or a function, and the packs that claim it
+        self._libraries: dict[str, Any] = {}  # of arrays, by name
         self._packs: list[Any] = []
         self._load: Callable[[], Draft | None] | None = None
         self._here = _Here()
@@ -90,7 +91,7 @@ class Registry(Mapping[str, Any]):
                 at_once([*(draft._changes(self) if draft is not None else ()), (setattr, self, "_load", None)])
 
     def _tables(self) -> tuple[dict[Any, Any], ...]:
-        return self._operators, self._plain, self._adopted, self._conflicts
+        return self._operators, self._plain, self._adopted, self._conflicts, self._libraries
 
     def register(self, operator: Declaration, pack: str) -> None:
         """Register `operator` for the distribution `pack`.
@@ -145,6 +146,19 @@ class Registry(Mapping[str, Any]):
         what = f"operator {claimed!r} is registered" if isinstance(claimed, str) else f"{claimed!r} is adopted"
         packs = " and ".join(self._conflicts[claimed])
         return f"{what} by {packs}; remove all but one, or shut them out with PYGRAD_BLOCK."
+
+    def register_library(self, library: Any, pack: str) -> None:
+        """Take what `pack` tells of an array library. Raises OperatorConflict if another pack has told of it."""
+        other = self._libraries.setdefault(library.name, library)
+        if other is not library:
+            raise OperatorConflict(
+                f"the array library {library.name!r} is described by {pack}, and by another pack before it; "
+                "remove one of them, or shut it out with PYGRAD_BLOCK."
+            )
+
+    def library(self, name: str) -> Any:
+        """What a pack tells of an array library, or None."""
+        return self._seen()._libraries.get(name)
 
     def _forget(self, operator: Declaration) -> None:
         del self._operators[operator.name]

@@ -17,6 +17,7 @@ from .accumulate import Totals
 from .declaration import Declaration
 from .engine import sweep
 from .errors import NotDifferentiable
+from .foreign import is_foreign
 from .guards import is_node, raw
 from .node import Node, recorded, revive
 from .replay import stays_zero
@@ -57,7 +58,8 @@ def at_tip(
     met = _met.get()
     if met is None and not (is_node(g) or is_node(size) or is_node(x)):
         return d
-    zero = np.asarray(raw(size) == 0 if zero is None else zero)
+    zero = raw(size) == 0 if zero is None else zero
+    zero = zero if is_foreign(zero) else np.asarray(zero)
     if not np.any(zero):
         return d
     if met is not None:

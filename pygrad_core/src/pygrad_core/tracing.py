@@ -15,6 +15,7 @@ from .atomic import at_once
 from .checksum import SMALL, checksum
 from .engine import sweep
 from .errors import BadInput
+from .foreign import outside
 from .growth import depth, warn_of_growth
 from .guards import is_node, raw
 from .leaves import ALIAS
@@ -102,11 +103,11 @@ class Trace:
             found: dict[Any, Any] = sweep(tape, totals, release=release, lift=lift)
         for record in past:
             record.operator = None  # as the leaf of a trace that has ended: what is kept of it says why it is of no use
-        return [found.get(leaf._source, zero) for leaf, zero in zip(self.leaves, self.zeros(), strict=True)]
+        return [outside(found.get(leaf._source, zero)) for leaf, zero in zip(self.leaves, self.zeros(), strict=True)]
 
     def zeros(self) -> list[Any]:
         """A gradient of zero for each leaf."""
-        return [np.zeros_like(leaf._array)[()] for leaf in self.leaves]
+        return [outside(np.zeros_like(leaf._array)[()]) for leaf in self.leaves]
 
     def plain(self, out: Any) -> Any:
         """A result without the leaves of this trace: an array, or a node that only the outer computation knows."""
@@ -114,7 +115,7 @@ class Trace:
             return out
         if out._source is not None:
             self.tape(out)
-        return out if self.nested and out._source is not None else owned(out._array)
+        return out if self.nested and out._source is not None else owned(outside(out._array))
 
     def like_inputs(self, values: Sequence[Any]) -> Any:
         """One value per leaf, in the structure of the differentiated arguments."""

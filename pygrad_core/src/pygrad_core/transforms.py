@@ -161,9 +161,9 @@ def _rows(trace: Trace, out: Any, f: Function) -> list[Any]:
     for place in np.ndindex(shape):
         unit = np.zeros(shape, data.dtype)
         unit[place] = 1
-        row = trace.pull(out, unit[()])
+        row = trace.pull(out, entry(data, unit[()]))
         if any(is_complex):
-            turned = trace.pull(out, (-1j * unit)[()]) if kind == "c" else trace.zeros()
+            turned = trace.pull(out, entry(data, (-1j * unit)[()])) if kind == "c" else trace.zeros()
             slopes = [abs(data[place]) / (_size(leaf.data) or 1.0) for leaf in trace.leaves]
             _check_holomorphic(row, turned, slopes, _name(f))
         rows.append(row)

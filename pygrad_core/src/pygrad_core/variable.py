@@ -10,6 +10,7 @@ import numpy as np
 from .aliasing import memories
 from .atomic import at_once
 from .errors import BadInput
+from .foreign import outside
 from .guards import raw
 from .leaves import leaf_written
 from .node import Node
@@ -51,7 +52,7 @@ class Variable(Node):
         self.label = label
 
     def _get_data(self) -> Any:
-        return _lend(self) if type(_data(self)) is np.ndarray else self._array
+        return _lend(self) if type(_data(self)) is np.ndarray else outside(self._array)
 
     def _set_data(self, data: Any) -> None:
         at_once(self._changes(data))
@@ -122,7 +123,9 @@ class Variable(Node):
         _move(self, data)
 
     def __reduce__(self) -> Any:
-        return partial(_plain(type(self)), label=self.label), (np.array(self._array),)
+        return partial(_plain(type(self)), label=self.label), (
+            np.array(array) if isinstance(array := self._array, np.ndarray | np.generic) else outside(array),
+        )
 
 
 Value = Variable

@@ -121,7 +121,7 @@ def starts_blind(result: Any) -> bool:
 def has_nan(a: Any) -> bool:
     """Whether any element is NaN."""
     if not isinstance(a, np.ndarray):
-        return bool(a != a)
+        return bool(a != a) if isinstance(a, np.generic) else bool(np.any(a != a))
     if a.dtype.kind not in "fc":
         return False
     if a.flags.forc and a.dtype.char in "fd":  # squares cannot cancel, and BLAS is the fastest

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pygrad_core import Evidence, Operator, hookimpl
+from pygrad_core import ArrayLibrary, Evidence, Operator, hookimpl
 
 from . import (
     activations,
@@ -87,3 +87,12 @@ def pygrad_evidence() -> Mapping[str, Evidence]:
     from .evidence import EVIDENCE
 
     return EVIDENCE
+
+
+@hookimpl
+def pygrad_array_libraries() -> list[ArrayLibrary]:
+    """CuPy and Dask."""
+    from .cupy_arrays import CUPY
+    from .dask_arrays import DASK
+
+    return [CUPY, DASK]

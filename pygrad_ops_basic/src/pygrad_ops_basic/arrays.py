@@ -15,6 +15,20 @@ def as_array(x: Any) -> Any:
     return x if hasattr(x, "dtype") else np.asarray(x)
 
 
+def anywhere(mask: Any) -> Any:
+    """Whether a mask holds anywhere; True for other libraries' masks, which need not be computed to be told.
+
+    For formulas of special elements that are right for the usual ones too, and are spared where there are none.
+    """
+    return not isinstance(mask, _NUMPYS) or mask.any()
+
+
+def beside(numbers: Any, *others: Any) -> Any:
+    """An array of NumPy's as one of the library that one of the `others` comes from."""
+    host = next((x for x in others if hasattr(x, "hosted")), None)
+    return numbers if host is None else host.hosted(numbers)
+
+
 def shape_of(x: Any) -> tuple[int, ...]:
     """The shape, without making an array of what already has one."""
     found = getattr(x, "shape", None)
@@ -79,7 +93,7 @@ def require_real(name: str, *arrays: Any) -> None:
 
 def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:
     """`g` where `mask` holds, zero elsewhere: np.where, in half of its time where few elements are chosen."""
-    if is_node(g):
+    if not isinstance(g, _NUMPYS):
         return np.where(mask, g, 0)
     out = np.zeros(shape, g.dtype)
     np.copyto(out, g, where=mask)
@@ -89,7 +103,7 @@ def selected(g: Any, mask: Any, shape: tuple[int, ...]) -> Any:
 def numbered(x: Any, start: int = 0) -> Any:
     """The numbers of the elements of `x`, which lie in memory as these do: NumPy assigns in the order of the memory."""
     count = np.arange(start, start + x.size).reshape(x.shape)
-    if x.flags.c_contiguous:
+    if not isinstance(x, np.ndarray) or x.flags.c_contiguous:
         return count
     backwards = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in x.strides)
     found = np.empty_like(x[backwards], np.intp)[backwards]

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import data_of, operator
+from pygrad_core import data_of, is_foreign, operator
 
-from .arrays import numbered, shape_of
+from .arrays import as_array, numbered, shape_of
 from .indexing import take
 from .joining import concatenate
 from .shape import flat
@@ -21,7 +21,7 @@ def _assign(a: Any, values: Any, write: Callable[[Any, Any], None]) -> None:
     """
     size = prod(shape_of(a))
     sources = np.arange(size).reshape(shape_of(a))
-    write(sources, numbered(np.asarray(data_of(values)), size))
+    write(sources, numbered(as_array(data_of(values)), size))
     a[...] = take(concatenate([flat(a), flat(values)]), sources)
 
 
@@ -46,15 +46,21 @@ def place(arr: Any, mask: Any, vals: Any) -> None:
 @operator(adopts=np.putmask, arrays=("a", "values"), composite=True)
 def putmask(a: Any, mask: Any, values: Any) -> None:
     """As np.putmask."""
-    _assign(a, values, lambda a, v: np.putmask(a, mask, v))
+    if is_foreign(mask) and shape_of(mask) == shape_of(values) == shape_of(a):
+        a[...] = np.where(mask, values, a)
+    else:
+        _assign(a, values, lambda a, v: np.putmask(a, mask, v))
 
 
 @operator(adopts=np.copyto, composite=True)
 def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> None:
     """As np.copyto."""
-    where = np.asarray(where)  # of a node that is no constant this raises LostGradient
-    np.copyto(np.empty(0, dst.dtype), np.ravel(data_of(src))[:0], casting)  # raises where NumPy does
-    _assign(dst, src, lambda a, v: np.copyto(a, v, where=where))
+    where = where if is_foreign(where) else np.asarray(where)  # of a node that is no constant: LostGradient
+    np.copyto(np.empty(0, dst.dtype), np.empty(0, as_array(src).dtype), casting)  # raises where NumPy does
+    if is_foreign(where) or is_foreign(data_of(dst)) or is_foreign(data_of(src)):
+        dst[...] = np.where(where, src, dst)
+    else:
+        _assign(dst, src, lambda a, v: np.copyto(a, v, where=where))
 
 
 @operator(adopts=np.fill_diagonal, composite=True)

@@ -8,7 +8,7 @@ import numpy as np
 from pygrad_core import at_tip, operator, without_derivative
 
 from .activations import sigmoid
-from .arrays import inexact, run, wide
+from .arrays import anywhere, inexact, run, wide
 from .complex_parts import nonzero
 
 _LN2, _LN10, _DEGREE = log(2), log(10), pi / 180
@@ -79,7 +79,7 @@ arctanh.vjps(lambda g, out, x: g / ((1 - x) * (1 + x)))
 def _cosine(x: Any, y: Any, out: Any) -> Any:
     """The cosine x / √(x² + y²); 0 at the origin, as for every norm, and its limit at infinity."""
     infinite = np.isinf(out)
-    if not infinite.any():
+    if not anywhere(infinite):
         return x / nonzero(out)
     limit = np.where(np.isinf(x), np.sign(x), 0.0) * np.where(np.isinf(y), 0.5**0.5, 1.0)
     return np.where(infinite, limit, x / nonzero(np.where(infinite, 1.0, out)))
@@ -114,7 +114,7 @@ def _arctan2_rule(g: Any, out: Any, y: Any, x: Any) -> tuple[Any, Any]:
 def _share(x: Any, y: Any, scale: float = 1.0) -> Any:
     """The share of exp(x) in exp(x) + exp(y), from x - y: x - out would cancel far from zero. Infinite ties halve."""
     infinite = np.isinf(x)
-    if infinite.any():
+    if anywhere(infinite):
         infinite = infinite & (x == y)
         x, y = np.where(infinite, 0.0, x), np.where(infinite, 0.0, y)
     return run(sigmoid, (x - y) * scale if scale != 1.0 else x - y)

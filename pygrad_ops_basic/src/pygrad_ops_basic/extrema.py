@@ -6,13 +6,13 @@ import numpy as np
 
 from pygrad_core import at_tie, operator
 
-from .arrays import gap
+from .arrays import anywhere, gap
 
 
 def _chosen(g: Any, out: Any, x: Any, y: Any) -> Any:
     """The gradient where `x` is the result; half of it where `y` is the same."""
     tie = x == y
-    if tie.any():
+    if anywhere(tie):
         return at_tie(g * np.where(tie, 0.5, 1.0) * (x == out), g, tie, gap(x, y))
     return g * (x == out)
 

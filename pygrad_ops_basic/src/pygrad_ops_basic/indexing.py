@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from pygrad_core import BadInput, data_of, is_node, operator
+from pygrad_core import BadInput, data_of, is_foreign, is_node, operator
 
-from .arrays import as_array, numbered, shape_of, wide, zeros
+from .arrays import as_array, beside, numbered, shape_of, wide, zeros
 
 _BASIC = frozenset({int, slice, EllipsisType, type(None), np.int32, np.int64, bool, np.bool_})
 
@@ -48,8 +48,7 @@ def points_once(index: Any) -> bool:
     """Whether a frozen index cannot select an element twice: it has no array of integers."""
     if type(index) in _BASIC:
         return True
-    entries = index if type(index) is tuple else (index,)
-    return not any(type(i) is np.ndarray and i.ndim and i.dtype.kind != "b" for i in entries)
+    return not any(hasattr(i, "dtype") and i.ndim and i.dtype.kind != "b" for i in _entries(index))
 
 
 def positions(index: Any, shape: tuple[int, ...]) -> Any:
@@ -61,7 +60,11 @@ def positions(index: Any, shape: tuple[int, ...]) -> Any:
         return index.astype(np.intp, copy=False)
     if type(index) is tuple and len(index) == len(shape) and all(map(_is_integers, index)):
         return np.ravel_multi_index(index, shape, mode="wrap")  # numbers every selected element, not every element
-    return np.arange(prod(shape)).reshape(shape)[index]
+    return beside(np.arange(prod(shape)).reshape(shape), *_entries(index))[index]
+
+
+def _entries(index: Any) -> tuple[Any, ...]:
+    return index if type(index) is tuple else (index,)
 
 
 def _is_integers(entry: Any) -> bool:
@@ -70,7 +73,9 @@ def _is_integers(entry: Any) -> bool:
 
 def added(values: Any, where: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape` with `values` added at the flattened positions `where`, in time linear in both."""
-    if values.dtype.char in "df":  # bincount is faster over few elements, but makes everything float64
+    if (
+        type(values) is np.ndarray and values.dtype.char in "df"
+    ):  # bincount is faster over few elements, but makes everything float64
         total = _counted(where.ravel(), values.ravel(), prod(shape)).astype(values.dtype, copy=False)
     else:
         total = zeros(prod(shape), values)
@@ -93,7 +98,7 @@ def scatter(values: Any, index: Any, shape: tuple[int, ...], *, once: bool = Fal
     selected twice.
     """
     index = frozen(index)
-    expected = np.shape(np.broadcast_to(False, shape)[index])
+    expected = np.shape(beside(np.broadcast_to(False, shape), *_entries(index))[index])
     if np.shape(values) != expected:
         raise BadInput(f"scatter needs values of shape {expected} for this index; got {np.shape(values)}.")
     return scattered(values, index, shape, once=once), index
@@ -135,9 +140,9 @@ def setitem(x: Any, value: Any, index: Any) -> tuple[Any, Any]:
     `value` broadcasts to the shape of `x[index]`; an `x` of integers takes the type of the result.
     """
     index = frozen(index)
-    x = as_array(x)
+    x = beside(as_array(x), value)
     out = x.astype(np.result_type(x, value)) if x.dtype.kind in "biu" else x.copy()
-    if not out.ndim:
+    if isinstance(out, np.generic):
         out = np.asarray(out)
     out[index] = value
     return out, index
@@ -173,7 +178,7 @@ CLIP_MODES = {0: "clip", 1: "wrap", 2: "raise"}  # what NumPy's C code calls the
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
     mode = CLIP_MODES.get(mode, mode) if type(mode) is int else mode
-    kept = np.asarray(indices).astype(np.intp, copy=False)
+    kept = as_array(indices).astype(np.intp, copy=False)
     length = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
     if mode == "wrap" and kept.size and not length:  # NumPy 2.4 looks for a place on it for ever
         raise IndexError(f"np.take has nothing to take: axis {axis} of an array of shape {a.shape} is empty.")
@@ -198,9 +203,8 @@ def _along(shape: tuple[int, ...], indices: Any, axis: int) -> tuple[Any, ...]:
     """The index of np.take_along_axis: `indices` on `axis`, every position on the others."""
     if np.ndim(indices) != len(shape):
         raise BadInput(f"indices need as many axes as the array, {len(shape)}; they have {np.ndim(indices)}.")
-    axis = normalize_axis_index(axis, len(shape))
     grid = np.ogrid[tuple(slice(n) for n in shape)]
-    return (*grid[:axis], np.asarray(indices), *grid[axis + 1 :])
+    return (*grid[:axis], as_array(indices), *grid[axis + 1 :])
 
 
 @operator(adopts=np.take_along_axis, composite=True)
@@ -212,7 +216,20 @@ def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
         if np.ndim(indices) != 1:
             raise BadInput(f"np.take_along_axis with axis=None takes indices of one axis, got {np.ndim(indices)}.")
         return getitem(np.ravel(arr), indices)
+    axis = normalize_axis_index(axis, len(shape_of(arr)))
+    if is_foreign(data_of(arr)):  # its library may index by one array alone
+        shape = shape_of(arr)
+        return take(np.ravel(arr), _places(indices, shape, axis))
     return getitem(arr, _along(shape_of(arr), indices, axis))
+
+
+def _places(indices: Any, shape: tuple[int, ...], axis: int) -> Any:
+    """Where in the flattened array np.take_along_axis takes its elements from: one array, as libraries index by one."""
+    if np.ndim(indices) != len(shape):
+        raise BadInput(f"indices need as many axes as the array, {len(shape)}; they have {np.ndim(indices)}.")
+    indices, step = as_array(indices), prod(shape[axis + 1 :])
+    rows = np.arange(prod(shape)).reshape(shape)[(*(slice(None),) * axis, slice(1))]
+    return beside(np.arange(shape[axis]) * step, indices)[indices] + beside(rows, indices)
 
 
 @operator(adopts=np.compress, composite=True)

@@ -103,6 +103,11 @@ def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
 @operator(name="_on_diagonal", arrays=("values",), broadcasts=True)
 def on_diagonal(values: Any, shape: tuple[int, ...], offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """Zeros of `shape` with `values` on a diagonal: the transpose of `diagonal`."""
+    if not isinstance(values, np.ndarray):
+        places = np.diagonal(np.arange(prod(shape)).reshape(shape), offset, axis1, axis2)
+        out = zeros(prod(shape), values)
+        out[places] = np.broadcast_to(values, places.shape)
+        return out.reshape(shape)
     out = zeros(shape, values)
     view = np.diagonal(out, offset, axis1, axis2)
     view.setflags(write=True)  # NumPy hands out diagonals read-only; this one is of an array made here

@@ -161,6 +161,8 @@ def vector_product(a: Any, b: Any) -> Any:
     """The cross product of vectors of three components on the last axis; leading axes broadcast."""
     a0, a1, a2, b0, b1, b2 = *_components(a), *_components(b)
     first = a1 * b2
+    if not isinstance(first, np.ndarray | np.generic):
+        return np.stack([first - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0], -1)
     out = np.empty((*first.shape, 3), first.dtype)
     out[..., 0] = first - a2 * b1
     out[..., 1] = a2 * b0 - a0 * b2
@@ -220,7 +222,7 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
         return out
     if bias.shape != out.shape[-1:]:
         raise BadInput(f"linear() wants a bias of shape {out.shape[-1:]}; got {bias.shape}.")
-    if bias.dtype is not out.dtype:
+    if bias.dtype is not out.dtype or type(out) is not np.ndarray:
         return out + bias
     out += bias
     return out

@@ -8,7 +8,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Node, data_of, is_node, operator
 
-from .arrays import plain_scalar, shape_of
+from .arrays import as_array, plain_scalar, shape_of
 from .indexing import CLIP_MODES, setitem, take
 from .joining import concatenate
 from .shape import flat
@@ -39,7 +39,7 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
         )
     result = default
     for condition, choice in zip(reversed(condlist), reversed(choicelist), strict=True):
-        if np.asarray(condition).dtype != bool:
+        if as_array(condition).dtype != bool:
             raise BadInput("np.select wants arrays of booleans as conditions; write (a != 0).")
         result = np.where(condition, choice, result)
     return result
@@ -51,7 +51,7 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     if is_node(a):
         raise BadInput("np.choose(a, choices) got a node in place of the integers a; pass its .data.")
     choices = list(choices)
-    chosen = _numbers(np.asarray(a), len(choices), mode)
+    chosen = _numbers(as_array(a), len(choices), mode)
     result = np.where(chosen == 0, choices[0], 0)
     for k in range(1, len(choices)):
         result = np.where(chosen == k, choices[k], result)
@@ -109,8 +109,8 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
 
 def _like(values: Any, arr: Any) -> Any:
     """`values` with the type of `arr`, as NumPy inserts them; an `arr` of integers takes them as they are."""
-    dtype = np.asarray(data_of(arr)).dtype
-    values = values if is_node(values) else np.asarray(values)
+    dtype = as_array(arr).dtype
+    values = as_array(values)
     return values if values.dtype == dtype or dtype.kind not in "fc" else values.astype(dtype)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import Operator, at_tie, data_of, is_node, operator
 
-from .arrays import gap
+from .arrays import gap, wide, zeros
 
 
 @operator(adopts=np.sort, arrays=("a",))
@@ -25,7 +25,7 @@ def _sort_rule(g: Any, out: Any, a: Any, *, axis: Any, kind: Any, stable: Any) -
     """Each element's gradient is that of the place it went to."""
     if axis is None:
         return _sort_rule(g, out, a.reshape((-1,)), axis=-1, kind=kind, stable=stable).reshape(a.shape)
-    order = np.argsort(a, axis)
+    order = np.argsort(data_of(a), axis)
     return scatter(_settled(g, out, axis, a, order), order, axis)
 
 
@@ -36,7 +36,7 @@ def _partition_rule(g: Any, out: Any, a: Any, *, kth: Any, axis: Any, kind: Any)
     """Sorting `a` and sorting the output meet in the middle, however NumPy arranged the parts."""
     if axis is None:
         return _partition_rule(g, out, a.reshape((-1,)), kth=kth, axis=-1, kind=kind).reshape(a.shape)
-    order, origin = np.argsort(out, axis), np.argsort(a, axis)
+    order, origin = np.argsort(data_of(out), axis), np.argsort(data_of(a), axis)
     g = _settled(gather(g, order, axis), gather(out, order, axis), axis, a, origin)
     return scatter(g, origin, axis)
 
@@ -58,8 +58,8 @@ def _tangent(t: Any, out: Any, a: Any, axis: Any) -> Any:
     """Elements move where they go; equal ones move as one, with their mean."""
     if axis is None:
         return _tangent(t.reshape((-1,)), out, a.reshape((-1,)), -1)
-    order = np.argsort(out, axis)
-    t = _shared(gather(t, np.argsort(a, axis), axis), gather(out, order, axis), axis)
+    order = np.argsort(data_of(out), axis)
+    t = _shared(gather(t, np.argsort(data_of(a), axis), axis), gather(out, order, axis), axis)
     return scatter(t, order, axis)
 
 
@@ -71,6 +71,8 @@ def scatter(x: Any, order: Any, axis: int) -> Any:
     """The inverse of `gather`."""
     if type(x) is np.ndarray:
         return _put(x, order, axis)
+    if not isinstance(order, np.ndarray):
+        return gather(x, np.argsort(order, axis), axis)
     shape = [-1 if i == axis % order.ndim else 1 for i in range(order.ndim)]
     places = np.arange(order.shape[axis]).reshape(shape)
     return gather(x, _put(np.broadcast_to(places, order.shape), order, axis), axis)
@@ -110,14 +112,18 @@ def apart(concerned: Any, ordered: Any, axis: int) -> Any:
     Only where what is `concerned` is not zero for good.
     """
     tied = np.moveaxis(~_first_of_equals(ordered, axis), -1, axis)
-    zeros = at_tie(np.zeros(concerned.shape, concerned.dtype), concerned, tied, gap(ordered, np.roll(ordered, 1, axis)))
-    return zeros - np.roll(zeros, -1, axis) if is_node(zeros) else zeros
+    nothing = zeros(concerned.shape, data_of(concerned))
+    found = at_tie(nothing, concerned, tied, gap(ordered, np.roll(ordered, 1, axis)))
+    return found - np.roll(found, -1, axis) if is_node(found) else found
 
 
 def _first_of_equals(ordered: Any, axis: int) -> Any:
     """Which elements of a sorted array are no equals of the one before; the axis comes last."""
     rows = data_of(ordered)
     rows = rows if rows.ndim == 1 else np.moveaxis(rows, axis, -1)
+    if not isinstance(rows, np.ndarray):
+        first = np.ones_like(rows[..., :1], dtype=np.bool_)
+        return np.concatenate([first, rows[..., 1:] != rows[..., :-1]], axis=-1)
     found = np.ones(rows.shape, np.bool_)
     np.not_equal(rows[..., 1:], rows[..., :-1], out=found[..., 1:])
     return found
@@ -127,6 +133,8 @@ def _first_of_equals(ordered: Any, axis: int) -> Any:
 def average_ties(x: Any, groups: Any) -> Any:
     """Each element replaced by the mean of its group; `groups` numbers them from zero. Its own transpose."""
     index = groups.reshape(-1)
+    if not isinstance(x, np.ndarray):
+        return _mean_of_groups(wide(x.reshape(-1)), index).astype(x.dtype).reshape(x.shape)
     sizes = np.bincount(index)
 
     def means(part: Any) -> Any:
@@ -134,6 +142,13 @@ def average_ties(x: Any, groups: Any) -> Any:
 
     found = means(x.real) + 1j * means(x.imag) if x.dtype.kind == "c" else means(x)
     return found.astype(x.dtype)
+
+
+def _mean_of_groups(x: Any, index: Any) -> Any:
+    total, sizes = np.zeros_like(x), np.zeros_like(x)
+    np.add.at(total, index, x)
+    np.add.at(sizes, index, np.ones_like(x))
+    return (total / np.maximum(sizes.real, 1))[index]
 
 
 average_ties.vjps(lambda g, out, x, *, groups: average_ties(g, groups=groups))

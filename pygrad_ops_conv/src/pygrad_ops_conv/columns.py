@@ -11,7 +11,7 @@ import numpy as np
 
 from .geometry import Sizes
 from .layout import Plan
-from .windows import Array, places
+from .windows import Array, cropped, padded, places
 
 BLOCK_BYTES = 1 << 20
 
@@ -59,3 +59,20 @@ def blocks(plan: Plan, dtype: Any) -> Iterator[Block]:
         if n < step:
             columns = np.empty((plan.channels, prod(plan.kernel), n, *rest), dtype)
         yield Block(plan, start, (n, *rest), slice(start * each, (start + n) * each), columns)
+
+
+def columns(x: Array, plan: Plan) -> Array:
+    """All windows of `x` at once, for arrays of other libraries: (groups, channels of a group * kernel, positions)."""
+    inside = padded(x.transpose(plan.order), plan.padding)
+    pieces = np.stack([inside[i] for i in places(plan.kernel, plan.counts, plan.stride, plan.dilation)], 1)
+    return pieces.reshape(plan.groups, plan.depth // plan.groups, prod(plan.counts))
+
+
+def uncolumns(matrix: Array, plan: Plan) -> Array:
+    """The adjoint of `columns`: every column is added to its window; in the order of the plan."""
+    sides = [n + 2 * p for n, p in zip(plan.size, plan.padding, strict=True)]
+    pieces = matrix.reshape(plan.channels, prod(plan.kernel), *plan.counts)
+    whole = np.zeros_like(matrix, shape=(plan.channels, *sides))
+    for i, place in enumerate(places(plan.kernel, plan.counts, plan.stride, plan.dilation)):
+        whole[place] += pieces[:, i]
+    return cropped(whole, plan.padding)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Operator, operator
+from pygrad_core import BadInput, Operator, is_foreign, operator
 
 from .geometry import PerAxis, Sizes, geometry, per_axis
 from .layout import plan
@@ -164,4 +164,5 @@ def _biased(where: str, out: Array, bias: Any) -> Array:
     if np.shape(bias) != out.shape[1:2]:
         raise BadInput(f"{where}: bias has shape {np.shape(bias)}; it must be {out.shape[1:2]}, the output channels.")
     column = np.reshape(bias, out.shape[1:2] + (1,) * (out.ndim - 2))
-    return np.add(out, column, out=out if np.result_type(out, column) == out.dtype else None)
+    fits = not is_foreign(out) and np.result_type(out, column) == out.dtype
+    return np.add(out, column, out=out) if fits else np.add(out, column)

@@ -7,7 +7,9 @@ from math import prod
 
 import numpy as np
 
-from .columns import blocks
+from pygrad_core import is_foreign
+
+from .columns import blocks, columns, uncolumns
 from .layout import Plan
 from .windows import Array, cropped, padded, wide
 
@@ -15,6 +17,8 @@ from .windows import Array, cropped, padded, wide
 def correlate(x: Array, weight: Array, plan: Plan) -> Array:
     """Every window of x times every filter."""
     filters = _filters(weight, plan)
+    if is_foreign(x) or is_foreign(weight):
+        return (filters @ columns(x, plan)).reshape(len(weight), *plan.counts).transpose(plan.back)
     inside = _inside(x, plan)
     out = np.empty((*filters.shape[:2], prod(plan.counts)), np.result_type(x, weight))
     for block in blocks(plan, x.dtype):
@@ -27,6 +31,8 @@ def correlate_input(g: Array, weight: Array, plan: Plan) -> Array:
     """The adjoint of `correlate` in x: every output spreads back over its window."""
     filters = _filters(weight, plan).swapaxes(1, 2)
     matrix = _matrix(g, plan)
+    if is_foreign(g) or is_foreign(weight):
+        return uncolumns(filters @ matrix, plan).transpose(plan.back)
     sides = [n + 2 * p for n, p in zip(plan.size, plan.padding, strict=True)]
     whole = np.zeros((plan.channels, *sides), np.result_type(g, weight))
     for block in blocks(plan, whole.dtype):
@@ -38,14 +44,16 @@ def correlate_input(g: Array, weight: Array, plan: Plan) -> Array:
 def correlate_weight(x: Array, g: Array, plan: Plan) -> Array:
     """The adjoint of `correlate` in the weight: windows times outputs, summed over batch and positions."""
     outputs = _matrix(g, plan).swapaxes(1, 2)
-    inside = _inside(x, plan)
     dtype = np.result_type(x, g)
+    shape = (g.shape[1], plan.channels // plan.groups, *plan.window)
+    if is_foreign(x) or is_foreign(g):
+        return (wide(columns(x, plan)) @ wide(outputs)).swapaxes(1, 2).reshape(shape).astype(dtype)
+    inside = _inside(x, plan)
     total = wide(np.zeros((plan.groups, plan.depth // plan.groups, outputs.shape[2]), dtype))
     for block in blocks(plan, x.dtype):
         block.gather(inside)
         total += block.matrix @ outputs[:, block.positions]  # the long factor first: BLAS is faster so
-    found = total.swapaxes(1, 2).reshape(g.shape[1], plan.channels // plan.groups, *plan.window)
-    return found.astype(dtype, copy=False)
+    return total.swapaxes(1, 2).reshape(shape).astype(dtype, copy=False)
 
 
 def _inside(x: Array, plan: Plan) -> Array:

@@ -95,7 +95,7 @@ def _solution(g: Any, a: Any, b: Any, rcond: Any) -> tuple[Any, Any]:
     explicit = rcond is not None and rcond > 0
     cutoff = rcond if explicit else 0.0
     deficient = is_deficient(a, cutoff, explicit)
-    p = np.linalg.pinv(a, rtol=cutoff)
+    p = np.linalg.pinv(a, cutoff)
     g = conjugate(g)
     ga = _cotangent(_outer(g, conjugate(b)), p, a, deficient)
     return conjugate(ga), conjugate(adjoint(p) @ g)

@@ -10,6 +10,8 @@ import numpy as np
 
 from pygrad_core import NotDifferentiable, data_of, operator
 
+from .matrices import array
+
 Array = np.ndarray[Any, Any]
 
 
@@ -93,7 +95,7 @@ def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
     """
     s = np.linalg.svd(data_of(a), compute_uv=False)
     zero = is_negligible(s, a)
-    dropped = s <= np.asarray(cutoff)[..., None] * s[..., :1]
+    dropped = s <= array(cutoff)[..., None] * s[..., :1]
     if np.any(dropped & ~zero):
         raise NotDifferentiable(
             "the cutoff drops singular values that are not zero, and the truncated inverse has no rule; "
