@@ -28,7 +28,8 @@ def child():
     x.grad = None
     assert ops.many(x).backward()[x].tolist() == [2.0] * 4
     assert x.grad.tolist() == [2.0] * 4
-    assert grad(lambda v: ops.many(ops.many(v)[0:1]).reshape(()))(np.ones(1)).tolist() == [4.0] if "reshape" in ops else True
+    if "reshape" in ops:
+        assert grad(lambda v: ops.many(ops.many(v)[0:1]).reshape(()))(np.ones(1)).tolist() == [4.0]
     with no_grad():
         x.data = np.zeros(4)
 
