@@ -23,15 +23,10 @@ def by_matrix(special: Special | None = None) -> Callable[[Rule], Rule]:
     def decorated(rule: Rule) -> Rule:
         @wraps(rule)
         def run(g: Any, out: Any, *inputs: Any, **params: Any) -> Any:
-            gs, outs = (x if isinstance(x, tuple) else (x,) for x in (g, out))
+            gs = g if isinstance(g, tuple) else (g,)
             stack = inputs[0].shape[:-2]
-            recorded = any(is_node(x) for x in (*gs, *outs, *inputs))
-            if not (stack or recorded):
-                return rule(g, out, *inputs, **params)
-            gone = ~_any([data_of(part) != 0 for part in gs], stack)
-            if recorded and gone.any():
-                gone = _lasting(gone & _special(special, out, outs, inputs, stack), gs)
-            if not gone.any():
+            gone = None if any(_begins(part, len(stack)) for part in gs) else _gone(special, gs, out, inputs, stack)
+            if gone is None or not gone.any():  # to take all matrices apart would cost more than most rules
                 return rule(g, out, *inputs, **params)
             return _of_the_rest(rule, ~gone, g, out, inputs, params)
 
@@ -46,9 +41,28 @@ def steep(inverse: Any) -> Any:
         return ~np.isfinite(np.max(np.abs(inverse), axis=(-2, -1), initial=0.0) ** 3)
 
 
+def _begins(g: Any, axes: int) -> bool:
+    """Whether the first element of no matrix is zero: the ordinary case, known without a look at the others."""
+    g = data_of(g)
+    if not (isinstance(g, np.ndarray) and g.size):
+        return False
+    first = g[(..., *(0,) * (g.ndim - axes))]
+    return np.count_nonzero(first) == first.size
+
+
+def _gone(special: Special | None, gs: Any, out: Any, inputs: Any, stack: tuple[int, ...]) -> Any:
+    """Which matrices of the stack take no part; None without a stack, which the engine looks after, but not on nodes."""
+    outs = out if isinstance(out, tuple) else (out,)
+    recorded = any(is_node(x) for x in (*gs, *outs, *inputs))
+    if not (stack or recorded):
+        return None
+    gone = ~_any(gs, stack)
+    return _lasting(gone & _special(special, out, outs, inputs, stack), gs) if recorded else gone
+
+
 def _any(found: Sequence[Any], stack: tuple[int, ...]) -> Any:
-    """For which matrices of the stack something was found in any of the arrays."""
-    return np.logical_or.reduce([np.any(x, axis=tuple(range(len(stack), np.ndim(x)))) for x in found])
+    """For which matrices of the stack something in any of the arrays is not zero."""
+    return np.logical_or.reduce([np.any(data_of(x), axis=tuple(range(len(stack), np.ndim(x)))) for x in found])
 
 
 def _special(special: Special | None, out: Any, outs: Any, inputs: Any, stack: tuple[int, ...]) -> Any:
