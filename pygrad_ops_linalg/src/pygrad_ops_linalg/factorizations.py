@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, NotDifferentiable, Operator, data_of, is_node, operator
+from pygrad_core import BadInput, NotDifferentiable, Operator, data_of, is_node, operator, refuse
 from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, folded, halved_diagonal, require_finite, skew, transpose
@@ -77,8 +77,8 @@ _BASIS = (
 
 
 def _require_rank(r: Any) -> None:
-    if not _has_rank(data_of(r)).all():
-        raise NotDifferentiable("qr has no derivative where the leading columns are linearly dependent.")
+    reason = "qr has no derivative where the leading columns are linearly dependent."
+    refuse(~_has_rank(data_of(r)), NotDifferentiable(reason))
 
 
 def _has_rank(r: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import Operator, at_tip, data_of, operator, without_derivative
+from pygrad_core import Operator, at_tip, data_of, operator, patched, without_derivative
 from pygrad_ops_basic.arrays import squarable, unit, wide
 
 from .matrices import conjugate
@@ -41,10 +41,8 @@ def _(g: Any, out: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     if not squarable(data_of(out)):  # the quotient does not depend on the unit
         x = wide(x) / unit(x, axis)
         out = euclidean_norm(x, axis=axis, keepdims=keepdims)
-    if out.all():
-        return expand(g / out) * conjugate(x)
     tip = data_of(out) == 0
-    return at_tip(expand(g / np.where(tip, inf, out)) * conjugate(x), g, size, direction, zero=tip, expand=expand)
+    return at_tip(expand(g / patched(out, tip, inf)) * conjugate(x), g, size, direction, zero=tip, expand=expand)
 
 
 @operator(name="_p_norm")
@@ -64,10 +62,8 @@ def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any, keepdims: bool) -> Any:
         with np.errstate(divide="ignore"):  # of zeros, for a negative order
             out = p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
     tip, g, out = data_of(out) == 0, expand(g), expand(out)
-    if x.all() and out.all():
-        return g * (np.abs(x) / out) ** (ord - 1) * conjugate(np.sign(x))
-    zero = data_of((x == 0) | (out == 0))
-    h, y, divisor = np.where(zero, 0.0, g), np.where(zero, 1.0, x), np.where(zero, 1.0, out)
+    zero = (data_of(x) == 0) | (data_of(out) == 0)
+    h, y, divisor = patched(g, zero, 0.0), patched(x, zero, 1.0), patched(out, zero, 1.0)
     d = h * (np.abs(y) / divisor) ** (ord - 1) * conjugate(np.sign(y))
     if ord < 2:  # |x|**(ord - 1) is steep at zero
         d = without_derivative(d, zero & (data_of(g) != 0), g, direction)

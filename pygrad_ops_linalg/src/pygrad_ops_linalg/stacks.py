@@ -25,8 +25,10 @@ def by_matrix(special: Special | None = None) -> Callable[[Rule], Rule]:
         def run(g: Any, out: Any, *inputs: Any, **params: Any) -> Any:
             gs = g if isinstance(g, tuple) else (g,)
             stack = inputs[0].shape[:-2]
-            gone = None if any(_begins(part, len(stack)) for part in gs) else _gone(special, gs, out, inputs, stack)
-            if gone is None or not gone.any():  # to take all matrices apart would cost more than most rules
+            if stack and any(_begins(part, len(stack)) for part in gs):
+                return rule(g, out, *inputs, **params)
+            gone = _gone(special, gs, out, inputs, stack)
+            if gone is None or not gone.any():  # to take the stack apart costs more than most rules
                 return rule(g, out, *inputs, **params)
             return _of_the_rest(rule, ~gone, g, out, inputs, params)
 
@@ -51,9 +53,9 @@ def _begins(g: Any, axes: int) -> bool:
 
 
 def _gone(special: Special | None, gs: Any, out: Any, inputs: Any, stack: tuple[int, ...]) -> Any:
-    """Which matrices of the stack take no part; None without a stack, which the engine looks after, but not on nodes."""
+    """Which matrices of the stack take no part; None of arrays without a stack, which the engine looks after."""
     outs = out if isinstance(out, tuple) else (out,)
-    recorded = any(is_node(x) for x in (*gs, *outs, *inputs))
+    recorded = any(map(is_node, (*gs, *outs, *inputs)))
     if not (stack or recorded):
         return None
     gone = ~_any(gs, stack)
@@ -83,13 +85,11 @@ def _lasting(gone: Any, gs: Any) -> Any:
 
 def _of_the_rest(rule: Rule, live: Any, g: Any, out: Any, inputs: Any, params: Any) -> Any:
     """The gradients of the matrices that are `live`, in zeros."""
-    found: Any = [np.zeros(x.shape, x.dtype) for x in inputs]
-    if live.any():
-        few = [tuple(p[live] for p in x) if isinstance(x, tuple) else x[live] for x in (g, out, *inputs)]
-        own = {k: np.broadcast_to(v, live.shape)[live] if isinstance(v, np.ndarray) else v for k, v in params.items()}
-        ds = rule(*few, **own)
-        ds = ds if isinstance(ds, tuple | list) else (ds,)
-        found = [_placed(d, live, x.shape) for d, x in zip(ds, inputs, strict=True)]
+    few = [tuple(p[live] for p in x) if isinstance(x, tuple) else x[live] for x in (g, out, *inputs)]
+    own = {k: np.broadcast_to(v, live.shape)[live] if isinstance(v, np.ndarray) else v for k, v in params.items()}
+    ds = rule(*few, **own)
+    ds = ds if isinstance(ds, tuple | list) else (ds,)
+    found = [_placed(d, live, x.shape) for d, x in zip(ds, inputs, strict=True)]
     return found[0] if len(found) == 1 else found
 
 
