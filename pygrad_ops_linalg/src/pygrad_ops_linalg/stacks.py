@@ -48,8 +48,9 @@ def _begins(g: Any, axes: int) -> bool:
     g = data_of(g)
     if not (isinstance(g, np.ndarray) and g.size):
         return False
-    first = g[(..., *(0,) * (g.ndim - axes))]
-    return np.count_nonzero(first) == first.size
+    at: Any = (..., *(0,) * (g.ndim - axes))
+    first = g[at]
+    return bool(np.count_nonzero(first) == first.size)
 
 
 def _gone(special: Special | None, gs: Any, out: Any, inputs: Any, stack: tuple[int, ...]) -> Any:
