@@ -38,7 +38,7 @@ eigh = operator(np.linalg.eigh, multiple=True)
 
 @eigh.vjp
 @by_matrix(lambda out, a: repeated(close_pairs(out[0])).any(axis=-1))
-def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
+def _(g: Any, out: Any, a: Any, *, UPLO: str) -> Any:
     """`dw = diag(V^H dA V)`, `dV = V (F * (V^H dA V))` (Giles 2008; Seeger et al., Auto-differentiating
     linear algebra, 2017). Only the triangle that is read has a gradient.
     """

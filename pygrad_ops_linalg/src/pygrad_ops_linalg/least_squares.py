@@ -44,7 +44,7 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNS
 
 @pinv.vjp
 @by_matrix(lambda out, a: steep(out) | is_negligible(np.linalg.svd(a, compute_uv=False), a).any(axis=-1))
-def _(g: Any, out: Any, a: Any, rcond: Any = None, hermitian: bool = False, rtol: Any = _UNSET) -> Any:
+def _(g: Any, out: Any, a: Any, *, rcond: Any, hermitian: bool, rtol: Any) -> Any:
     """Golub & Pereyra 1973. Raises NotDifferentiable where the rank is deficient and no cutoff was given."""
     if not a.size:  # NumPy looks at no cutoff then, and it may fit no other stack
         return None

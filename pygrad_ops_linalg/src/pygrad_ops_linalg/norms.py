@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import Operator, at_tip, data_of, operator, patched, without_derivative
+from pygrad_core import Operator, at_tip, data_of, is_node, operator, patched, without_derivative
 from pygrad_ops_basic.arrays import squarable, unit, wide
 
 from .matrices import conjugate
@@ -54,20 +54,22 @@ def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any
 @p_norm.vjp
 def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any, keepdims: bool) -> Any:
     """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
-    expand, cotangent, size, direction = _expansion(axis, keepdims), g, out, x
+    expand, size, direction = _expansion(axis, keepdims), out, x
     with np.errstate(all="ignore"):
         powers = np.abs(data_of(out)) ** ord
     if not squarable(np.abs(powers) ** 0.5):
         x = wide(x) / unit(x, axis)
         with np.errstate(divide="ignore"):  # of zeros, for a negative order
             out = p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
-    tip, g, out = data_of(out) == 0, expand(g), expand(out)
-    zero = (data_of(x) == 0) | (data_of(out) == 0)
-    h, y, divisor = patched(g, zero, 0.0), patched(x, zero, 1.0), patched(out, zero, 1.0)
-    d = h * (np.abs(y) / divisor) ** (ord - 1) * conjugate(np.sign(y))
+    tip = data_of(out) == 0
+    share = np.abs(x) / expand(patched(out, tip, 1.0))
     if ord < 2:  # |x|**(ord - 1) is steep at zero
-        d = without_derivative(d, zero & (data_of(g) != 0), g, direction)
-    return at_tip(d, cotangent, size, direction, zero=tip, expand=expand, round=False)
+        zero = (data_of(x) == 0) | expand(tip)
+        share = patched(share, zero, 1.0 if ord > 0 else inf)  # times a sign of 0; to a negative power
+    d = expand(g) * share ** (ord - 1) * conjugate(np.sign(x))
+    if ord < 2 and is_node(direction):
+        d = without_derivative(d, zero & (data_of(expand(g)) != 0), expand(g), direction)
+    return at_tip(d, g, size, direction, zero=tip, expand=expand, round=False)
 
 
 @operator(name="_count_norm")

@@ -25,7 +25,7 @@ def by_matrix(special: Special | None = None) -> Callable[[Rule], Rule]:
         def run(g: Any, out: Any, *inputs: Any, **params: Any) -> Any:
             gs = g if isinstance(g, tuple) else (g,)
             stack = inputs[0].shape[:-2]
-            if stack and any(_begins(part, len(stack)) for part in gs):
+            if (stack or is_node(inputs[0])) and any(_begins(part, len(stack)) for part in gs):
                 return rule(g, out, *inputs, **params)
             gone = _gone(special, gs, out, inputs, stack)
             if gone is None or not gone.any():  # to take the stack apart costs more than most rules

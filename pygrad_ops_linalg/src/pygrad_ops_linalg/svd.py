@@ -53,7 +53,7 @@ def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
 
 @svd_factors.vjp
 @by_matrix()
-def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
+def _(g: Any, out: Any, a: Any, *, full_matrices: bool) -> Any:
     """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic
     differentiation for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one
     of its subgradients.
