@@ -42,7 +42,8 @@ def _(g: Any, out: Any, x: Any, axis: Any, keepdims: bool) -> Any:
         x = wide(x) / unit(x, axis)
         out = euclidean_norm(x, axis=axis, keepdims=keepdims)
     tip = data_of(out) == 0
-    return at_tip(expand(g / patched(out, tip, inf)) * conjugate(x), g, size, direction, zero=tip, expand=expand)
+    divisor = out + patched(tip, tip, inf)  # of a node a sum, which is cheaper than a choice
+    return at_tip(expand(g / divisor) * conjugate(x), g, size, direction, zero=tip, expand=expand)
 
 
 @operator(name="_p_norm")
@@ -62,7 +63,7 @@ def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any, keepdims: bool) -> Any:
         with np.errstate(divide="ignore"):  # of zeros, for a negative order
             out = p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
     tip = data_of(out) == 0
-    share = np.abs(x) / expand(patched(out, tip, 1.0))
+    share = np.abs(x) / expand(out + tip)
     if ord < 2:  # |x|**(ord - 1) is steep at zero
         zero = (data_of(x) == 0) | expand(tip)
         share = patched(share, zero, 1.0 if ord > 0 else inf)  # times a sign of 0; to a negative power
@@ -128,6 +129,7 @@ def _singular_values(x: Any) -> Any:
     """With the subgradient zero for those that are zero."""
     s = svdvals(x)
     zero = is_negligible(s, x)
+    # nearly all matrices are spared a record
     return without(s, lost=zero, limit=float(np.max(data_of(s), where=zero, initial=0.0))) if zero.any() else s
 
 
