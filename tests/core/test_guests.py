@@ -1,5 +1,6 @@
 """Guests: arrays of other libraries answer plain NumPy, and never become NumPy's."""
 
+import inspect
 import pickle
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from pygrad_core import ArrayLibrary, BadInput, Node, Variable, data_of, grad, is_foreign, operator
 from pygrad_core.foreign import guest, outside, own
 from pygrad_core.guests import Guest
+from pygrad_core.tape import Tape
 
 from .test_foreign import DATA, Far, near
 
@@ -185,6 +187,32 @@ def test_foreign_results_of_a_forward() -> None:
     found = grad(lambda x: np.sum(kernel(x)))(Far(DATA))
     assert type(found) is Far
     np.testing.assert_allclose(near(found), 2 * DATA)
+
+
+def test_records_run_again_in_their_library() -> None:
+    """With what the caller said alone, which is what a library knows; users get what is theirs, rules get guests."""
+
+    def halves(x: Any, /, *, axis: int = 0, mode: str = "usual", unsaid: Any = None) -> Any:
+        assert mode == "usual" and unsaid is None
+        return x[:1] * 2.0, np.sum(x.array if axis else x, **({"axis": axis} if axis else {}))
+
+    def heard(x: Any, **said: Any) -> Any:
+        calls.append(said)
+        return halves(x, **said)
+
+    heard.__signature__ = inspect.signature(halves)  # type: ignore[attr-defined]
+    calls: list[dict[str, Any]] = []
+    x = Variable(Narrow(DATA))
+    first, second = operator(heard, name="heard", multiple=True)(x, axis=1)
+    out = np.sum(first) * np.sum(second)
+    again = Tape(out).run({x: Narrow(DATA + 1.0)})
+    assert type(again) is Narrow
+    np.testing.assert_allclose(near(again), np.sum(2.0 * (DATA[:1] + 1)) * np.sum(DATA + 1.0))
+    assert calls == [{"axis": 1}] * 2
+    record = out.record
+    assert record is not None
+    assert type(record.run(*record.inputs)) is Guest
+    assert type(record.run(Narrow(DATA), Narrow(DATA))) is Narrow
 
 
 def test_small_helpers() -> None:

@@ -8,6 +8,8 @@ import numpy as np
 from .foreign import is_foreign, own
 from .tape import Record
 
+_SCALARS = frozenset({np.float64, np.float32})
+
 
 class Totals:
     """The gradient collected so far for each record, in `sums`.
@@ -49,7 +51,7 @@ class Totals:
         """
         if type(self.sums[record]) is not np.ndarray:
             g = self.sums.pop(record)
-            return own(g) if is_foreign(g) else g
+            return own(g) if type(g) not in _SCALARS and is_foreign(g) else g
         g, references = _pop(self.sums, record)
         if g.base is None:
             return g if references == _ALONE else g.copy("K")

@@ -47,7 +47,8 @@ def run(node: Any, g: Any, *, retain_graph: bool, lift: Lift | None, inputs: Any
         for record, gradient in held.items():
             owner = record.holder()
             if owner is not None:
-                gradient = own(gradient) if type(gradient) is Guest else gradient
+                if type(gradient) is Guest:
+                    gradient = own(gradient)
                 found[owner] = gradient
                 before.append(old := owner.grad)  # kept until all have changed: nothing is freed between
                 after.append(gradient if old is None else _added(old, gradient))

@@ -1,5 +1,6 @@
 """What an operator read, kept: small arrays as copies, large ones under a checksum that tells whether they changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,3 +33,18 @@ def checksum(array: np.ndarray[Any, Any]) -> Checksum:
 def unchanged(array: np.ndarray[Any, Any], expected: Checksum) -> bool:
     """Whether the array has the elements that it had when `expected` was computed, to the bit."""
     return checksum(array) == expected
+
+
+def keep(values: list[Any], loose: Sequence[int]) -> Watched:
+    """Put copies of the small constant arrays in their place; return the large ones with their checksums.
+
+    Constant nodes may be views of a variable's data.
+    """
+    watched: Watched = ()
+    for i in loose:
+        value = values[i]
+        if value.nbytes <= SMALL:
+            values[i] = value.copy("K")
+        else:
+            watched = (*watched, (value, checksum(value)))
+    return watched

@@ -169,6 +169,11 @@ class Declaration:
             )
         return inputs, params
 
+    def said(self, params: dict[str, Any] | None) -> dict[str, Any]:
+        """Of all parameters of a call those that are not left at their defaults, which other libraries may not know."""
+        usual = self.complete or {}
+        return {k: v for k, v in (params or {}).items() if k not in usual or v is not usual[k]}
+
     def has_rule(self) -> bool:
         """Whether a gradient can be asked of it."""
         return self.formulas is not None or self.joint is not None

@@ -41,7 +41,12 @@ def outside(x: Any) -> Any:
 
 def handed(out: Any, inputs: Any) -> Any:
     """The result of a function: a rule, which gives guests, gets guests; users get what is theirs."""
-    return out if any(type(x) is Guest for x in inputs) else outside(out)
+    return out if _is_guest(inputs) else outside(out)
+
+
+def _is_guest(x: Any) -> bool:
+    """Whether it is one, or a tuple or list that holds one."""
+    return type(x) is Guest or (isinstance(x, tuple | list) and any(map(_is_guest, x)))
 
 
 def own(x: Any) -> Any:

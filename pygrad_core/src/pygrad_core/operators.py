@@ -10,7 +10,7 @@ from numpy import ndarray
 
 from .aliasing import join, origin
 from .bundle import Bundle
-from .checksum import SMALL, Watched, checksum
+from .checksum import Watched, keep
 from .declaration import Declaration, Facts, Interval
 from .errors import BadInput
 from .evidence import Convention, Evidence, Example, Invalid
@@ -63,7 +63,7 @@ class Operator(Declaration):
         watched: Watched = ()
         if traced:
             if loose:
-                watched = _keep(values, loose)
+                watched = keep(values, loose)
             params = {**self.complete, **params} if params else self.complete  # type: ignore[dict-item]
         values = tuple(values)
         if self.multiple:
@@ -90,7 +90,7 @@ class Operator(Declaration):
             for node in out if isinstance(out, tuple) else (out,):
                 if is_node(node) and node._source is not None and node._source.position > begun:
                     node._source.fixed_by = self
-        return out if is_node(out) else handed(out, (*args, *kwargs.values()))
+        return out if isinstance(out, _HELD) else handed(out, (*args, *kwargs.values()))
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call, neither of them hiding a node."""
@@ -209,23 +209,9 @@ def _defined(module: str, name: str) -> Any:
 
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 _NUMPYS = (np.ndarray, np.generic)
+_HELD = (Node, *_NUMPYS)
 _FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
 _CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
-
-
-def _keep(values: list[Any], loose: Sequence[int]) -> Watched:
-    """Put copies of the small constant arrays in their place; return the large ones with their checksums.
-
-    Constant nodes may be views of a variable's data.
-    """
-    watched: Watched = ()
-    for i in loose:
-        value = values[i]
-        if value.nbytes <= SMALL:
-            values[i] = value.copy("K")
-        else:
-            watched = (*watched, (value, checksum(value)))
-    return watched
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bool, Sequence[int]]:

@@ -12,9 +12,9 @@ from .bundle import Bundle
 from .checksum import Checksum, Watched, unchanged
 from .declaration import Declaration
 from .errors import BadInput, ChangedInPlace, GraphReleased, NoGraph, NotReplayable
+from .foreign import guarded, guest, handed, is_foreign, outside
 
 tick = count().__next__  # positions; `next` on a count is atomic, so threads may share it
-_position = attrgetter("position")
 
 
 class Record:
@@ -54,26 +54,26 @@ class Record:
         operator = self.operator
         if operator is None or self.parents is None:
             raise GraphReleased(f"{self} cannot run again; compute the result anew, or keep it by retain_graph=True.")
-        out = operator.forward(*((inputs,) if operator.sequence else inputs), **(self.params or {}))
+        values = tuple(guest(x) if is_foreign(x) else x for x in inputs)
+        out = operator.forward(*((values,) if operator.sequence else values), **operator.said(self.params))
         if operator.saves:
             out, saved = out
-        out = Bundle(map(_scalar, out)) if operator.multiple else _scalar(out)
+        out = Bundle(handed(_held(o), inputs) for o in out) if operator.multiple else handed(_held(out), inputs)
         return (out, saved) if operator.saves else out
 
     def __repr__(self) -> str:
-        if self.operator is None:
-            return f"{self.position}: leaf"
-        if self.parents is None:
-            return f"{self.position}: {self.operator.name}, released"
-        given = [describe(value) for value in self.inputs]
-        usual = self.operator.complete or {}
-        given += [f"{k}={v!r}" for k, v in (self.params or {}).items() if k not in usual or v is not usual[k]]
+        if self.operator is None or self.parents is None:
+            return f"{self.position}: " + (f"{self.operator.name}, released" if self.operator else "leaf")
+        said = self.operator.said(self.params).items()
+        given = [*map(describe, self.inputs), *(f"{k}={v!r}" for k, v in said)]
         return f"{self.position}: {self.operator.name}({', '.join(given)}) -> {describe(self.output)}"
 
 
-def _scalar(out: Any) -> Any:
-    """An array without axes as what a node holds."""
-    return out[()] if isinstance(out, np.ndarray) and not out.ndim else out
+def _held(out: Any) -> Any:
+    """An array as a node holds it: without axes a scalar, of another library a guest."""
+    if isinstance(out, np.ndarray) and not out.ndim:
+        return out[()]
+    return guarded(out) if is_foreign(out) else out
 
 
 class _Watch:
@@ -153,7 +153,7 @@ class Tape(list[Record]):
         if root.operator is not None:
             self.append(root)
             _gather(self, {root, *stop} if stop else {root}, since)
-            self.sort(key=_position)
+            self.sort(key=attrgetter("position"))
         elif _is_ended(root):
             raise GraphReleased(_KEPT)
         if self.wanted is not None:
@@ -187,12 +187,12 @@ class Tape(list[Record]):
         for node, data in leaves.items():
             if node._source is None or node._source not in known:
                 raise BadInput(f"the result of this tape does not depend on {node!r}; give data for nodes behind it.")
-            values[node._source] = _scalar(data)
+            values[node._source] = _held(data)
         for record in self:
             parents = _parents(record)
             if record not in values and any(parent in values for parent in parents):
                 values[record] = _again(record, [values.get(p, x) for p, x in zip(parents, record.inputs, strict=True)])
-        return values.get(root, root.output)
+        return outside(values.get(root, root.output))
 
     def _prune(self, root: Record, reached: set[Record]) -> None:
         since = min((record.position for record in reached), default=tick())

@@ -199,7 +199,7 @@ def _extremum_rule(
 ) -> Any:
     """Elements that equal the extremum share the gradient; `initial` takes a share too if it equals it."""
     best = unreduce(result, a.shape, axis, keepdims)
-    equal = a == best
+    equal = data_of(a) == data_of(best)
     if where is not True:
         equal = equal & where
     g = unreduce(g, a.shape, axis, keepdims)
@@ -210,7 +210,7 @@ def _extremum_rule(
     if initial is not _UNSET:
         ties = ties + is_initial
     if not np.all(ties):  # the extremum is NaN; so are the elements that it came from
-        nan = np.isnan(a) & where
+        nan = np.isnan(data_of(a)) & where
         equal, ties = equal | nan, ties + nan.sum(axis, keepdims=True)
     h = wide(g)
     d = selected(h / ties.astype(h.dtype), equal, a.shape)
@@ -218,7 +218,7 @@ def _extremum_rule(
     if not is_node(a):
         return at_tie(d, np.broadcast_to(g, a.shape), undefined, a)
     zeros = at_tie(np.zeros(a.shape, d.dtype), np.broadcast_to(g, a.shape), undefined, gap(a, best))
-    return d + _apart(zeros, equal & ~np.asarray(is_initial), axis)
+    return d + _apart(zeros, equal & np.logical_not(is_initial), axis)
 
 
 def _apart(zeros: Any, equal: Any, axis: Any) -> Any:

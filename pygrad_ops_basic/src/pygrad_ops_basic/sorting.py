@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import Operator, at_tie, data_of, is_node, operator
 
-from .arrays import gap, wide
+from .arrays import gap, wide, zeros
 
 
 @operator(adopts=np.sort, arrays=("a",))
@@ -112,8 +112,9 @@ def apart(concerned: Any, ordered: Any, axis: int) -> Any:
     Only where what is `concerned` is not zero for good.
     """
     tied = np.moveaxis(~_first_of_equals(ordered, axis), -1, axis)
-    zeros = at_tie(np.zeros(concerned.shape, concerned.dtype), concerned, tied, gap(ordered, np.roll(ordered, 1, axis)))
-    return zeros - np.roll(zeros, -1, axis) if is_node(zeros) else zeros
+    nothing = zeros(concerned.shape, data_of(concerned))
+    found = at_tie(nothing, concerned, tied, gap(ordered, np.roll(ordered, 1, axis)))
+    return found - np.roll(found, -1, axis) if is_node(found) else found
 
 
 def _first_of_equals(ordered: Any, axis: int) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import data_of, is_node, stays_zero
+from pygrad_core import data_of, is_foreign, is_node, stays_zero
 from pygrad_ops_basic.indexing import scatter
 
 Rule = Callable[..., Any]
@@ -17,7 +17,8 @@ def by_matrix(special: Special | None = None) -> Callable[[Rule], Rule]:
     """Let a rule see only those matrices of its stack that have a cotangent; the others get zeros.
 
     On nodes a cotangent that is zero need not stay so: there only matrices are left out that are infinite, NaN or
-    `special`, and whose cotangents are zero for good.
+    `special`, and whose cotangents are zero for good. Arrays of other libraries, which need not be computed yet, are
+    not taken apart.
     """
 
     def decorated(rule: Rule) -> Rule:
@@ -26,7 +27,7 @@ def by_matrix(special: Special | None = None) -> Callable[[Rule], Rule]:
             gs, outs = (x if isinstance(x, tuple) else (x,) for x in (g, out))
             stack = inputs[0].shape[:-2]
             recorded = any(is_node(x) for x in (*gs, *outs, *inputs))
-            if not (stack or recorded):
+            if not (stack or recorded) or is_foreign(data_of(inputs[0])):
                 return rule(g, out, *inputs, **params)
             gone = ~_any([data_of(part) != 0 for part in gs], stack)
             if recorded and gone.any():

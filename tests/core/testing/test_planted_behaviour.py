@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -469,6 +470,25 @@ def records_always() -> Operator:
             return x * 2.0
 
     return operator(twice, name="planted", composite=True)
+
+
+@caught_by("replays")
+def mask_of_the_inputs() -> Operator:
+    """A composite that takes numbers out of its inputs and does not say so."""
+    return operator(lambda x: x * np.where(plain(x) > 0, 2.0, 3.0), name="planted", composite=True)
+
+
+@caught_by("replays")
+def scale_of_the_inputs() -> Operator:
+    """The same with a number that moves with every element."""
+    return operator(lambda x: x / float(np.max(np.abs(plain(x)))), name="planted", composite=True)
+
+
+@caught_by("replays")
+def counts_its_calls() -> Operator:
+    """Its record does not say all that its output depends on."""
+    calls = count(1)
+    return double(lambda x: 2.0 * x if next(calls) % 7 else 2.0 * x + 1.0)
 
 
 @pytest.mark.parametrize(("prop", "make"), PLANTED, ids=[make.__name__ for _, make in PLANTED])
