@@ -27,20 +27,52 @@ class Operator(Declaration):
 
     __slots__ = ()
 
-    # One function on purpose: a call of another costs as much as a sum of ten numbers.
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: C901, PLR0915
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
-        if self.composite:
-            return self._composed(args, kwargs)
+        if self.wrapped:
+            if self.composite:
+                return self._composed(args, kwargs)
+            usual = self.usual
+            if usual is not None and args and isinstance(args[0], Node):
+                ndim = args[0]._array.ndim
+                try:
+                    params = usual(ndim, *args[1:], **kwargs) if kwargs or len(args) > 1 else usual(ndim)
+                except Exception:  # the long way binds it, or says what is wrong
+                    params = None
+                if params is not None:
+                    return self._brief(args[0], params)
+            return self._adapted(args, kwargs)
         signature = self.signature
-        values: Any = args
-        loose: Sequence[int] = ()
-        params = None  # until they are bound and unwrapped, for what an error says
+        if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
+            return self._run(args, None)
         try:
-            if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
-                inputs = args
-            else:
-                inputs, params = self._bound(args, kwargs)
+            inputs, params = self._bound(args, kwargs)
+        except Exception as error:
+            raise self.explained(error, args, kwargs)  # noqa: B904 (mostly itself)
+        return self._run(inputs, params)
+
+    def _brief(self, node: Node, params: dict[str, Any]) -> Any:
+        """What `_run` does for the usual call of an adapted operator: one node around an array, a new one as output."""
+        source, value = node._source, node._array
+        if source is None or type(value) is not ndarray or pauses.used or self.saves or self.multiple:
+            return self._run((node,), params)
+        try:
+            out = self.forward(value, **params)
+        except Exception as error:
+            raise self.explained(error, (value,), params)  # noqa: B904
+        if type(out) is ndarray and (out.base is not None or out is value):
+            return self._view(out, (node,), (value,), (source,), params, (), None, True)
+        return recorded(self, (value,), (source,), params, out)
+
+    def canonical(self, /, *inputs: Any, **params: Any) -> Any:
+        """Run the forward itself: the arrays, and every parameter as the rules are given it. Nothing is bound."""
+        return self._run(tuple(inputs[0]) if self.sequence else inputs, params)
+
+    # One function on purpose: a call of another costs as much as a sum of ten numbers.
+    def _run(self, inputs: Any, params: dict[str, Any] | None) -> Any:  # noqa: C901, PLR0915
+        values: Any = inputs
+        loose: Sequence[int] = ()
+        try:
             if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
                 source = inputs[0]._source
                 values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
@@ -51,7 +83,7 @@ class Operator(Declaration):
             else:
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
-            raise self.explained(error, values, kwargs if params is None else params)  # noqa: B904 (mostly itself)
+            raise self.explained(error, values, params)  # noqa: B904 (mostly itself)
         if pauses.used:
             traced = traced and recording()
         saved = None
@@ -63,7 +95,10 @@ class Operator(Declaration):
         if traced:
             if loose:
                 watched = _keep(values, loose)
-            params = {**self.complete, **params} if params else self.complete  # type: ignore[dict-item]
+            if not params:
+                params = self.complete
+            elif self.complete:
+                params = {**self.complete, **params}
         values = tuple(values)
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, saved, traced)
@@ -72,6 +107,17 @@ class Operator(Declaration):
         elif out.base is not None or out is values[0]:
             return self._view(out, inputs, values, parents, params, watched, saved, traced)
         return recorded(self, values, parents, params, out, watched, saved) if traced else make(out, None)
+
+    def _adapted(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A call as NumPy has it: the adapter makes a canonical one of it."""
+        assert self.adapts is not None
+        inputs, params = args, kwargs
+        try:
+            inputs, params = self._bound(args, kwargs)
+            inputs = tuple(x if x is None or isinstance(x, Node) else operand(x) for x in inputs)
+            return self.adapts(*inputs, **params)
+        except Exception as error:
+            raise self.explained(error, inputs, params)  # noqa: B904 (mostly itself)
 
     def __reduce__(self) -> Any:
         """By name: an operator of a pack is the one that is loaded there, any other is found where it was defined."""
@@ -192,7 +238,9 @@ class Operator(Declaration):
         return error
 
     def explain(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> None:
-        """Add where it happened to an error of the forward: the operator, its inputs and parameters."""
+        """Add where it happened to an error of the forward, once: the operator, its inputs and parameters."""
+        if any(note.startswith(f"in operator {self}, ") for note in getattr(error, "__notes__", ())):
+            return  # in the canonical call that an adapter ends in
         call = [describe(v) for v in values] + [f"{key}={describe(v)}" for key, v in (params or {}).items()]
         error.add_note(f"in operator {self}, called on {', '.join(call)}")
 

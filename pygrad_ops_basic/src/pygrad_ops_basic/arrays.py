@@ -105,6 +105,8 @@ def gap(x: Any, y: Any) -> Any:
         return x - y
 
 
-def run(op: Operator, *args: Any) -> Any:
-    """`op(*args)` for the rules, without the price of a recorded call where the first argument is an array."""
-    return op(*args) if is_node(args[0]) else op.forward(*args)
+def run(op: Operator, *args: Any, **params: Any) -> Any:
+    """An operator for the rules, without the price of a recorded call where the first argument is an array."""
+    if not is_node(args[0]):
+        return op.forward(*args, **params)
+    return op.canonical(*args, **params) if params else op(*args)

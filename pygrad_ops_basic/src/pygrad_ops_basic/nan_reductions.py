@@ -8,8 +8,8 @@ import numpy as np
 from pygrad_core import Operator, data_of, operator
 
 from .arrays import as_array, plain_scalar
-from .reduced_axes import given, refuse_out
-from .reductions import max_, min_
+from .reduced_axes import refuse_out
+from .reductions import max_, min_, prod_, sum_
 from .variability import std, var
 
 _UNSET: Any = np._NoValue
@@ -38,8 +38,7 @@ def nansum(
 ) -> Any:
     """`np.nansum`."""
     refuse_out(out, "nansum")
-    a, _ = _without_nan(a, 0)
-    return np.sum(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
+    return sum_(_without_nan(a, 0)[0], axis, dtype, None, keepdims, initial, where)
 
 
 @operator(composite=True, replays=False, adopts=np.nanprod)
@@ -54,8 +53,7 @@ def nanprod(
 ) -> Any:
     """`np.nanprod`."""
     refuse_out(out, "nanprod")
-    a, _ = _without_nan(a, 1)
-    return np.prod(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
+    return prod_(_without_nan(a, 1)[0], axis, dtype, None, keepdims, initial, where)
 
 
 @operator(composite=True, replays=False, adopts=np.nanmean)
@@ -90,7 +88,7 @@ def _extremum(reduce: Any, worst: float, a: Any, axis: Any, keepdims: Any, initi
     """The largest or smallest number; NaN, with NumPy's warning, where there is none, `initial` included."""
     a, valid = _without_nan(a, worst)
     first = worst if initial is not _UNSET and np.isnan(initial) else initial
-    found = reduce(a, axis=axis, keepdims=keepdims, **given(initial=first), where=where)
+    found = reduce(a, axis, None, keepdims, first, where)
     if first is not initial or (initial is _UNSET and valid is not True):
         counted = np.broadcast_to(_both(where, valid), a.shape)
         empty = ~np.any(counted, axis=axis, keepdims=bool(keepdims))
