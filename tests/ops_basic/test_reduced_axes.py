@@ -45,7 +45,7 @@ def test_axes_of_a_scalar():
 )
 @pytest.mark.parametrize("keepdims", [False, True, 2, None, np.True_, 0.5, "x"], ids=repr)
 def test_canonical_parameters(ndim, axis, keepdims):
-    """Axes are a sorted tuple, keepdims a bool, whatever NumPy was given; what NumPy does not take raises as it does."""
+    """Axes are a sorted tuple, keepdims a bool, whatever NumPy was given; what NumPy does not take raises."""
     a = np.ones((2, 3)[:ndim])
 
     def numpys():

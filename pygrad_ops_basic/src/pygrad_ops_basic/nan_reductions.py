@@ -9,7 +9,7 @@ from pygrad_core import Operator, data_of, operator
 
 from .arrays import as_array, plain_scalar
 from .reduced_axes import refuse_out
-from .reductions import max_, min_, prod_, sum_
+from .reductions import max_, mean, min_, prod_, sum_
 from .variability import std, var
 
 _UNSET: Any = np._NoValue
@@ -63,7 +63,7 @@ def nanmean(
     """`np.nanmean`."""
     refuse_out(out, "nanmean")
     a, valid = _without_nan(a, 0)
-    return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=_both(where, valid))
+    return mean(a, axis, dtype, None, keepdims, where=_both(where, valid))
 
 
 @operator(composite=True, replays=False, adopts=np.nanmax)
