@@ -107,7 +107,7 @@ class Declaration:
     def __str__(self) -> str:
         return f"{self.name!r} ({self.pack or 'in no pack'})"
 
-    def adapter(self, function: A | None = None, /, *, usual: Callable[..., Any] | None = None) -> Any:
+    def adapter(self, function: A, /, *, usual: Callable[..., dict[str, Any] | None] | None = None) -> A:
         """Declare how NumPy's call is bound to the canonical one: `function` has NumPy's signature.
 
         It ends in `op.canonical(*inputs, **parameters)`, or goes on with what that gives. Its array inputs arrive as
@@ -115,11 +115,18 @@ class Declaration:
         the number of its axes, and further arguments as they come, it gives the parameters, best from memory, or None
         (or raises) for what goes the long way.
         """
-        if function is None:
-            return lambda f: self.adapter(f, usual=usual)
         self.adapts, self.usual, self.wrapped = function, usual, True
         self.signature = Signature(function, None)
+        self._check_adapter()
         return function
+
+    def _check_adapter(self) -> None:
+        """Raises BadInput for a canonical parameter that some rule does not take: nothing would refuse it in time."""
+        if self.adapts is not None and self.unsupported:
+            raise BadInput(
+                f"operator {self} has an adapter, and a rule that does not take its canonical parameter "
+                f"{min(self.unsupported)!r}; take it, or let the adapter do what it means."
+            )
 
     def vjp(self, rule: R) -> R:
         """Declare the joint rule `rule(g, out, *inputs, **parameters)`: one gradient, or one per array input.
@@ -157,6 +164,7 @@ class Declaration:
         taken = [accepted(rule) for rule in rules]
         self.unsupported = frozenset(known - {k for k in known if all(t is None or k in t for t in taken)})
         self.complete = self._defaults()
+        self._check_adapter()
 
     def _check_defaults(self, rule: Rule) -> None:
         """Raises BadInput for a default of a rule that is none of the forward."""

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Operator
+from pygrad_core import BadInput, Operator, patched
 
-from .arrays import as_array, plain_scalar
+from .arrays import as_array
 from .reduced_axes import included, kept, merge, reduced, refuse_out, usual
 
 _UNSET: Any = np._NoValue
@@ -33,7 +33,6 @@ def only(a: Any, where: Any, neutral: Any) -> Any:
 def folds(op: Operator, neutral: int, join: Callable[..., Any]) -> None:
     """Declare NumPy's call of a sum or a product."""
 
-    @op.adapter(usual=usual)
     def call(
         a: Any,
         axis: Any = None,
@@ -51,6 +50,8 @@ def folds(op: Operator, neutral: int, join: Callable[..., Any]) -> None:
         found = found if dtype is None else found.astype(dtype, copy=False)  # few bits are summed in more
         return found if initial is _UNSET or initial is None else join(found, found.dtype.type(initial))
 
+    op.adapter(call, usual=usual)
+
 
 def _begins(op: Operator, a: Any, axis: Any, where: Any) -> None:
     """Let NumPy raise if it has no element to begin with."""
@@ -60,7 +61,6 @@ def _begins(op: Operator, a: Any, axis: Any, where: Any) -> None:
 def averages(op: Operator, total: Operator) -> None:
     """Declare NumPy's call of the mean: under a mask, or with a dtype, the sum over the number of what counts."""
 
-    @op.adapter(usual=usual)
     def call(
         a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *, where: Any = True
     ) -> Any:
@@ -76,14 +76,14 @@ def averages(op: Operator, total: Operator) -> None:
         found = (found / np.maximum(n, 1).astype(np.finfo((found / 1).dtype).dtype)).astype(dtype or usual)
         if not np.all(n):
             warnings.warn("Mean of empty slice.", RuntimeWarning, stacklevel=2)
-            found = plain_scalar(np.where(n == 0, np.nan, found).astype(found.dtype))
-        return found
+        return patched(found, n == 0, np.nan)
+
+    op.adapter(call, usual=usual)
 
 
 def picks(op: Operator, worst: float) -> None:
     """Declare NumPy's call of an extremum: an initial value takes part like one more element."""
 
-    @op.adapter(usual=usual)
     def call(
         a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = _UNSET, where: Any = True
     ) -> Any:
@@ -98,6 +98,8 @@ def picks(op: Operator, worst: float) -> None:
         first = np.full((*rows.shape[:-1], 1), initial, a.dtype)
         found = op.canonical(np.concatenate([rows, first], -1), axes=(len(rows.shape) - 1,), keepdims=False)
         return found.reshape(kept(a.shape, params["axes"])) if params["keepdims"] else found
+
+    op.adapter(call, usual=usual)
 
 
 def _extreme(dtype: Any, worst: float) -> Any:

@@ -30,7 +30,7 @@ def usual(ndim: int, axis: Any = None, *, keepdims: Any = False) -> dict[str, An
 
 
 def _bound(ndim: int, axis: Any, keepdims: Any) -> dict[str, Any]:
-    keepdims = False if keepdims is np._NoValue else keepdims  # type: ignore[attr-defined]
+    keepdims = False if keepdims is np._NoValue else keepdims
     np.add.reduce(np.zeros((1,) * ndim), axis, keepdims=keepdims)  # NumPy says what it does not take
     is_kept = np.add.reduce(np.zeros(1), 0, keepdims=keepdims).ndim == 1
     return {"axes": tuple(sorted(normalized(axis, ndim))), "keepdims": is_kept}

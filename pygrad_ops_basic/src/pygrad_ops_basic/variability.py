@@ -166,7 +166,6 @@ def _scaled_deviation(scale: Any, deviation: Any, where: Any) -> Any:
 def _measures(op: Operator) -> Callable[..., Any]:
     """Declare NumPy's call of a variance or a deviation, without a mean of the caller's, and return it."""
 
-    @op.adapter
     def call(
         a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
     ) -> Any:
@@ -174,7 +173,7 @@ def _measures(op: Operator) -> Callable[..., Any]:
         where = True if where is True else np.array(mask(where, a.shape))
         return op.canonical(a, **reduced(a.ndim, axis, keepdims), dtype=dtype, ddof=ddof, where=where)
 
-    return call
+    return op.adapter(call)
 
 
 _variance, _standard_deviation = _measures(variance), _measures(standard_deviation)
