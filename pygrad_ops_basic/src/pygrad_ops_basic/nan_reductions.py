@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, data_of, operator
+from pygrad_core import Operator, data_of, operator, patched
 
-from .arrays import as_array, plain_scalar
+from .arrays import as_array
 from .reduced_axes import refuse_out
 from .reductions import max_, mean, min_, prod_, sum_
 from .variability import std, var
@@ -19,7 +19,7 @@ def _without_nan(a: Any, value: float) -> tuple[Any, Any]:
     """`a` with `value` in place of NaN, and where it is a number; True where it is everywhere."""
     a = as_array(a)
     missing = np.isnan(data_of(a))
-    return (np.where(missing, value, a), ~missing) if np.any(missing) else (a, True)
+    return (np.where(missing, value, a), ~missing) if np.any(missing) else (a, True)  # no mask: half of the time
 
 
 def _both(where: Any, valid: Any) -> Any:
@@ -92,9 +92,9 @@ def _extremum(reduce: Any, worst: float, a: Any, axis: Any, keepdims: Any, initi
     if first is not initial or (initial is _UNSET and valid is not True):
         counted = np.broadcast_to(_both(where, valid), a.shape)
         empty = ~np.any(counted, axis=axis, keepdims=bool(keepdims))
-        if np.any(empty):
+        if np.any(empty):  # a warning, as NumPy's
             warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
-            found = plain_scalar(np.where(empty, np.nan, found))
+        found = patched(found, empty, np.nan)
     return found
 
 
@@ -149,11 +149,10 @@ def _spread(
     where = _both(where, valid)
     n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=True)
     few = n <= (ddof if correction is None or correction is _UNSET else correction)
-    if few.any():
-        a = np.where(few, 0, a)  # what has no variance has no gradient, and its NaN must reach no product
-        mean = mean if mean is None or mean is _UNSET else np.where(few, 0, mean)
+    a = patched(a, few, 0)  # what has no variance has no gradient, and its NaN must reach no product
+    mean = mean if mean is None or mean is _UNSET else patched(mean, few, 0)
     found = measure(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
-    return plain_scalar(np.where(few.reshape(found.shape), np.nan, found)) if few.any() else found
+    return patched(found, few.reshape(found.shape), np.nan)
 
 
 @operator(composite=True, replays=False, adopts=np.nancumsum)

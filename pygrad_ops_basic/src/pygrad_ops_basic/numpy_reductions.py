@@ -73,10 +73,10 @@ def averages(op: Operator, total: Operator) -> None:
         wide = np.float32 if dtype is None and usual == np.float16 else dtype or usual
         n = included(True if where is True else mask(where, a.shape), a.shape, **params)
         found = total.canonical(only(a.astype(wide), where, 0), **params)
-        found = (found / np.maximum(n, 1).astype(np.finfo((found / 1).dtype).dtype)).astype(dtype or usual)
+        found = found / np.maximum(n, 1).astype(np.finfo((found / 1).dtype).dtype)
         if not np.all(n):
             warnings.warn("Mean of empty slice.", RuntimeWarning, stacklevel=2)
-        return patched(found, n == 0, np.nan)
+        return patched(found, n == 0, np.nan).astype(dtype or usual, copy=False)
 
     op.adapter(call, usual=usual)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import NotDifferentiable, Operator, at_tip, data_of, operator
+from pygrad_core import NotDifferentiable, Operator, at_tip, data_of, operator, patched
 
-from .arrays import as_array, plain_scalar, require_real, run, squarable, unit, wide
+from .arrays import as_array, require_real, run, squarable, unit, wide
 from .numpy_reductions import mask
 from .reduced_axes import Axes, count, included, reduced, refuse_out, rounds, unreduce
 from .reductions import mean
@@ -147,7 +147,7 @@ def _deviation(a: Any, axes: Axes, where: Any, size: Any, middle: Any = None) ->
     middle = _center(a, axes, where) if middle is None else middle
     d = a - middle
     far = np.abs(data_of(middle)) > _FAR * size
-    return d - _center(d, axes, where) if np.any(far) else d
+    return patched(d, far, lambda: d - _center(d, axes, where))
 
 
 def _is_constant(a: Any, axes: Axes, where: Any) -> Any:
@@ -203,8 +203,8 @@ def var(
     if np.any(n <= ddof):
         warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
     total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
-    found = (total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)).astype(total.dtype, copy=False)
-    return plain_scalar(np.where(n == 0, np.nan, found)) if np.any(n == 0) else found
+    found = total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)
+    return patched(found, n == 0, np.nan).astype(total.dtype, copy=False)
 
 
 @operator(composite=True, adopts=np.std, arrays=("a", "mean"))
@@ -226,9 +226,9 @@ def std(
     if mean is None or mean is _UNSET:
         return _standard_deviation(a, axis, dtype, ddof, keepdims, where)
     square = var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean)
-    smooth = data_of(square) > 0
-    found = np.where(smooth, np.sqrt(np.where(smooth, square, 1)), data_of(square))
-    return plain_scalar(found.astype(square.dtype, copy=False))
+    flat = ~(data_of(square) > 0)
+    found = patched(np.sqrt(patched(square, flat, 1)), flat, data_of(square))
+    return found.astype(square.dtype, copy=False)
 
 
 def _ddof(ddof: Any, correction: Any) -> Any:
