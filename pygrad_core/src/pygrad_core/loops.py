@@ -4,39 +4,55 @@ from typing import Any
 
 import numpy as np
 
+from .guards import data_of, is_node
 from .registry import ops
 
 KEYWORDS = frozenset({"dtype", "signature", "casting", "order", "subok"})
-_CHOOSING = ("dtype", "signature", "casting")
-_WEAK = (int, float, complex)  # Python's numbers have no dtype of their own
+_WEAK = (int, float, complex)  # Python's numbers, which take any dtype
 
 
 def chosen(ufunc: Any, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
-    """The inputs in the dtypes of the loop that NumPy would choose for these keywords. Raises as NumPy does."""
-    kinds = [type(x) if type(x) in _WEAK else _dtype(x) for x in inputs]
-    given = {key: keywords[key] for key in _CHOOSING if key in keywords}
-    if "dtype" in given:
-        dtype = given.pop("dtype")
-        given["signature"] = (*(None,) * ufunc.nin, *(None if dtype is None else np.dtype(dtype),) * ufunc.nout)
-    loop = ufunc.resolve_dtypes((*kinds, *(None,) * ufunc.nout), **given)
-    return tuple(x if kind == to else _cast(x, to) for x, kind, to in zip(inputs, kinds, loop, strict=False))
+    """The inputs in the dtypes of the loop that NumPy chooses for these keywords. Raises as NumPy does."""
+    with np.errstate(all="ignore"):  # the call proper reports
+        out = ufunc(*map(data_of, inputs), **{k: v for k, v in keywords.items() if k in KEYWORDS})
+    if keywords.get("dtype") is None and keywords.get("signature") is None:
+        return inputs
+    results = "".join(x.dtype.char for x in (out if isinstance(out, tuple) else (out,)))
+    asked = _asked(ufunc, keywords.get("signature"))
+    casting = keywords.get("casting", "same_kind")
+    for loop in ufunc.types:
+        chars, _, made = loop.partition("->")
+        is_asked = all(want in (None, char) for want, char in zip(asked, chars, strict=True))
+        if made == results and is_asked and all(map(lambda x, char: _fits(x, char, casting), inputs, chars)):
+            return tuple(map(_cast, inputs, chars))
+    return inputs
 
 
 def laid_out(result: Any, keywords: dict[str, Any]) -> Any:
     """The result in the order of memory that was asked for."""
-    looks = {key: keywords[key] for key in ("order", "subok") if key in keywords}
-    if looks:
-        np.positive(0.0, **looks)  # NumPy says what it does not take
-    wanted = {"C": "c_contiguous", "F": "f_contiguous"}.get(str(looks.get("order")).upper())
-    data = getattr(result, "data", None)
-    if wanted is None or not isinstance(data, np.ndarray) or getattr(data.flags, wanted):
+    order = keywords.get("order")
+    wanted = {"C": "c_contiguous", "F": "f_contiguous"}.get(str(order).upper())
+    array = data_of(result)
+    if wanted is None or not isinstance(array, np.ndarray) or getattr(array.flags, wanted):
         return result
-    return ops.copy(result, looks["order"])
+    return ops.copy(result, order) if is_node(result) else array.copy(order)
 
 
-def _dtype(x: Any) -> Any:
-    return x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
+def _asked(ufunc: Any, signature: Any) -> list[str | None]:
+    """The dtypes of the inputs that a signature names."""
+    if isinstance(signature, str) and "->" in signature:
+        return list(signature.partition("->")[0])
+    if isinstance(signature, tuple) and len(signature) == ufunc.nargs:
+        return [None if kind is None else np.dtype(kind).char for kind in signature[: ufunc.nin]]
+    return [None] * ufunc.nin
 
 
-def _cast(x: Any, dtype: Any) -> Any:
-    return x.astype(dtype) if hasattr(x, "astype") else np.asarray(x, dtype)
+def _fits(x: Any, char: str, casting: Any) -> bool:
+    return type(x) in _WEAK or np.can_cast(np.asarray(data_of(x)).dtype, char, casting)
+
+
+def _cast(x: Any, char: str) -> Any:
+    if type(x) in _WEAK:
+        return x
+    x = x if hasattr(x, "dtype") else np.asarray(x)
+    return x if x.dtype.char == char else x.astype(char)
