@@ -36,6 +36,11 @@ def wide(x: Any) -> Any:
     return x.astype(np.float32) if x.dtype.char == "e" else x
 
 
+def cast(x: Any, dtype: Any) -> Any:
+    """`x` in a dtype that a caller named, or in its own if he named none."""
+    return x if dtype is None or x.dtype == dtype else x.astype(dtype)
+
+
 def inexact(x: Any, like: Any) -> Any:
     """Whole numbers, and floats of fewer digits, in the precision of `like`.
 

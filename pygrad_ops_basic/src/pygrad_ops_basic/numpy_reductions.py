@@ -11,7 +11,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Operator, patched
 
-from .arrays import as_array
+from .arrays import as_array, cast
 from .reduced_axes import included, kept, merge, reduced, refuse_out, usual
 
 _UNSET: Any = np._NoValue
@@ -43,11 +43,11 @@ def folds(op: Operator, neutral: int, join: Callable[..., Any]) -> None:
         where: Any = True,
     ) -> Any:
         refuse_out(out, op.name)
-        a = as_array(a) if dtype is None else as_array(a).astype(dtype)
+        a = cast(as_array(a), dtype)
         if initial is None:  # then NumPy wants elements to begin with, and no mask
             _begins(op, a, axis, where)
         found = op.canonical(only(a, where, neutral), **reduced(a.ndim, axis, keepdims))
-        found = found if dtype is None else found.astype(dtype, copy=False)  # few bits are summed in more
+        found = cast(found, dtype)  # few bits are summed in more
         return found if initial is _UNSET or initial is None else join(found, found.dtype.type(initial))
 
     op.adapter(call, usual=usual)
@@ -72,11 +72,11 @@ def averages(op: Operator, total: Operator) -> None:
         usual = np.float64 if a.dtype.kind in "biu" else a.dtype
         wide = np.float32 if dtype is None and usual == np.float16 else dtype or usual
         n = included(True if where is True else mask(where, a.shape), a.shape, **params)
-        found = total.canonical(only(a.astype(wide), where, 0), **params)
+        found = total.canonical(only(cast(a, wide), where, 0), **params)
         found = found / np.maximum(n, 1).astype(np.finfo((found / 1).dtype).dtype)
         if not np.all(n):
             warnings.warn("Mean of empty slice.", RuntimeWarning, stacklevel=2)
-        return patched(found, n == 0, np.nan).astype(dtype or usual, copy=False)
+        return cast(patched(found, n == 0, np.nan), dtype or usual)
 
     op.adapter(call, usual=usual)
 

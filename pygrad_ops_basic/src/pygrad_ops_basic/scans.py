@@ -7,7 +7,7 @@ import numpy as np
 
 from pygrad_core import BadInput, Operator, data_of, is_node, operator, patched, without_derivative
 
-from .arrays import as_array, wide
+from .arrays import as_array, cast, wide
 from .reduced_axes import refuse_out
 
 
@@ -25,10 +25,10 @@ def _scans(op: Operator) -> None:
 
     def call(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
         refuse_out(out, op.name)
-        a = as_array(a) if dtype is None else as_array(a).astype(dtype)
+        a = cast(as_array(a), dtype)
         params = _usual(a.ndim, axis)
         found = op.canonical(a.reshape((-1,)), axis=0) if params is None else op.canonical(a, **params)
-        return found if dtype is None else found.astype(dtype, copy=False)  # few bits are added up in more
+        return cast(found, dtype)  # few bits are added up in more
 
     op.adapter(call, usual=_usual)
 

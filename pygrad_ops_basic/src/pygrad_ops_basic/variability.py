@@ -8,7 +8,7 @@ import numpy as np
 
 from pygrad_core import NotDifferentiable, Operator, at_tip, data_of, operator, patched
 
-from .arrays import as_array, require_real, run, squarable, unit, wide
+from .arrays import as_array, cast, require_real, run, squarable, unit, wide
 from .numpy_reductions import mask
 from .reduced_axes import Axes, count, included, reduced, refuse_out, rounds, unreduce
 from .reductions import mean
@@ -204,7 +204,7 @@ def var(
         warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
     total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
     found = total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)
-    return patched(found, n == 0, np.nan).astype(total.dtype, copy=False)
+    return cast(patched(found, n == 0, np.nan), total.dtype)
 
 
 @operator(composite=True, adopts=np.std, arrays=("a", "mean"))
@@ -228,7 +228,7 @@ def std(
     square = var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean)
     flat = ~(data_of(square) > 0)
     found = patched(np.sqrt(patched(square, flat, 1)), flat, data_of(square))
-    return found.astype(square.dtype, copy=False)
+    return cast(found, square.dtype)
 
 
 def _ddof(ddof: Any, correction: Any) -> Any:
