@@ -69,14 +69,14 @@ def averages(op: Operator, total: Operator) -> None:
         params = reduced(a.ndim, axis, keepdims)
         if dtype is None and where is True:
             return op.canonical(a, **params)
-        usual = np.float64 if a.dtype.kind in "biu" else a.dtype
-        wide = np.float32 if dtype is None and usual == np.float16 else dtype or usual
-        n = included(True if where is True else mask(where, a.shape), a.shape, **params)
+        own = np.float64 if a.dtype.kind in "biu" else a.dtype
+        wide = np.float32 if dtype is None and own == np.float16 else dtype or own
+        n = included(mask(where, a.shape), a.shape, **params)
         found = total.canonical(only(cast(a, wide), where, 0), **params)
         found = found / np.maximum(n, 1).astype(np.finfo((found / 1).dtype).dtype)
         if not np.all(n):
             warnings.warn("Mean of empty slice.", RuntimeWarning, stacklevel=2)
-        return cast(patched(found, n == 0, np.nan), dtype or usual)
+        return cast(patched(found, n == 0, np.nan), dtype or own)
 
     op.adapter(call, usual=usual)
 
