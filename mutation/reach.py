@@ -68,7 +68,8 @@ def package(op: Operator) -> str:
 
 def rules(op: Operator, *, composites: bool = False) -> list[Any]:
     """The functions that an operator's derivative is made of."""
-    found = [*(op.formulas or ()), op.joint, op.tangent, op.forward if composites and op.composite else None]
+    found = [*(op.formulas or ()), op.joint, op.tangent]
+    found += [op.forward if op.composite else None, op.adapts] if composites else []
     return [rule for rule in found if isinstance(rule, FunctionType) and not rule.__module__.startswith("pygrad_core")]
 
 

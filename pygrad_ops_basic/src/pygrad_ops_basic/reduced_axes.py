@@ -67,8 +67,7 @@ def unreduce(g: Any, shape: tuple[int, ...], axes: Axes, keepdims: bool) -> Any:
 
 def spread(g: Any, shape: tuple[int, ...], axes: Axes, keepdims: bool) -> Any:
     """`g` repeated along the reduced axes, so that it has the input's shape; perhaps a read-only view."""
-    if not keepdims and len(axes) != len(shape):
-        g = g.reshape(kept(shape, axes))
+    g = unreduce(g, shape, axes, keepdims)
     if g.shape == shape:
         return g
     if isinstance(g, _ARRAYS) and prod(shape) <= SMALL:
