@@ -104,5 +104,5 @@ def refuse_out(out: Any, name: str) -> None:
 
 
 def rounds(out: Any) -> bool:
-    """Whether a reduction asked for with an integer dtype cast its input to integers: derivative zero."""
+    """Whether a dtype= asked for integers: what is cast to them has the derivative zero."""
     return out.dtype.kind not in "fc"

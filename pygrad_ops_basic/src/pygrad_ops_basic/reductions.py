@@ -8,7 +8,7 @@ from pygrad_core import Operator, at_tie, data_of, is_node, operator, patched
 
 from .arrays import gap, selected, wide
 from .numpy_reductions import averages, folds, picks
-from .reduced_axes import Axes, count, kept, merge, reduced, refuse_out, spread, unmerge, unreduce, usual
+from .reduced_axes import Axes, count, kept, merge, reduced, refuse_out, rounds, spread, unmerge, unreduce, usual
 
 # What the methods of arrays call, in half the time of the functions; Any, because NumPy's types want an out array.
 _add: Any = np.add.reduce
@@ -58,6 +58,8 @@ folds(prod_, 1, np.multiply)
 
 def divisible(out: Any) -> bool:
     """Whether these products neither vanish, underflow nor overflow, so that a factor can be divided out."""
+    if rounds(out):
+        return False
     good = np.isfinite(out) & (abs(out) >= np.finfo(out.dtype).tiny)
     return bool(good.all() if good.ndim else good)
 

@@ -8,7 +8,7 @@ import numpy as np
 from pygrad_core import BadInput, Operator, data_of, is_node, operator, patched, without_derivative
 
 from .arrays import as_array, cast, wide
-from .reduced_axes import refuse_out
+from .reduced_axes import refuse_out, rounds
 
 
 @lru_cache(typed=True)
@@ -78,7 +78,7 @@ def _cumprod_rule(g: Any, out: Any, a: Any, *, axis: int) -> Any:
 
 def _separable(a: Any, out: Any) -> bool:
     """Whether factors can be divided out of later products: none overflows, and no factor magnifies what underflows."""
-    return bool(np.isfinite(out).all() and (abs(a) >= np.finfo(a.dtype).tiny ** 0.5).all())
+    return not rounds(out) and bool(np.isfinite(out).all() and (abs(a) >= np.finfo(a.dtype).tiny ** 0.5).all())
 
 
 cumprod.vjps(_cumprod_rule)

@@ -202,7 +202,7 @@ def var(
     n = np.sum(np.broadcast_to(where, d.shape), axis=axis, keepdims=keepdims)
     if np.any(n <= ddof):
         warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
-    total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
+    total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims)
     found = total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)
     return cast(patched(found, n == 0, np.nan), total.dtype)
 
