@@ -78,7 +78,9 @@ def _cumprod_rule(g: Any, out: Any, a: Any, *, axis: int) -> Any:
 
 def _separable(a: Any, out: Any) -> bool:
     """Whether factors can be divided out of later products: none overflows, and no factor magnifies what underflows."""
-    return not rounds(out) and bool(np.isfinite(out).all() and (abs(a) >= np.finfo(a.dtype).tiny ** 0.5).all())
+    if rounds(out):
+        return False
+    return bool(np.isfinite(out).all() and (abs(a) >= np.finfo(a.dtype).tiny ** 0.5).all())
 
 
 cumprod.vjps(_cumprod_rule)
