@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .edges import patched, refuse
 from .errors import (
     BadInput,
     BrokenPack,
@@ -72,6 +73,8 @@ __all__ = [
     "no_grad",
     "operator",
     "ops",
+    "patched",
+    "refuse",
     "reported",
     "stays_zero",
     "stop_gradient",
