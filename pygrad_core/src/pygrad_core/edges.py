@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from .guards import is_node
+from .guards import Guards
 
 _NUMPYS = (np.ndarray, np.generic)
+_FEW = 1000  # so many are counted in less time than it takes to call `any`
 
 
 def patched(usual: Any, where: Any, special: Any) -> Any:
@@ -22,7 +23,7 @@ def patched(usual: Any, where: Any, special: Any) -> Any:
     value decides which operators run. What `usual` makes of special elements is dropped, and what it reports of them is
     not: divide by something harmless there.
     """
-    if isinstance(where, _NUMPYS) and not is_node(usual) and not where.any():
+    if isinstance(where, _NUMPYS) and not isinstance(usual, Guards) and not _holds(where):
         return usual
     found = np.where(where, special() if callable(special) else special, usual)
     return found if found.shape else found[()]
@@ -33,5 +34,9 @@ def refuse(where: Any, error: Exception | Callable[[], Exception]) -> None:
 
     A lazy array is computed for it: a value that is refused is refused everywhere.
     """
-    if where.any() if isinstance(where, _NUMPYS) else np.any(where):
+    if _holds(where) if isinstance(where, _NUMPYS) else np.any(where):
         raise error() if callable(error) else error
+
+
+def _holds(where: Any) -> Any:
+    return np.count_nonzero(where) if where.size <= _FEW else where.any()
