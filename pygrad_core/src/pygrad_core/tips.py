@@ -79,7 +79,7 @@ def without_derivative(d: Any, undefined: Any, g: Any, *inputs: Any) -> Any:
 
     It is linear in `g`: its derivative by that is what it is, a choice.
     """
-    if not np.any(undefined) or not any(is_node(x) and x._source for x in inputs):
+    if not any(is_node(x) and x._source for x in inputs) or not np.any(undefined):
         return d
     if np.shape(undefined) == np.shape(raw(g)):
         undefined = undefined & ~stays_zero(g, undefined & (raw(g) == 0))

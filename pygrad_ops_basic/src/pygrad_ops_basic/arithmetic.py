@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import operator, without_derivative
+from pygrad_core import operator, patched, without_derivative
 
 from .arrays import inexact
 
@@ -67,28 +67,28 @@ def _power_base(g: Any, out: Any, x: Any, y: Any) -> Any:
         if abs(y) >= 0.5 and isfinite(y):
             return g * (y * x ** (y - 1))
     y = given = inexact(y, out)
-    exponent = y - 1
     corner = (y == 0) & (x == 0)
     flat = corner | (np.isinf(y) & (out == 0))
-    if flat.any():
-        y, exponent = np.where(flat, 0, y), np.where(flat, 0, exponent)
+    y, exponent = patched(y, flat, 0), patched(y - 1, flat, 0)
     with np.errstate(over="ignore"):
         power = x**exponent
-    steep = np.isinf(power)
-    if steep.any():
-        steep = steep & (x != 0) & (np.abs(y) < 1)  # a small y brings such a power back among the numbers
-        return g * np.where(steep, y / np.where(steep, x, 1) * out, y * np.where(steep, 1, power))
-    return without_derivative(g * (y * power), corner, g, given) if flat.any() else g * (y * power)
+    infinite = np.isinf(power)
+    d = g * patched(y * patched(power, infinite, 1), infinite, lambda: _steep(out, x, y, power))
+    return without_derivative(d, corner, g, given)
+
+
+def _steep(out: Any, x: Any, y: Any, power: Any) -> Any:
+    """The product y x^(y-1), where a small y may bring an infinite power back among the numbers."""
+    steep = np.isinf(power) & (x != 0) & (np.abs(y) < 1)
+    return np.where(steep, y / np.where(steep, x, 1) * out, y * np.where(steep, 1, power))
 
 
 def _power_exponent(g: Any, out: Any, x: Any, y: Any) -> Any:
     """The slope x^y log(x); zero where the power is, and at 0^0, where it has no derivative by x, nor up to 0^1."""
     x = inexact(x, out)
     flat = (out == 0) | ((x == 0) & (y == 0))
-    if flat.any():
-        d = g * (out * np.log(np.where(flat, 1, x)))
-        return without_derivative(d, (x == 0) & (y <= 1), g, x)
-    return g * (out * np.log(x))
+    d = g * (out * np.log(patched(x, flat, 1)))
+    return patched(d, flat, lambda: without_derivative(d, (x == 0) & (y <= 1), g, x))
 
 
 _POWER_DOMAIN = [_POSITIVE, (-3.0, 3.0)]

@@ -15,14 +15,6 @@ def as_array(x: Any) -> Any:
     return x if hasattr(x, "dtype") else np.asarray(x)
 
 
-def anywhere(mask: Any) -> Any:
-    """Whether a mask holds anywhere; True for other libraries' masks, which need not be computed to be told.
-
-    For formulas of special elements that are right for the usual ones too, and are spared where there are none.
-    """
-    return not isinstance(mask, _NUMPYS) or mask.any()
-
-
 def beside(numbers: Any, *others: Any) -> Any:
     """An array of NumPy's as one of the library that one of the `others` comes from."""
     host = next((x for x in others if hasattr(x, "hosted")), None)
@@ -79,7 +71,10 @@ def unit(x: Any, axis: Any = None, where: Any = True) -> Any:
 
 
 def squarable(size: Any) -> bool:
-    """Whether the squares of these sizes, and of what adds up to them, keep all digits; false for zeros and halves."""
+    """Whether the squares of these sizes, and of what adds up to them, keep all digits; false for zeros and halves.
+
+    For a choice between two formulas, where the careful one, in another unit, takes several times as long.
+    """
     low, high = _squarable(size.dtype.char)
     return not ((size < low) | (size > high)).any()  # a NaN is neither
 

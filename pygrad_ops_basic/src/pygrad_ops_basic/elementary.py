@@ -1,14 +1,15 @@
 """Exponentials, logarithms, trigonometric and hyperbolic functions."""
 
+from functools import cache
 from math import factorial, log, pi
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import at_tip, operator, without_derivative
+from pygrad_core import at_tip, operator, patched, without_derivative
 
 from .activations import sigmoid
-from .arrays import anywhere, inexact, run, wide
+from .arrays import inexact, run, wide
 from .complex_parts import nonzero
 
 _LN2, _LN10, _DEGREE = log(2), log(10), pi / 180
@@ -78,11 +79,12 @@ arctanh.vjps(lambda g, out, x: g / ((1 - x) * (1 + x)))
 
 def _cosine(x: Any, y: Any, out: Any) -> Any:
     """The cosine x / √(x² + y²); 0 at the origin, as for every norm, and its limit at infinity."""
-    infinite = np.isinf(out)
-    if not anywhere(infinite):
-        return x / nonzero(out)
-    limit = np.where(np.isinf(x), np.sign(x), 0.0) * np.where(np.isinf(y), 0.5**0.5, 1.0)
-    return np.where(infinite, limit, x / nonzero(np.where(infinite, 1.0, out)))
+    odd = (out == 0) | np.isinf(out)
+    return patched(x / patched(out, odd, 1.0), odd, lambda: _cosine_at_the_ends(x, y))
+
+
+def _cosine_at_the_ends(x: Any, y: Any) -> Any:
+    return np.where(np.isinf(x), np.sign(x), 0.0) * np.where(np.isinf(y), 0.5**0.5, 1.0)
 
 
 hypot = operator(np.hypot, elementwise=True, kinks=(0.0,))
@@ -101,22 +103,32 @@ def _arctan2_rule(g: Any, out: Any, y: Any, x: Any) -> tuple[Any, Any]:
     x, y = inexact(x, out), inexact(y, out)
     with np.errstate(over="ignore"):
         square = x * x + y * y
-    limits = np.finfo(square.dtype)
-    if not ((square < limits.tiny / limits.eps) | (square > limits.max)).any():  # no square is rounded away
-        h = g / square
-        return h * x, -h * y
-    origin, size = (x == 0) & (y == 0), nonzero(np.hypot(x, y))
+    low, high = _exact(square.dtype)
+    rounded = (square < low) | (square > high)
+    size = patched(square, rounded, lambda: nonzero(np.hypot(x, y)))
     h = g / size
-    a, b = np.where(np.isinf(x), 0.0, x) / size, np.where(np.isinf(y), 0.0, y) / size
-    return without_derivative(h * a, origin, g, x, y), without_derivative(-h * b, origin, g, x, y)
+
+    def times(v: Any) -> Any:
+        d = h * patched(v, rounded, lambda: np.where(np.isinf(v), 0.0, v) / size)
+        return patched(d, rounded, lambda: without_derivative(d, (x == 0) & (y == 0), g, x, y))
+
+    return times(x), -times(y)
+
+
+@cache
+def _exact(dtype: Any) -> tuple[float, float]:
+    """Between these no square is rounded away."""
+    limits = np.finfo(dtype)
+    return float(limits.tiny / limits.eps), float(limits.max)
 
 
 def _share(x: Any, y: Any, scale: float = 1.0) -> Any:
     """The share of exp(x) in exp(x) + exp(y), from x - y: x - out would cancel far from zero. Infinite ties halve."""
     infinite = np.isinf(x)
-    if anywhere(infinite):
-        infinite = infinite & (x == y)
-        x, y = np.where(infinite, 0.0, x), np.where(infinite, 0.0, y)
+    x, y = (
+        patched(x, infinite, lambda: np.where(x == y, 0.0, x)),
+        patched(y, infinite, lambda: np.where(x == y, 0.0, y)),
+    )
     return run(sigmoid, (x - y) * scale if scale != 1.0 else x - y)
 
 
@@ -146,12 +158,12 @@ def _sinc_rule(g: Any, out: Any, x: Any) -> Any:
         out = sinc(x)
     near = np.abs(x) < 0.02
     y = (x if x.dtype.kind == "c" else x - np.rint(x / 2) * 2) * pi
-    slope = (np.cos(y) - out) / (x + near)
-    if near.any():
-        t = y * y
-        series = ((t * _SINC_SERIES[2] + _SINC_SERIES[1]) * t + _SINC_SERIES[0]) * x
-        slope = np.where(near, series, slope)
-    return slope * g
+    return patched((np.cos(y) - out) / (x + near), near, lambda: _sinc_series(x * near, y * near)) * g
+
+
+def _sinc_series(x: Any, y: Any) -> Any:
+    t = y * y
+    return ((t * _SINC_SERIES[2] + _SINC_SERIES[1]) * t + _SINC_SERIES[0]) * x
 
 
 sinc = operator(np.sinc, elementwise=True)

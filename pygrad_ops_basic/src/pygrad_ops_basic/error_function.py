@@ -11,6 +11,8 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from pygrad_core import patched
+
 from .arrays import require_real, wide
 
 _SMALL, _LARGE = 0.46875, 4.0  # where one approximation gives way to the next
@@ -92,9 +94,7 @@ def _erf_small(y: Any) -> Any:
 
 
 def _erfc_tail(y: Any) -> Any:
-    tail = _erfc_middle(np.minimum(y, _LARGE))
-    far = y > _LARGE
-    return np.where(far, _erfc_large(np.maximum(y, _LARGE)), tail) if far.any() else tail
+    return patched(_erfc_middle(np.minimum(y, _LARGE)), y > _LARGE, lambda: _erfc_large(np.maximum(y, _LARGE)))
 
 
 def _erfc_middle(y: Any) -> Any:

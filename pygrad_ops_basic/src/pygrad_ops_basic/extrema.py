@@ -4,17 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import at_tie, operator
+from pygrad_core import at_tie, operator, patched
 
-from .arrays import anywhere, gap
+from .arrays import gap
 
 
 def _chosen(g: Any, out: Any, x: Any, y: Any) -> Any:
     """The gradient where `x` is the result; half of it where `y` is the same."""
-    tie = x == y
-    if anywhere(tie):
-        return at_tie(g * np.where(tie, 0.5, 1.0) * (x == out), g, tie, gap(x, y))
-    return g * (x == out)
+    tie, d = x == y, g * (x == out)
+    return patched(d, tie, lambda: at_tie(d * 0.5, g, tie, gap(x, y)))
 
 
 def _chosen_second(g: Any, out: Any, x: Any, y: Any) -> Any:
@@ -75,8 +73,7 @@ def nan_to_num(x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, ne
 def _nan_to_num_rule(g: Any, out: Any, x: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
     """Replaced values are constants; real and imaginary parts are replaced one by one."""
     if x.dtype.kind != "c":
-        finite = np.isfinite(x)
-        return g if finite.all() else g * finite
+        return patched(g, ~np.isfinite(x), 0)
     return np.real(g) * np.isfinite(np.real(x)) + np.imag(g) * np.isfinite(np.imag(x)) * 1j
 
 

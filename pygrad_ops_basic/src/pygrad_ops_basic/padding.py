@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, NotDifferentiable, data_of, is_node, operator
+from pygrad_core import BadInput, NotDifferentiable, data_of, is_node, operator, refuse
 
 from .arrays import shape_of, zeros
 from .indexing import getitem
@@ -159,12 +159,13 @@ def _reflected(x: Any, axis: int, count: int, repeats_edge: bool) -> Any:
     turns, rest = np.divmod(np.arange(n, n + count) - (not repeats_edge), 2 * period)
     rest += not repeats_edge
     back = rest >= n
-    if turns.any() and not np.isfinite(data_of(x)).all():
-        raise BadInput("np.pad cannot continue an odd reflection of what is not finite; pad by less than the axis.")
     mirrored = np.take(x, np.where(back, 2 * period - rest - repeats_edge, rest), axis)
-    turns, back = _along(2.0 * turns, x, axis), _along(back, x, axis)
-    found = np.where(back, 2 * last - mirrored, mirrored)
-    return found + turns * (last - first) if turns.any() else found
+    found = np.where(_along(back, x, axis), 2 * last - mirrored, mirrored)
+    if not turns.max(initial=0):  # which the widths alone decide
+        return found
+    endless = "np.pad cannot continue an odd reflection of what is not finite; pad by less than the axis."
+    refuse(~np.isfinite(data_of(x)), BadInput(endless))
+    return found + _along(2.0 * turns, x, axis) * (last - first)
 
 
 _OPTIONS = {

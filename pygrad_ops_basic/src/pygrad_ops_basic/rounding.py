@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import at_tip, operator
+from pygrad_core import at_tip, operator, patched
 
 _WHOLE = tuple(float(k) for k in range(-3, 4))
 _WHOLE_BUT_ZERO = tuple(k for k in _WHOLE if k)
@@ -53,8 +53,7 @@ heaviside.vjps(
 def _quotient(out: Any, x: Any, y: Any) -> Any:
     """The number n in out = x - n y. floor(x / y) may miss it by one: 1 % 0.1 has n = 9, 1 % -inf has -1."""
     with np.errstate(invalid="ignore"):
-        n, infinite = (x - out) / y, np.isinf(out)
-    return np.where(infinite, -1.0, n) if infinite.any() else n
+        return patched((x - out) / y, np.isinf(out), -1.0)
 
 
 remainder = operator(np.remainder, elementwise=True)

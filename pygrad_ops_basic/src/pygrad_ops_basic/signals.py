@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Operator, data_of, operator, reported
+from pygrad_core import BadInput, Operator, data_of, operator, refuse, reported
 
 from .arrays import as_array, plain_scalar
 
@@ -25,8 +25,10 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
         x, xp, fp = _unrolled(x, xp, fp, period)
         left = right = None
     n, nodes = xp.shape[0], data_of(xp)
-    if not (nodes[1:] >= nodes[:-1]).all():  # NumPy goes on, with meaningless numbers
-        raise BadInput(f"interp: xp is {nodes}; it must increase, and may stay where it is, but holds no NaN.")
+    refuse(
+        ~(nodes[1:] >= nodes[:-1]),  # NumPy goes on, with meaningless numbers
+        lambda: BadInput(f"interp: xp is {nodes}; it must increase, and may stay where it is, but holds no NaN."),
+    )
     below, above = data_of(x) < data_of(xp)[0], data_of(x) > data_of(xp)[-1]
     if n == 1:
         inside = fp[0] + 0 * np.where(np.isfinite(data_of(x)), x, 0)

@@ -1,10 +1,11 @@
 """Sorting and partitioning."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, at_tie, data_of, is_node, operator
+from pygrad_core import Operator, at_tie, data_of, is_node, operator, patched
 
 from .arrays import gap, wide, zeros
 
@@ -87,13 +88,18 @@ def _put(x: Any, order: Any, axis: int) -> Any:
     return found
 
 
-def _shared(g: Any, ordered: Any, axis: int) -> Any:
-    """`g` with equal shares for equal elements of the sorted array `ordered`."""
-    first = _first_of_equals(ordered, axis)
-    if first.all():
-        return g
-    groups = np.cumsum(first).reshape(first.shape) - 1
-    return average_ties(g, groups=groups if first.ndim == 1 else np.moveaxis(groups, -1, axis))
+def _shared(g: Any, ordered: Any, axis: int, refused: Callable[[], Any] = lambda: 0) -> Any:
+    """`g` with equal shares, and what is `refused`, for equal elements of the sorted array `ordered`."""
+    equal, ahead, behind = _equals(ordered, axis)
+    tied = equal.copy()
+    tied[behind] |= equal[ahead]
+    return patched(g, tied, lambda: average_ties(g, groups=_groups(equal, axis)) + refused())
+
+
+def _groups(equal: Any, axis: int) -> Any:
+    """Numbers for the elements, the same for equal ones."""
+    first = ~np.moveaxis(equal, axis, -1)
+    return np.moveaxis(np.cumsum(first).reshape(first.shape) - 1, -1, axis)
 
 
 def _settled(g: Any, ordered: Any, axis: int, a: Any, order: Any) -> Any:
@@ -102,8 +108,7 @@ def _settled(g: Any, ordered: Any, axis: int, a: Any, order: Any) -> Any:
     Unless their gradients are equal for good, as those of the sum are; those of the sum of the squares are equal only
     at the tie.
     """
-    shared = _shared(g, ordered, axis)
-    return shared if shared is g else shared + apart(g - np.roll(g, 1, axis), gather(a, order, axis), axis)
+    return _shared(g, ordered, axis, lambda: apart(g - np.roll(g, 1, axis), gather(a, order, axis), axis))
 
 
 def apart(concerned: Any, ordered: Any, axis: int) -> Any:
@@ -111,22 +116,19 @@ def apart(concerned: Any, ordered: Any, axis: int) -> Any:
 
     Only where what is `concerned` is not zero for good.
     """
-    tied = np.moveaxis(~_first_of_equals(ordered, axis), -1, axis)
-    nothing = zeros(concerned.shape, data_of(concerned))
+    tied, nothing = _equals(ordered, axis)[0], zeros(concerned.shape, data_of(concerned))
     found = at_tie(nothing, concerned, tied, gap(ordered, np.roll(ordered, 1, axis)))
     return found - np.roll(found, -1, axis) if is_node(found) else found
 
 
-def _first_of_equals(ordered: Any, axis: int) -> Any:
-    """Which elements of a sorted array are no equals of the one before; the axis comes last."""
+def _equals(ordered: Any, axis: int) -> tuple[Any, Any, Any]:
+    """Which elements of a sorted array equal the one before, and the index of all that have one before, or behind."""
     rows = data_of(ordered)
-    rows = rows if rows.ndim == 1 else np.moveaxis(rows, axis, -1)
-    if not isinstance(rows, np.ndarray):
-        first = np.ones_like(rows[..., :1], dtype=np.bool_)
-        return np.concatenate([first, rows[..., 1:] != rows[..., :-1]], axis=-1)
-    found = np.ones(rows.shape, np.bool_)
-    np.not_equal(rows[..., 1:], rows[..., :-1], out=found[..., 1:])
-    return found
+    lead = (slice(None),) * (axis % rows.ndim)
+    ahead, behind = (*lead, slice(1, None)), (*lead, slice(None, -1))
+    found = np.zeros_like(rows, dtype=np.bool_)
+    found[ahead] = rows[ahead] == rows[behind]
+    return found, ahead, behind
 
 
 @operator(name="_average_ties", arrays=("x",))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib import NumpyVersion
 
-from pygrad_core import BadInput, Operator, data_of, operator
+from pygrad_core import BadInput, Operator, data_of, operator, refuse
 
 from .arrays import as_array, inexact, wide
 from .reduced_axes import normalized
@@ -26,8 +26,7 @@ def average(a: Any, axis: Any = None, weights: Any = None, returned: Any = False
         found = average(wide(a), axis, wide(weights), returned, keepdims=keepdims)
         return tuple(x.astype(a.dtype) for x in found) if returned else found.astype(a.dtype)
     total = np.sum(weights, axis=axis, keepdims=keepdims)
-    if np.any(data_of(total) == 0):
-        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+    refuse(total == 0, ZeroDivisionError("Weights sum to zero, can't be normalized"))
     out = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
     if not returned:
         return out
@@ -108,14 +107,13 @@ def _observation_weights(fweights: Any, aweights: Any, n: int) -> Any:
         if weights.dtype.kind == "c":
             raise BadInput(f"np.cov takes real {name}, got complex ones; pass their absolute values.")
         weights = weights.astype(np.float64) if name == "fweights" or weights.dtype.kind in "iub" else weights
-        if name == "fweights" and not np.all(data_of(weights) == np.around(data_of(weights))):
-            raise TypeError("fweights must be integer")
+        if name == "fweights":
+            refuse(weights != np.around(data_of(weights)), TypeError("fweights must be integer"))
         if len(weights.shape) > 1:
             raise RuntimeError(f"cannot handle multidimensional {name}")
         if weights.shape[0] != n:
             raise RuntimeError(f"incompatible numbers of samples and {name}")
-        if np.any(data_of(weights) < 0):
-            raise ValueError(f"{name} cannot be negative")
+        refuse(weights < 0, ValueError(f"{name} cannot be negative"))
         found = weights if found is None else found * weights
     return found
 

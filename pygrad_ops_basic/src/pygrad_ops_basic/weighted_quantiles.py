@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Operator, data_of, is_node, operator
+from pygrad_core import BadInput, Operator, data_of, is_node, operator, refuse
 
 from .sorting import apart, gather, scatter
 
@@ -44,8 +44,7 @@ def weighted_shares(x: Any, weights: Any, q: Any, skip: bool) -> tuple[Any, Any]
     if skip:
         weights = np.where(missing, 0, weights)
     total = weights.sum(axis=-1)[~missing.all(axis=-1) | (not skip)]
-    if not (np.isfinite(total) & (total > 0)).all():
-        raise ValueError("Weights included NaN, inf or were all zero.")
+    refuse(~(np.isfinite(total) & (total > 0)), ValueError("Weights included NaN, inf or were all zero."))
     x = np.where(missing, np.inf, x)
     order = np.argsort(x, axis=-1)
     picked = _at(x, _at(order, _position(order, weights, q)))[..., None]

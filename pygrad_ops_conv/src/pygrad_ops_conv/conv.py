@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Operator, is_foreign, operator
+from pygrad_core import BadInput, Operator, is_foreign, operator, patched
 
 from .geometry import PerAxis, Sizes, geometry, per_axis
 from .layout import plan
@@ -105,18 +105,18 @@ def conv_weight(
 
 def _rest(x: Any, kernel: Sizes, params: dict[str, Any]) -> Sizes:
     """The output padding with which a transposed convolution gives back the size of x."""
-    given = [params.get(name, usual) for name, usual in (("stride", 1), ("padding", 0), ("dilation", 1))]
-    return geometry("conv", len(kernel), *given).rest(x.shape[2:], kernel)
+    steps = geometry("conv", len(kernel), params["stride"], params["padding"], params["dilation"])
+    return steps.rest(x.shape[2:], kernel)
 
 
 def _unpadded(product: Callable[..., Any], g: Any, other: Any, **params: Any) -> Any:
     """`product(g, other)` without what the padding of `g` makes of an infinite `other`: zero times infinity is NaN."""
     holes = ~np.isfinite(other)
-    if not holes.any():
+    if not holes.any():  # else it takes three convolutions
         return product(g, other, **params)
     rest = product(g, np.where(holes, 0, other), **params)
     met = product(np.ones(g.shape), holes, **params) > 0
-    return np.where(met, product(g, other, **params), rest) if met.any() else rest
+    return patched(rest, met, lambda: product(g, other, **params))
 
 
 def _channel_sums(g: Any) -> Any:

@@ -46,7 +46,8 @@ def max_unpool(
     """Each element of g added to all winners of its window, in an array of that size. Raises BadInput."""
     windows = frame("max_unpool", size, kernel_size, stride, padding)
     _check("max_unpool", winners, windows, g.shape)
-    return windows.spread(wide(g), winners, np.multiply if np.isfinite(g).all() else _kept).astype(g.dtype, copy=False)
+    product = np.multiply if np.isfinite(g).all() else _kept  # the faster one, and the one that keeps infinities apart
+    return windows.spread(wide(g), winners, product).astype(g.dtype, copy=False)
 
 
 @operator(name="_max_pick", arrays=("x",))
@@ -62,7 +63,7 @@ def max_pick(
 def _max_pool_rule(g: Any, out: Any, x: Any, **p: Any) -> Any:
     winners, ties = _winners(data_of(x), data_of(out), **p)
     d = max_unpool(wide(g) / ties, winners=winners, size=x.shape[2:], **p)
-    if not (is_node(x) and (ties > 1).any()):
+    if not is_node(x):
         return d
     tied = max_unpool(np.where(ties > 1, 1.0, 0.0), winners=winners, size=x.shape[2:], **p) > 0
     weights = np.random.default_rng(0).uniform(0.5, 1.5, ties.shape)  # the cotangents of two windows may cancel
@@ -84,14 +85,14 @@ def _kept(x: Array, won: Array, out: Array | None = None) -> Array:
 
 
 def _winners(
-    x: Array, out: Array, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
+    x: Array, out: Array, kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
 ) -> tuple[Winners, Array]:
     """The winners of each window, and how many there are."""
     windows = frame("max_pool", x.shape[2:], kernel_size, stride, padding)
     nothing = nan  # equals no maximum, so that the padding never wins
     won = tuple(piece == out for piece in windows.pieces(x, nothing))
     ties = _counted(won)
-    if not ties.all():  # where the maximum is NaN
+    if not ties.all():  # where the maximum is NaN; asked for at every place, it would take twice the time
         nans = map(np.isnan, windows.pieces(x, 0))
         won = tuple(w | n for w, n in zip(won, nans, strict=True))
         ties = _counted(won)
