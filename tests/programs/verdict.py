@@ -34,6 +34,7 @@ class Verdict(Enum):
 FAULTS = (Verdict.SILENT, Verdict.CRASHED)
 JUDGED = (Verdict.RIGHT, Verdict.REFUSED, *FAULTS)
 LOUD = (TypeError, AttributeError, NotImplementedError)  # what NumPy and Python raise where a node cannot stand
+FLAT = "Error setting single item of array."  # what NumPy says of array.flat[i] = node, in place of our words
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def judge(program: Program) -> Judgement:
 
 def _meant(error: BaseException | None) -> bool:
     """Whether PyGrad refuses: others, a wrong length perhaps, are errors that come of a value that went wrong."""
-    while error is not None and not isinstance(error, (PyGradError, *LOUD)):
+    while error is not None and not isinstance(error, (PyGradError, *LOUD)) and str(error) != FLAT:
         error = error.__cause__ or error.__context__
     return error is not None
 
