@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pygrad_core import BadInput, LostGradient, Variable, ops
+from pygrad_core import BadInput, LostGradient, Variable, grad, ops
 from pygrad_core.testing import check_gradients
 
 X = np.arange(24.0).reshape(2, 3, 4) / 7
@@ -197,3 +197,14 @@ def test_take_around_an_empty_axis():
     with pytest.raises(IndexError, match=r"axis 0 of an array of shape \(0, 0\) is empty"):
         np.take(x, [0], axis=0, mode="wrap")
     assert np.take(x, np.zeros(0, int), axis=0, mode="wrap").shape == (0, 0)
+
+
+@pytest.mark.parametrize("number", [int, np.uint8, lambda n: np.array(n, np.uint8), np.array])
+@pytest.mark.parametrize(("n", "name"), [(0, "clip"), (1, "wrap")])
+def test_modes_that_are_numbers(number, n, name):
+    """As NumPy's C code has them, in arrays without axes too: value and gradient are those of the name."""
+    x = np.array([1.0, 2.0, 3.0])
+    for f in (lambda x, m: np.take(x, [0, 1, 5], mode=m), lambda x, m: np.choose([0, 4, 1], [x, x * 2, x * 3], mode=m)):
+        np.testing.assert_array_equal(f(Variable(x), number(n)).data, f(x, name))
+        found, expected = (grad(lambda x, m=m, f=f: np.sum(f(x, m) ** 2))(x) for m in (number(n), name))
+        np.testing.assert_array_equal(found, expected)

@@ -142,3 +142,12 @@ def test_frequencies_are_the_callers():
     found = np.cov(x, fweights=counts)
     counts[:] = 1
     np.testing.assert_allclose(np.sum(found).backward()[x], expected)
+
+
+@pytest.mark.parametrize("dtype", [np.complex128(0), np.float32(0), np.dtype(np.float32), "f4"])
+def test_dtypes_of_cov_that_count_as_false(dtype):
+    """What NumPy reads a dtype from may be a zero."""
+    x = np.arange(6.0).reshape(2, 3) ** 2
+    found = np.cov(Variable(x), dtype=dtype)
+    assert found.dtype == np.cov(x, dtype=dtype).dtype
+    np.testing.assert_allclose(found.data, np.cov(x, dtype=dtype), rtol=1e-6)

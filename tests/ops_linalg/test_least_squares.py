@@ -5,7 +5,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from pygrad_core import NotDifferentiable, Variable
+from pygrad_core import BadInput, NotDifferentiable, Variable
 from pygrad_core.testing import check_gradients
 from pygrad_ops_linalg.evidence.drawing import shuffled, signed
 
@@ -132,3 +132,9 @@ def test_lstsq_needs_finite_matrices(value):
         with pytest.raises(np.linalg.LinAlgError, match="finite"):
             np.linalg.lstsq(Variable(a), b)
         bad[0] = 1.0
+
+
+def test_a_cutoff_that_is_no_number():
+    """NumPy solves once for each of several, in a form of its own; here it is refused."""
+    with pytest.raises(BadInput, match="one number as rcond"):
+        np.linalg.lstsq(Variable(np.eye(2)), np.ones(2), rcond=np.array([True]))

@@ -174,10 +174,16 @@ setitem.vjps(
 CLIP_MODES = {0: "clip", 1: "wrap", 2: "raise"}  # what NumPy's C code calls them, and takes too
 
 
+def clip_mode(mode: Any) -> Any:
+    """The name of a mode that may be a whole number, one in an array without axes too."""
+    is_number = type(mode) is int or (isinstance(mode, np.ndarray) and not mode.ndim and mode.dtype.kind in "iu")
+    return CLIP_MODES.get(int(mode), mode) if is_number else mode
+
+
 @operator(arrays=("a",), adopts=np.take, saves=True)
 def take(a: Any, indices: Any, axis: int | None = None, *, mode: Any = "raise") -> tuple[Any, Any]:
     """As np.take, with every `mode`."""
-    mode = CLIP_MODES.get(mode, mode) if type(mode) is int else mode
+    mode = clip_mode(mode)
     kept = as_array(indices).astype(np.intp, copy=False)
     length = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
     if mode == "wrap" and kept.size and not length:  # NumPy 2.4 looks for a place on it for ever

@@ -9,7 +9,7 @@ import numpy as np
 from pygrad_core import BadInput, Node, data_of, is_node, operator
 
 from .arrays import as_array, plain_scalar, shape_of
-from .indexing import CLIP_MODES, setitem, take
+from .indexing import CLIP_MODES, clip_mode, setitem, take
 from .joining import concatenate
 from .shape import flat
 
@@ -62,7 +62,7 @@ def _numbers(a: Any, count: int, mode: Any) -> Any:
     """The choice for each element under `mode`. Raises BadInput for one that does not exist."""
     if not np.can_cast(a.dtype, np.int64, "safe"):
         raise BadInput(f"np.choose takes integers as a, got {a.dtype}; write a.astype(int) if they are whole numbers.")
-    mode = CLIP_MODES.get(mode, mode) if type(mode) is int else mode
+    mode = clip_mode(mode)
     if mode not in tuple(CLIP_MODES.values()):
         raise BadInput(f"np.choose knows the modes 'raise', 'wrap' and 'clip', got {mode!r}.")
     if mode == "wrap":

@@ -85,7 +85,7 @@ def _variables(m: Any, y: Any, rowvar: Any, dtype: Any) -> Any:
     parts = [as_array(part) for part in ((m,) if y is None else (m, y))]
     if any(len(part.shape) > 2 for part in parts):
         raise ValueError(f"{'m' if len(parts[0].shape) > 2 else 'y'} has more than 2 dimensions")
-    dtype = dtype or np.result_type(np.float64, *(part.dtype for part in parts))
+    dtype = np.result_type(np.float64, *(part.dtype for part in parts)) if dtype is None else dtype
     rows: list[Any] = []
     for part in parts:
         flat = len(part.shape) < 2

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, data_of, operator
+from pygrad_core import BadInput, Operator, data_of, operator
 
 from .matrices import adjoint, array, conjugate, folded, read_triangle, require_finite, transpose, unless_zero
 from .stacks import by_matrix, steep
@@ -104,6 +104,10 @@ def _outer(x: Any, y: Any) -> Any:
 def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     """The solution, the sums of squared residuals, the rank (an int) and the singular values of `a`."""
     a = array(a)
+    if np.ndim(rcond):
+        raise BadInput(
+            "np.linalg.lstsq takes one number as rcond, got an array; give the largest, or solve one by one."
+        )
     if rcond is not None and rcond >= 1:
         rcond = -1  # what LAPACK makes of it: its own precision
     x, squares, s = least_squares(a, b, rcond=rcond)
