@@ -70,13 +70,13 @@ def averages(op: Operator, total: Operator) -> None:
         if dtype is None and where is True:
             return op.canonical(a, **params)
         own = np.float64 if a.dtype.kind in "biu" else a.dtype
-        wide = np.float32 if dtype is None and own == np.float16 else dtype or own
+        wide = (np.float32 if own == np.float16 else own) if dtype is None else dtype
         n = included(mask(where, a.shape), a.shape, **params)
         found = total.canonical(only(cast(a, wide), where, 0), **params)
         found = found / np.maximum(n, 1).astype(np.finfo((found / 1).dtype).dtype)
-        if not np.all(n):
+        if not np.all(n):  # a warning, as NumPy's
             warnings.warn("Mean of empty slice.", RuntimeWarning, stacklevel=2)
-        return cast(patched(found, n == 0, np.nan), dtype or own)
+        return cast(patched(found, n == 0, np.nan), own if dtype is None else dtype)
 
     op.adapter(call, usual=usual)
 

@@ -97,11 +97,11 @@ def _slope(g: Any, out: Any, a: Any, axes: Axes, ddof: Any, keepdims: bool, wher
     exact = squarable(data_of(out))
     a = a if exact else wide(a) / unit(a, axes, where)  # the slope does not depend on the unit
     middle = _center(a, axes, where)
-    if not exact or np.any(np.abs(data_of(middle)) > _FAR * data_of(out)):
+    if not exact or np.any(np.abs(data_of(middle)) > _FAR * data_of(out)):  # digits, for twice the time
         out = _spread(a, axes=axes, ddof=ddof, where=where)
     n = _freedom(a, axes, ddof, where)
     rounding = 2 * count(a.shape, axes) * np.finfo(out.dtype).eps  # of a mean, relatively, and some more for ddof
-    if (out > rounding * abs(data_of(middle))).all():
+    if (out > rounding * abs(data_of(middle))).all():  # nothing is constant: the usual case, in half of the time
         return _scaled_deviation(g / (out * n), _deviation(a, axes, where, data_of(out), middle), where)
     constant = data_of(_is_constant(a, axes, where))
     h, out = np.where(constant, 0, g), np.where(constant, 1, out)
@@ -200,7 +200,7 @@ def var(
     d = a - mean if where is True else np.where(where, a - mean, 0)  # what is NaN there must not enter the product
     square = np.real(d * np.conj(d)) if d.dtype.kind == "c" else d * d
     n = np.sum(np.broadcast_to(where, d.shape), axis=axis, keepdims=keepdims)
-    if np.any(n <= ddof):
+    if np.any(n <= ddof):  # a warning, as NumPy's
         warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
     total = np.sum(square, axis=axis, dtype=dtype, keepdims=keepdims)
     found = total / np.where(n == 0, 1, np.maximum(n - ddof, 0)).astype(total.dtype)
