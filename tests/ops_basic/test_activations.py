@@ -175,4 +175,4 @@ def test_single_precision_stays_single(name):
         out = operator(x)
         assert out.dtype == np.float32
         rule = operator.joint or operator.formulas[0]
-        assert rule(np.ones_like(out)[()], out, x).dtype == np.float32
+        assert rule(np.ones_like(out)[()], out, x, **(operator.complete or {})).dtype == np.float32

@@ -49,8 +49,8 @@ def _laid_as(node: Any, new: Any) -> Any:
     low, high = byte_bounds(old)
     offset, strides = (_address(old) - low) // old.itemsize, tuple(stride // old.itemsize for stride in old.strides)
     memory = np.zeros((high - low) // old.itemsize, new.dtype)
-    written = ops.strided_write(memory, new, offset=offset, strides=strides)
-    return ops.strided_view(written, shape=new.shape, strides=strides, offset=offset)
+    written = ops["_strided_write"](memory, new, offset=offset, strides=strides)
+    return ops["_strided_view"](written, shape=new.shape, strides=strides, offset=offset)
 
 
 def _write_through(member: Member, node: Any, new: Any, touched: list[tuple[Member, Any]]) -> None:

@@ -118,7 +118,7 @@ def _spread(a: Any, *, axis: Any, ddof: Any, keepdims: Any, where: Any) -> Any:
     return np.sqrt(np.sum(size * size, axis=axis, keepdims=True, where=where) / _freedom(a, axis, ddof, where))
 
 
-_spread.vjps(_standard_deviation_rule)
+_spread.vjps(lambda g, out, a, **params: _standard_deviation_rule(g, out, a, dtype=None, **params))
 
 
 _FAR = 8  # so many times larger than what is left of `a` without it, a mean costs digits
