@@ -29,11 +29,14 @@ def whole_numbers(parameter: Any) -> Any:
 
 
 _NESTED = frozenset({tuple, list, np.ndarray})
+_PLAIN = frozenset({int, float, bool, str, type(None)})
 
 
 def copied(value: Any) -> Any:
     """A parameter as plain data: copies of arrays and lists, in tuples too; Python's numbers for NumPy's integers."""
     kind = type(value)
+    if kind in _PLAIN:
+        return value
     if kind is tuple or kind is list:
         return kind([copied(v) for v in value])
     if is_node(value):
