@@ -20,7 +20,7 @@ X = np.ones(3)
         (np.take, (X, [0], None, None, "clip"), {}, (5, {})),
         (np.sum, (X, None, None, None, False), {"where": True, "initial": np._NoValue}, (2, {})),
         (np.sum, (X,), {"keepdims": True, "initial": 0.0}, (1, {"keepdims": True, "initial": 0.0})),
-        (np.reshape, (X, (3,), "C"), {"copy": None}, (2, {})),
+        (np.reshape, (X, (3,), "C"), {}, (2, {})),
         (np.concatenate, ([X], 0), {"dtype": np.float32}, (2, {"dtype": np.float32})),
         (np.add, (X, X), {"where": True, "order": "K", "dtype": None}, (2, {})),
         (np.add, (X, X), {"dtype": np.float32}, (2, {"dtype": np.float32})),

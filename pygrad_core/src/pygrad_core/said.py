@@ -10,6 +10,8 @@ from .builtin_signatures import signature_of
 
 def said(function: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
     """The arguments that are no defaults. An axis is always said: all libraries know it, and some want to hear it."""
+    if not kwargs and isinstance(function, np.ufunc):
+        return args, kwargs
     positional, defaults = _defaults(function)
     args = list(args)
     while (
