@@ -69,8 +69,9 @@ def package(op: Operator) -> str:
 
 def rules(op: Operator, *, composites: bool = False) -> list[Any]:
     """The functions that an operator's derivative is made of."""
-    given = [*(op.formulas or ()), op.joint, op.tangent, op.forward if composites and op.composite else None]
-    found = [rule for rule in given if isinstance(rule, FunctionType) and not rule.__module__.startswith("pygrad_core")]
+    found = [*(op.formulas or ()), op.joint, op.tangent]
+    found += [op.forward if op.composite else None, op.adapts] if composites else []
+    found = [rule for rule in found if isinstance(rule, FunctionType) and not rule.__module__.startswith("pygrad_core")]
     return found + [unwrap(rule) for rule in found if hasattr(rule, "__wrapped__")]  # a decorated rule is one, too
 
 

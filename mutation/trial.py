@@ -82,7 +82,8 @@ def transplant(new: dict[str, Any], old: dict[str, Any], module: str) -> None:
     for name, value in new.items():
         current = old.get(name)
         if isinstance(value, Operator) and isinstance(current, Operator):
-            for slot in set(type(value).__mro__[1].__slots__) - {"pack"}:  # type: ignore[attr-defined]
+            slots = {slot for kind in type(value).__mro__ for slot in getattr(kind, "__slots__", ())}
+            for slot in slots - {"pack"}:
                 setattr(current, slot, getattr(value, slot))
         elif hasattr(value, "cache_clear"):
             _function(unwrap(value), unwrap(old[name]))

@@ -1,11 +1,12 @@
 """What the rules share."""
 
 import numpy as np
+import pytest
 
 from pygrad_core import Variable
 from pygrad_core.testing import check_gradients
 from pygrad_ops_linalg.evidence.drawing import signed
-from pygrad_ops_linalg.matrices import conjugate, folded, identity, is_zero, read_triangle
+from pygrad_ops_linalg.matrices import conjugate, folded, identity, read_triangle, require_finite, unless_zero
 
 
 def test_read_triangle():
@@ -35,8 +36,21 @@ def test_identity_has_the_precision_of_its_example():
     assert identity(2, np.ones(1, np.complex64)).dtype == np.float32
 
 
-def test_a_node_is_never_zero_for_good():
-    """Its derivative may not be zero."""
-    assert is_zero(np.zeros(2))
-    assert not is_zero(np.ones(2))
-    assert not is_zero(Variable(np.zeros(2)))
+def test_what_is_linear_in_a_zero_is_not_computed():
+    """But of a node it is: its derivative may not be zero. One cotangent of several is enough, an empty one never."""
+    zero, one, empty = np.zeros(2), np.array([0.0, 1.0]), np.zeros(0)
+    for gs in ([zero], [empty], [zero, empty], [Variable(empty)]):
+        assert unless_zero(lambda: 1.0, *gs) == 0
+        assert unless_zero(lambda: 1.0, *gs, zero=(0.0, 0.0)) == (0, 0)
+    for gs in ([one], [zero, one], [one, zero], [Variable(zero)], [empty, Variable(zero)], [np.array(np.nan)]):
+        assert unless_zero(lambda: 1.0, *gs) == 1
+
+
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
+def test_infinite_elements_and_nan_are_refused(bad):
+    """By name, in arrays and in nodes."""
+    for x in (np.array([1.0, bad]), Variable([1.0, bad]), np.array(bad + 1j)):
+        with pytest.raises(np.linalg.LinAlgError, match="this needs finite"):
+            require_finite(x, "this")
+    require_finite(np.ones(2), "this")
+    require_finite(np.zeros(0), "this")

@@ -137,6 +137,32 @@ def test_a_matrix_that_is_left_out(name: str, bad: str, at: int, masked: bool, i
         np.testing.assert_allclose(got[at], wanted[at], rtol=1e-6, atol=1e-8 * np.max(np.abs(wanted)))
 
 
+@given(name=st.sampled_from(sorted(FUNCTIONS)), bad=st.sampled_from(sorted(BAD)), is_complex=st.booleans())
+def test_a_stack_that_is_left_out(name: str, bad: str, is_complex: bool) -> None:
+    """Without any cotangent the gradient is 0, whatever the matrices are, also on nodes."""
+    good = _matrix(np.random.default_rng(1), name, is_complex)
+    stack = np.stack([BAD[bad](good)] * 2)
+    f = _of_one(name, 0, True, [np.zeros(16)] * 3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            f(Variable(stack))
+        except np.linalg.LinAlgError:
+            return
+        np.testing.assert_array_equal(_first(f, stack), 0)
+        x = Variable(stack)
+        np.testing.assert_array_equal(gradients(f(x), [x], create_graph=True)[0].data, 0)
+
+
+@pytest.mark.parametrize("at", [(0, 0), (0, 2), (2, 1)])
+def test_one_element_of_the_results(at: tuple[int, int]) -> None:
+    """Whatever element of each matrix has the cotangent, the stack is what its matrices are alone."""
+    a = np.random.default_rng(2).normal(size=(3, 3, 3))
+    for f in (L.inv, L.pinv, L.qr, lambda a: L.svd(a)[0]):
+        one = lambda a: np.sum((f(a)[0] if isinstance(f(a), tuple) else f(a))[..., *at])  # noqa: E731, B023
+        np.testing.assert_allclose(grad(one)(a), [grad(one)(x) for x in a], rtol=1e-9)
+
+
 @pytest.mark.parametrize("power", [1, 2, 3, 4])
 @pytest.mark.parametrize("vectors", [False, True])
 def test_a_residual_that_vanishes_is_no_mask(power: int, vectors: bool) -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from .array_library import ArrayLibrary
+from .edges import patched, refuse
 from .errors import (
     BadInput,
     BrokenPack,
@@ -76,6 +77,8 @@ __all__ = [
     "no_grad",
     "operator",
     "ops",
+    "patched",
+    "refuse",
     "reported",
     "stays_zero",
     "stop_gradient",

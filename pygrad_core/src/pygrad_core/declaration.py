@@ -9,6 +9,7 @@ from .signature import RuleSignature, Signature, same
 
 Rule = Callable[..., Any]
 R = TypeVar("R", bound=Rule)
+A = TypeVar("A", bound=Callable[..., Any])
 Interval = tuple[float, float]
 
 
@@ -35,10 +36,9 @@ class Declaration:
     """
 
     __slots__ = (
-        "adopts", "broadcasts", "complete", "composite", "differentiable", "direct", "elementwise", "evidence", "facts",
-        "formulas", "forward", "joint", "multiple", "name", "pack", "replays", "saves", "selective", "sequence",
-        "signature", "tangent",
-        "unsupported", "wants",
+        "adapts", "adopts", "broadcasts", "canon", "complete", "composite", "differentiable", "direct", "elementwise",
+        "evidence", "facts", "formulas", "forward", "joint", "multiple", "name", "pack", "replays", "saves",
+        "selective", "sequence", "signature", "tangent", "unsupported", "usual", "wants", "wrapped",
     )  # fmt: skip
 
     def __init__(
@@ -63,11 +63,13 @@ class Declaration:
         self.name = name
         self.forward = forward
         self.adopts = adopts
-        self.signature = Signature(forward, arrays)
+        self.signature = self.canon = Signature(forward, arrays)
+        self.adapts: Callable[..., Any] | None = None
+        self.usual: Callable[..., dict[str, Any] | None] | None = None
         self.elementwise = elementwise
         self.broadcasts = broadcasts or elementwise
         self.differentiable = differentiable
-        self.composite = composite
+        self.composite = self.wrapped = composite
         self.sequence = sequence
         if sequence:
             self.signature.plain = -1  # its one argument is taken apart
@@ -106,6 +108,27 @@ class Declaration:
     def __str__(self) -> str:
         return f"{self.name!r} ({self.pack or 'in no pack'})"
 
+    def adapter(self, function: A, /, *, usual: Callable[..., dict[str, Any] | None] | None = None) -> A:
+        """Declare how NumPy's call is bound to the canonical one: `function` has NumPy's signature.
+
+        It ends in `op.canonical(*inputs, **parameters)`, or goes on with what that gives. Its array inputs arrive as
+        nodes, arrays or numbers, its parameters copied. `usual` is the short way of common calls of one array: given
+        the number of its axes, and further arguments as they come, it gives the parameters, best from memory, or None
+        (or raises) for what goes the long way.
+        """
+        self.adapts, self.usual, self.wrapped = function, usual, True
+        self.signature = Signature(function, None)
+        self._check_adapter()
+        return function
+
+    def _check_adapter(self) -> None:
+        """Raises BadInput for a canonical parameter that some rule does not take: nothing would refuse it in time."""
+        if self.adapts is not None and self.unsupported:
+            raise BadInput(
+                f"operator {self} has an adapter, and a rule that does not take its canonical parameter "
+                f"{min(self.unsupported)!r}; take it, or let the adapter do what it means."
+            )
+
     def vjp(self, rule: R) -> R:
         """Declare the joint rule `rule(g, out, *inputs, **parameters)`: one gradient, or one per array input.
 
@@ -120,13 +143,13 @@ class Declaration:
 
     def vjps(self, *rules: Rule | None) -> None:
         """Declare one formula per array input, `None` where the gradient is zero."""
-        if self.signature.variadic or self.sequence or len(rules) != len(self.signature.arrays):
+        if self.canon.variadic or self.sequence or len(rules) != len(self.canon.arrays):
             raise BadInput(
-                f"operator {self} has the array inputs {self.signature.arrays} and got {len(rules)} formulas; "
+                f"operator {self} has the array inputs {self.canon.arrays} and got {len(rules)} formulas; "
                 "give one per input, or a joint rule with @op.vjp if their number varies."
             )
         self.formulas, self.joint = tuple(rule or _no_gradient for rule in rules), None
-        self.direct = not (self.multiple or self.saves or self.selective or "where" in self.signature.defaults)
+        self.direct = not (self.multiple or self.saves or self.selective or "where" in self.canon.defaults)
         self._restrict([r for r in rules if r is not None])
 
     def jvp(self, rule: R) -> R:
@@ -139,30 +162,31 @@ class Declaration:
         """Find the parameters that the forward knows and some rule does not: to be refused in time."""
         signatures = [self._read(rule) for rule in rules]
         taken = [s.accepted for s in signatures if s.accepted is not None]
-        self.unsupported = frozenset(k for k in self.signature.defaults if any(k not in names for names in taken))
+        self.unsupported = frozenset(k for k in self.canon.defaults if any(k not in names for names in taken))
         self.complete = self._defaults()
+        self._check_adapter()
         return signatures
 
     def _read(self, rule: Rule) -> RuleSignature:
         """Raises BadInput for a default of a rule that is none of the forward."""
         found = RuleSignature(rule)
         for key, value in found.defaults.items():
-            if key in self.signature.defaults and not same(value, self.signature.defaults[key]):
+            if key in self.canon.defaults and not same(value, self.canon.defaults[key]):
                 raise BadInput(
                     f"a rule of operator {self} has the default {key}={value!r}, and its forward has "
-                    f"{self.signature.defaults[key]!r}; leave it out: a rule is given every parameter."
+                    f"{self.canon.defaults[key]!r}; leave it out: a rule is given every parameter."
                 )
         return found
 
     def _defaults(self) -> dict[str, Any] | None:
         """What rules are given where a call says nothing else; None if there are no parameters."""
-        found = {k: v for k, v in self.signature.defaults.items() if k not in self.unsupported}
-        return {k: v for k, v in found.items() if k not in self.signature.required} if found else None
+        found = {k: v for k, v in self.canon.defaults.items() if k not in self.unsupported}
+        return {k: v for k, v in found.items() if k not in self.canon.required} if found else None
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Array inputs and parameters of a call. Raises BadInput, or NotDifferentiable for a parameter without rule."""
         inputs, params = self.signature.bind(self.name, args, kwargs)
-        if self.unsupported and (refused := self.unsupported.intersection(params)):
+        if self.adapts is None and self.unsupported and (refused := self.unsupported.intersection(params)):
             raise NotDifferentiable(
                 f"operator {self} has no derivative for its parameter {min(refused)!r}; "
                 "call it without, or compute on .data if no gradient is needed."

@@ -158,10 +158,12 @@ class Node(InPlace, ArrayMethods):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if not kwargs and method == "__call__" and (operator := _adopted.get(ufunc)) is not None:  # nearly always
-            return operator(*inputs)
+            return operator._run(inputs, None) if operator.forward is ufunc else operator(*inputs)
         return protocols.call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
+        if "out" not in kwargs and (operator := _adopted.get(func)) is not None:  # nearly always
+            return operator(*args, **kwargs)
         return protocols.call_function(func, args, kwargs)
 
     def __copy__(self) -> Any:

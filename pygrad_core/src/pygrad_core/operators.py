@@ -9,39 +9,71 @@ import numpy as np
 from numpy import ndarray
 
 from .aliasing import join, origin
+from .binding import Binding
 from .bundle import Bundle
 from .checksum import Watched, keep
-from .declaration import Declaration, Facts, Interval
+from .declaration import Facts, Interval
 from .errors import BadInput
 from .evidence import Convention, Evidence, Example, Invalid
-from .foreign import guarded, guest, handed, is_foreign
-from .guards import is_constant, is_node, numbers
+from .foreign import guarded, handed, is_foreign
 from .node import Node, make, recorded, select
-from .operand import INTEGERS, check_depth, copied, operand, refuse_ambiguous, whole_numbers
+from .operand import operand
 from .registry import ops
 from .state import pauses, recording
-from .tape import Record, describe, tick
+from .tape import Record
 
 
-class Operator(Declaration):
+class Operator(Binding):
     """Called on plain arrays it is the plain function; called on nodes it also writes a record."""
 
     __slots__ = ()
 
-    # One function on purpose: a call of another costs as much as a sum of ten numbers.
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: C901, PLR0915
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Run it. Raises BadInput, NotDifferentiable, or what the forward raises, with a note saying where."""
-        if self.composite:
-            return self._composed(args, kwargs)
+        if self.wrapped:
+            if self.composite:
+                return self._composed(args, kwargs)
+            usual = self.usual
+            if usual is not None and args and isinstance(args[0], Node):
+                ndim = args[0]._array.ndim
+                try:
+                    params = usual(ndim, *args[1:], **kwargs) if kwargs or len(args) > 1 else usual(ndim)
+                except Exception:  # the long way binds it, or says what is wrong
+                    params = None
+                if params is not None:
+                    return self._brief(args[0], params)
+            return self._adapted(args, kwargs)
         signature = self.signature
-        values: Any = args
-        loose: Sequence[int] = ()
-        params = None  # until they are bound and unwrapped, for what an error says
+        if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
+            return self._run(args, None)
         try:
-            if not kwargs and (len(args) == signature.plain or signature.variadic):  # nothing to bind
-                inputs = args
-            else:
-                inputs, params = self._bound(args, kwargs)
+            inputs, params = self._bound(args, kwargs)
+        except Exception as error:
+            raise self.explained(error, args, kwargs)  # noqa: B904 (mostly itself)
+        return self._run(inputs, params)
+
+    def _brief(self, node: Node, params: dict[str, Any]) -> Any:
+        """What `_run` does for the usual call of an adapted operator: one node around an array, a new one as output."""
+        source, value = node._source, node._array
+        if source is None or type(value) is not ndarray or pauses.used or self.saves or self.multiple:
+            return self._run((node,), params)
+        try:
+            out = self.forward(value, **params)
+        except Exception as error:
+            raise self.explained(error, (value,), params)  # noqa: B904
+        if type(out) is ndarray and (out.base is not None or out is value):
+            return self._view(out, (node,), (value,), (source,), params, (), None, True)
+        return recorded(self, (value,), (source,), params, out)
+
+    def canonical(self, /, *inputs: Any, **params: Any) -> Any:
+        """Run the forward itself: the arrays, and every parameter as the rules are given it. Nothing is bound."""
+        return self._run(tuple(inputs[0]) if self.sequence else inputs, params)
+
+    # One function on purpose: a call of another costs as much as a sum of ten numbers.
+    def _run(self, inputs: Any, params: dict[str, Any] | None) -> Any:  # noqa: C901, PLR0915
+        values: Any = inputs
+        loose: Sequence[int] = ()
+        try:
             if len(inputs) == 1 and isinstance(inputs[0], Node):  # as most calls are
                 source = inputs[0]._source
                 values, parents, is_node, traced = (inputs[0]._array,), (source,), True, source is not None
@@ -52,7 +84,7 @@ class Operator(Declaration):
             else:
                 out = self.forward(*values, **params) if params else self.forward(*values)
         except Exception as error:
-            raise self.explained(error, values, kwargs if params is None else params)  # noqa: B904 (mostly itself)
+            raise self.explained(error, values, params)  # noqa: B904 (mostly itself)
         if pauses.used:
             traced = traced and recording()
         saved = None
@@ -64,7 +96,10 @@ class Operator(Declaration):
         if traced:
             if loose:
                 watched = keep(values, loose)
-            params = {**self.complete, **params} if params else self.complete  # type: ignore[dict-item]
+            if not params:
+                params = self.complete
+            elif self.complete:
+                params = {**self.complete, **params}
         values = tuple(values)
         if self.multiple:
             return self._outputs(out, inputs, values, parents, params, watched, saved, traced)
@@ -80,35 +115,6 @@ class Operator(Declaration):
             return _registered, (self.name,)
         return _defined, (self.forward.__module__, self.forward.__qualname__)
 
-    def _composed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        begun = 0 if self.replays else tick()
-        try:
-            out = self.forward(*self._plain(args), **{k: self._parameter(k, v) for k, v in kwargs.items()})
-        except Exception as error:
-            raise self.explained(error, args, kwargs)  # noqa: B904
-        if not self.replays:
-            for node in out if isinstance(out, tuple) else (out,):
-                if is_node(node) and node._source is not None and node._source.position > begun:
-                    node._source.fixed_by = self
-        return out if isinstance(out, _HELD) else handed(out, (*args, *kwargs.values()))
-
-    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Array inputs and parameters of a call, neither of them hiding a node."""
-        inputs, params = self.bind(args, kwargs)
-        for key, value in params.items():
-            if isinstance(value, Node):
-                params[key] = self._constant(key, value)
-                continue
-            if type(value) not in _FIXED and key != "out":  # what the caller changes later must not reach the rules
-                params[key] = copied(value)
-        return tuple(inputs[0]) if self.sequence else inputs, params
-
-    def _constant(self, name: str, value: Node) -> Any:
-        """The numbers of a node that is a parameter. Raises BadInput if it has a gradient to lose."""
-        if not is_constant(value):
-            raise BadInput(f"parameter {name!r} of operator {self} is not differentiated; pass its .data.")
-        return numbers(value)
-
     def _view(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
     ) -> Node:
@@ -123,22 +129,6 @@ class Operator(Declaration):
         """An output as a node holds it, and the node in whose memory it lies."""
         out, base = origin(out, inputs, values)
         return (self._held(out), None) if base is None else (out, base)
-
-    def _plain(self, args: tuple[Any, ...]) -> Iterable[Any]:
-        """Positional arguments of a composite, with whole numbers as they are in Python where they are parameters."""
-        if not any(type(x) in _CHANGEABLE or isinstance(x, Node | np.ndarray) or is_foreign(x) for x in args):
-            return args
-        names = self.signature.positional + ("",) * (len(args) - len(self.signature.positional))
-        return [self._parameter(name, x) for name, x in zip(names, args, strict=False)]
-
-    def _parameter(self, name: str, value: Any) -> Any:
-        if isinstance(value, np.ndarray) and isinstance(value, np.ma.MaskedArray | np.matrix):
-            refuse_ambiguous(value)
-        own = () if self.signature.variadic else self.signature.required
-        if isinstance(value, Node):
-            return self._constant(name, value) if name in own else value  # NumPy would ask the operator again
-        is_parameter = type(value) in _CHANGEABLE and name in self.signature.defaults
-        return whole_numbers(value) if is_parameter else guest(value) if is_foreign(value) else value
 
     def _outputs(
         self, out: Any, inputs: Any, values: Any, parents: Any, params: Any, watched: Watched, saved: Any, traced: bool
@@ -182,21 +172,6 @@ class Operator(Declaration):
             "several if it is declared with multiple=True, `(output, saved)` with saves=True."
         )
 
-    def explained(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> Exception:
-        """An error of the forward, with a note of where it happened; lists without end in our words."""
-        if isinstance(error, RecursionError):  # of an argument without end, or of a caller that calls himself
-            try:
-                check_depth([values, params or {}])
-            except BadInput as found:
-                error = found
-        self.explain(error, values, params)
-        return error
-
-    def explain(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> None:
-        """Add where it happened to an error of the forward: the operator, its inputs and parameters."""
-        call = [describe(v) for v in values] + [f"{key}={describe(v)}" for key, v in (params or {}).items()]
-        error.add_note(f"in operator {self}, called on {', '.join(call)}")
-
 
 def _registered(name: str) -> Any:
     return ops[name]
@@ -209,9 +184,6 @@ def _defined(module: str, name: str) -> Any:
 
 _OBJECT = np.dtype(object)  # what NumPy makes of nodes in a list
 _NUMPYS = (np.ndarray, np.generic)
-_HELD = (Node, *_NUMPYS)
-_FIXED = frozenset({int, float, bool, str, type(None), slice, type(...)})
-_CHANGEABLE = frozenset({np.ndarray, list, tuple, *INTEGERS})
 
 
 def _unwrap(inputs: Sequence[Any]) -> tuple[list[Any], tuple[Any, ...], bool, bool, Sequence[int]]:

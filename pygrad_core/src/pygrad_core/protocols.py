@@ -12,6 +12,7 @@ from .catalogue import lacking
 from .errors import BadInput, NotDifferentiable
 from .guards import is_constant, is_node, numbers
 from .inplace import InPlace
+from .loops import KEYWORDS, chosen, laid_out
 from .operand import check_depth
 from .registry import ops
 
@@ -130,6 +131,9 @@ def _node(out: Any) -> Any:
 
 def _called(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     operator = ops.adopted(function)
+    if operator is not None and not KEYWORDS.isdisjoint(kwargs) and isinstance(function, np.ufunc):
+        rest = {k: v for k, v in kwargs.items() if k not in KEYWORDS}
+        return laid_out(call(operator, *chosen(function, args, kwargs), **rest), kwargs)
     if operator is not None:
         return call(operator, *args, **kwargs)
     return _on_constants(function, args, kwargs, phrasebook.Late(partial(_unknown, function)))

@@ -15,7 +15,7 @@ def run_again(record: Record, values: Sequence[Any]) -> tuple[Any, Any]:
     if not any(is_node(value) for value in values):
         out = record.run(*values)
         return (out[0], {**(record.params or {}), "saved": out[1]}) if operator.saves else (out, record.params or {})
-    out = operator(*((values,) if operator.sequence else values), **(record.params or {}))
+    out = operator.canonical(*((values,) if operator.sequence else values), **(record.params or {}))
     made = out[0]._source.parents[0] if operator.multiple else out._source
     return tuple(out) if operator.multiple else out, made.keywords()
 

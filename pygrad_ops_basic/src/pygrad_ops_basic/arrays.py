@@ -50,6 +50,11 @@ def wide(x: Any) -> Any:
     return x.astype(np.float32) if x.dtype.char == "e" else x
 
 
+def cast(x: Any, dtype: Any) -> Any:
+    """`x` in a dtype that a caller named, or in its own if he named none."""
+    return x if dtype is None or x.dtype == dtype else x.astype(dtype)
+
+
 def inexact(x: Any, like: Any) -> Any:
     """Whole numbers, and floats of fewer digits, in the precision of `like`.
 
@@ -119,6 +124,8 @@ def gap(x: Any, y: Any) -> Any:
         return x - y
 
 
-def run(op: Operator, *args: Any) -> Any:
-    """`op(*args)` for the rules, without the price of a recorded call where the first argument is an array."""
-    return op(*args) if is_node(args[0]) else op.forward(*args)
+def run(op: Operator, *args: Any, **params: Any) -> Any:
+    """An operator for the rules, without the price of a recorded call where the first argument is an array."""
+    if not is_node(args[0]):
+        return op.forward(*args, **params)
+    return op.canonical(*args, **params) if params else op(*args)

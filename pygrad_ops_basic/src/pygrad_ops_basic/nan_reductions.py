@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Operator, data_of, operator
+from pygrad_core import Operator, data_of, operator, patched
 
-from .arrays import as_array, plain_scalar
-from .reduced_axes import given, refuse_out
-from .reductions import max_, min_
+from .arrays import as_array
+from .reduced_axes import refuse_out
+from .reductions import max_, mean, min_, prod_, sum_
 from .variability import std, var
 
 _UNSET: Any = np._NoValue
@@ -19,7 +19,7 @@ def _without_nan(a: Any, value: float) -> tuple[Any, Any]:
     """`a` with `value` in place of NaN, and where it is a number; True where it is everywhere."""
     a = as_array(a)
     missing = np.isnan(data_of(a))
-    return (np.where(missing, value, a), ~missing) if np.any(missing) else (a, True)
+    return (np.where(missing, value, a), ~missing) if np.any(missing) else (a, True)  # no mask: half of the time
 
 
 def _both(where: Any, valid: Any) -> Any:
@@ -38,8 +38,7 @@ def nansum(
 ) -> Any:
     """`np.nansum`."""
     refuse_out(out, "nansum")
-    a, _ = _without_nan(a, 0)
-    return np.sum(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
+    return sum_(_without_nan(a, 0)[0], axis, dtype, None, keepdims, initial, where)
 
 
 @operator(composite=True, replays=False, adopts=np.nanprod)
@@ -54,8 +53,7 @@ def nanprod(
 ) -> Any:
     """`np.nanprod`."""
     refuse_out(out, "nanprod")
-    a, _ = _without_nan(a, 1)
-    return np.prod(a, axis, where=where, **given(dtype=dtype, keepdims=keepdims, initial=initial))
+    return prod_(_without_nan(a, 1)[0], axis, dtype, None, keepdims, initial, where)
 
 
 @operator(composite=True, replays=False, adopts=np.nanmean)
@@ -65,7 +63,7 @@ def nanmean(
     """`np.nanmean`."""
     refuse_out(out, "nanmean")
     a, valid = _without_nan(a, 0)
-    return np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=_both(where, valid))
+    return mean(a, axis, dtype, None, keepdims, where=_both(where, valid))
 
 
 @operator(composite=True, replays=False, adopts=np.nanmax)
@@ -90,13 +88,13 @@ def _extremum(reduce: Any, worst: float, a: Any, axis: Any, keepdims: Any, initi
     """The largest or smallest number; NaN, with NumPy's warning, where there is none, `initial` included."""
     a, valid = _without_nan(a, worst)
     first = worst if initial is not _UNSET and np.isnan(initial) else initial
-    found = reduce(a, axis=axis, keepdims=keepdims, **given(initial=first), where=where)
+    found = reduce(a, axis, None, keepdims, first, where)
     if first is not initial or (initial is _UNSET and valid is not True):
         counted = np.broadcast_to(_both(where, valid), a.shape)
         empty = ~np.any(counted, axis=axis, keepdims=bool(keepdims))
-        if np.any(empty):
+        if np.any(empty):  # a warning, as NumPy's
             warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
-            found = plain_scalar(np.where(empty, np.nan, found))
+        found = patched(found, empty, np.nan)
     return found
 
 
@@ -151,11 +149,10 @@ def _spread(
     where = _both(where, valid)
     n = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=True)
     few = n <= (ddof if correction is None or correction is _UNSET else correction)
-    if few.any():
-        a = np.where(few, 0, a)  # what has no variance has no gradient, and its NaN must reach no product
-        mean = mean if mean is None or mean is _UNSET else np.where(few, 0, mean)
+    a = patched(a, few, 0)  # what has no variance has no gradient, and its NaN must reach no product
+    mean = mean if mean is None or mean is _UNSET else patched(mean, few, 0)
     found = measure(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
-    return plain_scalar(np.where(few.reshape(found.shape), np.nan, found)) if few.any() else found
+    return patched(found, few.reshape(found.shape), np.nan)
 
 
 @operator(composite=True, replays=False, adopts=np.nancumsum)

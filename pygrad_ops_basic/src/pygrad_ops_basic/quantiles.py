@@ -11,7 +11,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from pygrad_core import Operator, data_of, operator
 
 from .arrays import as_array
-from .reduced_axes import kept, merge, refuse_out
+from .reduced_axes import kept, merge, normalized, refuse_out
 from .statistics import along
 from .weighted_quantiles import shared_choice, weighted_shares
 
@@ -151,12 +151,13 @@ def _quantile(a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: An
         numpys: Any = np.nanquantile if skip else np.quantile
         plain = {"method": method, "keepdims": keepdims, "weights": data_of(weights)}
         return _constant(numpys(data_of(a), data_of(q), axis, **plain), a, q)
-    x = merge(a, axis) if a.shape else a.reshape((1,))
+    axes = normalized(axis, len(a.shape))
+    x = merge(a, axes) if a.shape else a.reshape((1,))
     if weights is not None:
         weights = along(data_of(as_array(weights)), a.shape, axis)
-        weights = merge(np.broadcast_to(weights, a.shape), axis)
+        weights = merge(np.broadcast_to(weights, a.shape), axes)
     found = _of_rows(x, q.reshape((-1,)), method, number, weights, skip)
-    rest = kept(a.shape, axis) if keepdims else x.shape[:-1]
+    rest = kept(a.shape, axes) if keepdims else x.shape[:-1]
     return np.moveaxis(found, -1, 0).reshape((*q.shape, *rest))[()]
 
 

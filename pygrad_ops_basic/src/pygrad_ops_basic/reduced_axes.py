@@ -1,5 +1,9 @@
-"""Reduced axes: how many elements they hold, and how a gradient is spread over them again."""
+"""Reduced axes: which they are, how many elements they hold, and how a gradient is spread over them again.
 
+`axes` are canonical everywhere here: a sorted tuple of ints, counted from the front.
+"""
+
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -8,49 +12,62 @@ import numpy as np
 from pygrad_core import NotDifferentiable
 
 _ARRAYS = (np.ndarray, np.generic)
+Axes = tuple[int, ...]
 SMALL = 4096  # elements up to which filling a new array is faster than NumPy's broadcast_to makes a view
 
 
-def normalized(axis: Any, ndim: int) -> tuple[int, ...]:
+def reduced(ndim: int, axis: Any = None, keepdims: Any = False) -> dict[str, Any]:
+    """The canonical `axes` and `keepdims` of what NumPy is given for an array of `ndim` axes. Raises as NumPy does."""
+    is_plain = axis is None or type(axis) is int  # not a tuple: (1,) and (1.0,) are equal, and one of them is no axis
+    found = usual(ndim, axis, keepdims=keepdims) if is_plain else None
+    return _bound(ndim, axis, keepdims) if found is None else found
+
+
+@lru_cache(typed=True)
+def usual(ndim: int, axis: Any = None, *, keepdims: Any = False) -> dict[str, Any] | None:
+    """The same from memory, not to be changed; None for a tuple."""
+    return None if isinstance(axis, tuple) else _bound(ndim, axis, keepdims)
+
+
+def _bound(ndim: int, axis: Any, keepdims: Any) -> dict[str, Any]:
+    keepdims = False if keepdims is np._NoValue else keepdims
+    np.add.reduce(np.zeros((1,) * ndim), axis, keepdims=keepdims)  # NumPy says what it does not take
+    is_kept = np.add.reduce(np.zeros(1), 0, keepdims=keepdims).ndim == 1
+    return {"axes": tuple(sorted(normalized(axis, ndim))), "keepdims": is_kept}
+
+
+def normalized(axis: Any, ndim: int) -> Axes:
     """The axes of a reduction, counted from the front; NumPy lets a scalar be reduced along axis 0 or -1."""
     if axis is None or not ndim:
         return tuple(range(ndim))
     if isinstance(axis, tuple):
-        return tuple(i % ndim for i in axis)
-    return (axis % ndim,)
+        return tuple(int(i) % ndim for i in axis)
+    return (int(axis) % ndim,)
 
 
-def count(shape: tuple[int, ...], axis: Any) -> int:
+def count(shape: tuple[int, ...], axes: Axes) -> int:
     """How many elements are reduced to one."""
-    if axis is None:
-        return prod(shape)
-    if type(axis) is int and shape:
-        return shape[axis]
-    return prod(shape[i] for i in normalized(axis, len(shape)))
+    return prod(shape) if len(axes) == len(shape) else prod([shape[i] for i in axes])
 
 
-def included(where: Any, shape: tuple[int, ...], axis: Any, keepdims: Any, dtype: Any) -> Any:
-    """How many elements `where` lets into each result, at least one, in a dtype that counts so far."""
-    n = np.sum(np.broadcast_to(where, shape), axis=axis, keepdims=keepdims)
-    return np.maximum(n, 1).astype(dtype)
+def included(where: Any, shape: tuple[int, ...], axes: Axes, keepdims: bool) -> Any:
+    """How many elements `where` lets into each result."""
+    return np.sum(np.broadcast_to(where, shape), axis=axes, keepdims=keepdims)
 
 
-def kept(shape: tuple[int, ...], axis: Any) -> tuple[int, ...]:
+def kept(shape: tuple[int, ...], axes: Axes) -> tuple[int, ...]:
     """`shape` with the reduced axes of length one, as under `keepdims=True`."""
-    found = list(shape)
-    for i in normalized(axis, len(shape)):
-        found[i] = 1
-    return tuple(found)
+    return tuple([1 if i in axes else n for i, n in enumerate(shape)])
 
 
-def unreduce(g: Any, shape: tuple[int, ...], axis: Any, keepdims: Any) -> Any:
+def unreduce(g: Any, shape: tuple[int, ...], axes: Axes, keepdims: bool) -> Any:
     """`g`, of the reduction's shape, reshaped so that it broadcasts against the input."""
-    return g if keepdims or axis is None else g.reshape(kept(shape, axis))
+    return g if keepdims or len(axes) == len(shape) else g.reshape(kept(shape, axes))
 
 
-def spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: Any) -> Any:
+def spread(g: Any, shape: tuple[int, ...], axes: Axes, keepdims: bool) -> Any:
     """`g` repeated along the reduced axes, so that it has the input's shape; perhaps a read-only view."""
-    g = unreduce(g, shape, axis, keepdims)
+    g = unreduce(g, shape, axes, keepdims)
     if g.shape == shape:
         return g
     if isinstance(g, _ARRAYS) and prod(shape) <= SMALL:
@@ -60,10 +77,9 @@ def spread(g: Any, shape: tuple[int, ...], axis: Any, keepdims: Any) -> Any:
     return np.broadcast_to(g, shape)
 
 
-def merge(a: Any, axis: Any) -> Any:
+def merge(a: Any, axes: Axes) -> Any:
     """`a` with the reduced axes moved behind the others and merged into one."""
     shape = a.shape
-    axes = normalized(axis, len(shape))
     if len(shape) == 1 and axes:
         return a
     rest = tuple(i for i in range(len(shape)) if i not in axes)
@@ -71,23 +87,12 @@ def merge(a: Any, axis: Any) -> Any:
     return moved.reshape((*(shape[i] for i in rest), prod(shape[i] for i in axes)))
 
 
-def unmerge(a: Any, shape: tuple[int, ...], axis: Any) -> Any:
+def unmerge(a: Any, shape: tuple[int, ...], axes: Axes) -> Any:
     """The inverse of `merge` for an array of `shape`."""
-    axes = normalized(axis, len(shape))
     if len(shape) == 1 and axes:
         return a
     order = (*(i for i in range(len(shape)) if i not in axes), *axes)
     return np.transpose(a.reshape(tuple(shape[i] for i in order)), tuple(np.argsort(order)))
-
-
-def given(keepdims: Any = False, **options: Any) -> dict[str, Any]:
-    """The options that differ from their defaults: other array libraries know fewer of them.
-
-    `where=False` and `initial=False` do differ.
-    """
-    if keepdims is not False:
-        options["keepdims"] = keepdims
-    return {k: v for k, v in options.items() if v is not None and v is not np._NoValue}
 
 
 def refuse_out(out: Any, name: str) -> None:
@@ -99,5 +104,5 @@ def refuse_out(out: Any, name: str) -> None:
 
 
 def rounds(out: Any) -> bool:
-    """Whether a reduction asked for with an integer dtype cast its input to integers: derivative zero."""
+    """Whether a dtype= asked for integers: what is cast to them has the derivative zero."""
     return out.dtype.kind not in "fc"

@@ -1,34 +1,50 @@
 """Cumulative sums and products."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Operator, data_of, is_node, operator, without_derivative
+from pygrad_core import BadInput, Operator, data_of, is_node, operator, patched, without_derivative
 
-from .arrays import as_array, wide
+from .arrays import as_array, cast, wide
 from .reduced_axes import refuse_out, rounds
 
 
-@operator(adopts=(np.cumsum, np.add.accumulate), selective=False)
-def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
-    """`np.cumsum`."""
-    return a.cumsum(axis, dtype) if type(a) is np.ndarray else np.cumsum(a, axis, dtype)
-
-
-def _cumsum_rule(g: Any, result: Any, a: Any, *, axis: Any, dtype: Any) -> Any:
-    """Each element enters its own sum and all later ones: the cumulative sum of `g` from behind."""
-    if dtype is not None and rounds(result):
+@lru_cache(typed=True)
+def _usual(ndim: int, axis: Any = None) -> dict[str, Any] | None:
+    """The canonical axis, counted from the front; None where an array is scanned as one row. Raises as NumPy does."""
+    np.cumsum(np.zeros((1,) * ndim), axis)
+    if ndim == 0 or (axis is None and ndim > 1):
         return None
-    d = _from_behind(wide(g), axis)
-    return d if d.shape == a.shape else d.reshape(a.shape)
+    return {"axis": 0 if axis is None else int(axis) % ndim}
 
 
-cumsum.vjps(_cumsum_rule)
+def _scans(op: Operator) -> None:
+    """Declare NumPy's call of a scan."""
+
+    def call(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
+        refuse_out(out, op.name)
+        a = cast(as_array(a), dtype)
+        params = _usual(a.ndim, axis)
+        found = op.canonical(a.reshape((-1,)), axis=0) if params is None else op.canonical(a, **params)
+        return cast(found, dtype)  # few bits are added up in more
+
+    op.adapter(call, usual=_usual)
+
+
+@operator(adopts=(np.cumsum, np.add.accumulate), selective=False)
+def cumsum(a: Any, *, axis: int) -> Any:
+    """The sums of the first, the first two, and so on."""
+    return a.cumsum(axis) if type(a) is np.ndarray else np.cumsum(a, axis)
+
+
+cumsum.vjps(lambda g, out, a, *, axis: _from_behind(wide(g), axis))  # each element enters its own sum and all later
+_scans(cumsum)
 
 
 def _from_behind(g: Any, axis: Any) -> Any:
-    """The cumulative sum from the last element to the first; `axis` is None for a single axis."""
+    """The cumulative sum from the last element to the first."""
     reverse = (slice(None, None, -1),) * g.ndim  # of the other axes neither matters which end is first
     if type(g) is not np.ndarray:
         return np.cumsum(g[reverse], axis=axis)[reverse]
@@ -38,38 +54,37 @@ def _from_behind(g: Any, axis: Any) -> Any:
 
 
 @operator(adopts=(np.cumprod, np.multiply.accumulate))
-def cumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
-    """`np.cumprod`."""
-    return a.cumprod(axis, dtype) if type(a) is np.ndarray else np.cumprod(a, axis, dtype)
+def cumprod(a: Any, *, axis: int) -> Any:
+    """The products of the first, the first two, and so on."""
+    return a.cumprod(axis) if type(a) is np.ndarray else np.cumprod(a, axis)
 
 
-def _cumprod_rule(g: Any, result: Any, a: Any, *, axis: Any, dtype: Any) -> Any:
+def _cumprod_rule(g: Any, out: Any, a: Any, *, axis: int) -> Any:
     """(product before i) · Σ_k g_k (product from i + 1 to k): element i enters all products k >= i.
 
-    By division only where that is accurate, and not for higher orders.
+    By division only where that is accurate, and not for higher orders: a choice that is worth its speed.
     """
-    if dtype is not None and rounds(result):
-        return None
-    if axis is None or not a.shape:
-        return _cumprod_rule(g, result, a.reshape((-1,)), axis=0, dtype=dtype).reshape(a.shape)
-    if not is_node(a) and _separable(a, result):
-        return _from_behind(g * result, axis) / a
-    g, result, a = (np.moveaxis(x, axis, -1) for x in (g, result, a))
+    if not is_node(a) and _separable(a, out):
+        return _from_behind(g * out, axis) / a
+    g, out, a = (np.moveaxis(x, axis, -1) for x in (g, out, a))
     one = np.ones((*a.shape[:-1], 1), a.dtype)
-    before = np.concatenate([one, result[..., :-1]], -1)
+    before = np.concatenate([one, out[..., :-1]], -1)
     behind = np.concatenate([a[..., 1:], one], -1)
     rest = _recurrence(behind, g)
-    if np.isnan(data_of(rest)).any():  # a product of two steps may overflow before a zero: infinity times zero
+    if np.isnan(data_of(rest)).any():  # a product of two steps may overflow before a zero; n steps are slow: a choice
         rest = _one_by_one(behind, g)
     return np.moveaxis(_times(before, rest), -1, axis)
 
 
-def _separable(a: Any, result: Any) -> bool:
+def _separable(a: Any, out: Any) -> bool:
     """Whether factors can be divided out of later products: none overflows, and no factor magnifies what underflows."""
-    return bool(np.isfinite(result).all() and (abs(a) >= np.finfo(a.dtype).tiny ** 0.5).all())
+    if rounds(out):
+        return False
+    return bool(np.isfinite(out).all() and (abs(a) >= np.finfo(a.dtype).tiny ** 0.5).all())
 
 
 cumprod.vjps(_cumprod_rule)
+_scans(cumprod)
 
 
 def _recurrence(a: Any, b: Any) -> Any:
@@ -101,9 +116,7 @@ def _one_by_one(a: Any, b: Any) -> Any:
 def _times(a: Any, rest: Any) -> Any:
     """Their product; behind a factor of zero nothing counts, though it overflows. By the factor it would: refused."""
     lost = np.isinf(data_of(rest)) & (data_of(a) == 0)
-    if not lost.any():
-        return a * rest
-    return without_derivative(a * np.where(lost, 0, rest), lost, data_of(rest), a, rest)
+    return without_derivative(a * patched(rest, lost, 0), lost, data_of(rest), a, rest)
 
 
 @operator(composite=True, adopts=getattr(np, "cumulative_sum", ()))

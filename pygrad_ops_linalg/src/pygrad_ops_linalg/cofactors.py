@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import NotDifferentiable, data_of, is_node
+from pygrad_core import NotDifferentiable, data_of, is_node, refuse
 from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, identity, require_finite, transpose
@@ -17,35 +17,36 @@ def cofactors(a: Any, det: Any) -> Any:
 
     A polynomial of the elements either way, and exact to every order when `a` and `det` are nodes.
     """
-    size, degree = _size(a, data_of(det)), a.shape[-1] - 1
-    a, det = a / size, det if (size == 1).all() else np.linalg.det(a / size)
-    inverse = _accurate_inverse(a)
-    if inverse is None and is_node(a) and np.max(unit(a)) > np.finfo(a.dtype).max ** 0.5:
-        raise NotDifferentiable(_OVERFLOW)  # on the way to the next derivative, if not here
-    found = _by_singular_values(a) if inverse is None else det[..., None, None] * transpose(inverse)
+    limits, size = np.finfo(det.dtype), np.abs(data_of(det))
+    safe = (size >= limits.tiny / limits.eps) & (size <= limits.max)  # beyond it cofactors may be what det is not
+    inverse = _accurate_inverse(a, safe)
+    if inverse is None:
+        return _in_units(a, np.where(safe[..., None, None], 1, unit(a, (-2, -1))))
+    return det[..., None, None] * transpose(inverse)
+
+
+def _in_units(a: Any, size: Any) -> Any:
+    """The same where the determinant overflows or vanishes, or an inverse is lost: of `A / size`, brought back."""
+    a, degree = a / size, a.shape[-1] - 1
+    inverse = _accurate_inverse(a, True)
+    if inverse is None and is_node(a):  # on the way to the next derivative, if not here
+        refuse(unit(a) > np.finfo(a.dtype).max ** 0.5, NotDifferentiable(_OVERFLOW))
+    found = _by_singular_values(a) if inverse is None else np.linalg.det(a)[..., None, None] * transpose(inverse)
     with np.errstate(over="ignore"):
         found = found * size ** (degree // 2) * size ** (degree - degree // 2)
-    if (inverse is None or (size != 1).any()) and not np.isfinite(data_of(found)).all():
-        raise NotDifferentiable(_OVERFLOW)
+    refuse(~np.isfinite(data_of(found)), NotDifferentiable(_OVERFLOW))
     return found
 
 
-def _size(a: Any, det: Any) -> Any:
-    """The units of matrices whose determinant overflows, or vanishes, where its cofactors may not; 1 of the others."""
-    limits, size = np.finfo(det.dtype), np.abs(det)[..., None, None]
-    safe = (size >= limits.tiny / limits.eps) & (size <= limits.max)
-    return np.ones_like(size) if safe.all() else np.where(safe, 1, unit(a, (-2, -1)))
-
-
-def _accurate_inverse(a: Any) -> Any:
-    """The inverses of a stack of matrices; None if one of them is singular or near it."""
+def _accurate_inverse(a: Any, safe: Any) -> Any:
+    """The inverses of a stack of matrices; None if one of them is singular or near it, or not safe."""
     with np.errstate(all="ignore"):
         try:
             inverse = np.linalg.inv(a)
         except np.linalg.LinAlgError:
             return None
-        accurate = _norm(a) * _norm(inverse) <= _limit(a)  # of a NaN too
-    return inverse if accurate.all() else None
+        accurate = safe & (_norm(a) * _norm(inverse) <= _limit(a))  # of a NaN too
+    return inverse if accurate.all() else None  # another algorithm: singular values, which take five times as long
 
 
 def _norm(x: Any) -> Any:

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import NotDifferentiable, Operator, data_of, is_node, operator
+from pygrad_core import NotDifferentiable, Operator, data_of, is_node, operator, refuse
 
-from .matrices import conjugate, folded, is_complex, is_zero, require_finite, transpose
+from .matrices import conjugate, folded, is_complex, require_finite, transpose, unless_zero
 from .stacks import by_matrix
 from .well_posed import close_pairs, mark, reciprocal_gaps, repeated, require_defined, require_free
 
@@ -28,13 +28,17 @@ _PIVOT = (
     "the result depends on the phase of an eigenvector with several largest elements, and the phase, which makes one "
     "of them real, jumps there; use a function that does not change when it is multiplied by exp(i phi)."
 )
+_DEFECTIVE = (
+    "the matrix is defective: its eigenvectors do not span the space, and neither they nor its "
+    "eigenvalues have a derivative there; perturb the matrix."
+)
 
 eigh = operator(np.linalg.eigh, multiple=True)
 
 
 @eigh.vjp
 @by_matrix(lambda out, a: repeated(close_pairs(out[0])).any(axis=-1))
-def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
+def _(g: Any, out: Any, a: Any, *, UPLO: str) -> Any:
     """`dw = diag(V^H dA V)`, `dV = V (F * (V^H dA V))` (Giles 2008; Seeger et al., Auto-differentiating
     linear algebra, 2017). Only the triangle that is read has a gradient.
     """
@@ -43,9 +47,7 @@ def _(g: Any, out: Any, a: Any, UPLO: str = "L") -> Any:
     if is_node(v):  # gw v may be zero, and gw dv not
         gw = mark(gw, repeated(close_pairs(w)))
     vc = conjugate(v)
-    found = vc * gw[..., None, :]
-    if not is_zero(gv):
-        found = found + vc @ _mixing(gv, w, v)
+    found = vc * gw[..., None, :] + unless_zero(lambda: vc @ _mixing(gv, w, v), gv)
     return folded(found @ transpose(v), UPLO.upper())
 
 
@@ -82,16 +84,18 @@ def _(g: Any, out: Any, a: Any) -> Any:
     inverse = np.linalg.inv(v)
     _require_basis(inverse)
     vt = transpose(v)
-    found = gw[..., :, None] * vt
-    if not is_zero(gv):
-        close = close_pairs(w)
-        undefined = repeated(close)[..., None, :]
-        gv = require_defined(gv, undefined, _REPEATED)
-        if is_complex(v) and not is_complex(a):  # vectors of real eigenvalues stay real, whatever their dtype
-            gv = np.where(np.imag(data_of(w))[..., None, :] == 0, np.real(gv), gv)
-        p = transpose(mark(v, undefined)) @ _normalised(gv, v)
-        found = found + (reciprocal_gaps(w, close) * p) @ vt
+    found = gw[..., :, None] * vt + unless_zero(lambda: _turning(gv, w, v, a) @ vt, gv)
     return transpose(inverse) @ found
+
+
+def _turning(gv: Any, w: Any, v: Any, a: Any) -> Any:
+    """`F * (V^T gV)`, where `gV` is brought to vectors that are not normalised."""
+    close = close_pairs(w)
+    undefined = repeated(close)[..., None, :]
+    gv = require_defined(gv, undefined, _REPEATED)
+    if is_complex(v) and not is_complex(a):  # vectors of real eigenvalues stay real, whatever their dtype
+        gv = np.where(np.imag(data_of(w))[..., None, :] == 0, np.real(gv), gv)
+    return reciprocal_gaps(w, close) * (transpose(mark(v, undefined)) @ _normalised(gv, v))
 
 
 def _normalised(gv: Any, v: Any) -> Any:
@@ -111,11 +115,8 @@ def _normalised(gv: Any, v: Any) -> Any:
 
 def _require_basis(inverse: Any) -> None:
     """Raise NotDifferentiable if eigenvectors (of norm one), given their inverse, do not span the space."""
-    if np.any(np.abs(inverse) * (inverse.shape[-1] * np.finfo(inverse.dtype).eps) >= 1):
-        raise NotDifferentiable(
-            "the matrix is defective: its eigenvectors do not span the space, and neither they nor its "
-            "eigenvalues have a derivative there; perturb the matrix."
-        )
+    lost = np.abs(data_of(inverse)) * (inverse.shape[-1] * np.finfo(inverse.dtype).eps) >= 1
+    refuse(lost, NotDifferentiable(_DEFECTIVE))
 
 
 @operator(composite=True, adopts=np.linalg.eigvals)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, NotDifferentiable, Operator, data_of, is_node, operator
+from pygrad_core import BadInput, NotDifferentiable, Operator, data_of, is_node, operator, refuse
 from pygrad_ops_basic.arrays import unit
 
 from .matrices import adjoint, conjugate, folded, halved_diagonal, require_finite, skew, transpose
@@ -16,7 +16,7 @@ cholesky = operator(np.linalg.cholesky)
 
 @cholesky.vjp
 @by_matrix()
-def _(g: Any, out: Any, a: Any, *, upper: bool = False) -> Any:
+def _(g: Any, out: Any, a: Any, *, upper: bool) -> Any:
     """`dL = L Phi(L^-1 dA L^-H)` (Murray, Differentiation of the Cholesky decomposition, 2016), where Phi
     takes the lower triangle and half the diagonal. Only the triangle that is read has a gradient.
     """
@@ -35,7 +35,7 @@ def qr_factors(a: Any, *, mode: Any = "reduced") -> Any:
 
 @qr_factors.vjp
 @by_matrix(lambda out, a: ~_has_rank(out[1][..., : min(a.shape[-2:]), : min(a.shape[-2:])]))
-def _(g: Any, out: Any, a: Any, *, mode: Any = "reduced") -> Any:
+def _(g: Any, out: Any, a: Any, *, mode: Any) -> Any:
     """Walter & Lehmann, Algorithmic differentiation of linear algebra functions with application in optimum
     experimental design, 2013; for wide matrices Roberts & Roberts, QR and LQ decomposition matrix
     backpropagation algorithms for square, wide, and deep matrices, 2020: `A = [X Y]`, `R = [U V]`, `X = Q U`,
@@ -77,8 +77,8 @@ _BASIS = (
 
 
 def _require_rank(r: Any) -> None:
-    if not _has_rank(data_of(r)).all():
-        raise NotDifferentiable("qr has no derivative where the leading columns are linearly dependent.")
+    reason = "qr has no derivative where the leading columns are linearly dependent."
+    refuse(~_has_rank(data_of(r)), NotDifferentiable(reason))
 
 
 def _has_rank(r: Any) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 
 from pygrad_core import Operator, data_of, operator
 
-from .matrices import adjoint, array, conjugate, folded, is_zero, read_triangle, require_finite, transpose
+from .matrices import adjoint, array, conjugate, folded, read_triangle, require_finite, transpose, unless_zero
 from .stacks import by_matrix, steep
 from .svd import by_values
 from .well_posed import is_deficient, is_negligible, once
@@ -44,7 +44,7 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNS
 
 @pinv.vjp
 @by_matrix(lambda out, a: steep(out) | is_negligible(np.linalg.svd(a, compute_uv=False), a).any(axis=-1))
-def _(g: Any, out: Any, a: Any, rcond: Any = None, hermitian: bool = False, rtol: Any = _UNSET) -> Any:
+def _(g: Any, out: Any, a: Any, *, rcond: Any, hermitian: bool, rtol: Any) -> Any:
     """Golub & Pereyra 1973. Raises NotDifferentiable where the rank is deficient and no cutoff was given."""
     if not a.size:  # NumPy looks at no cutoff then, and it may fit no other stack
         return None
@@ -77,18 +77,12 @@ def _(g: Any, out: Any, a: Any, b: Any, *, rcond: Any) -> Any:
     """`x = A^+ b` (Golub & Pereyra 1973), `d |r|^2 = 2 Re(r^H (db - dA x))` as `A^H r = 0`, and the singular
     values as in `svd`.
     """
-    (gx, g_squares, gs), x = g, out[0]
-    ga: Any = 0.0
-    gb: Any = 0.0
-    if not is_zero(gx):
-        ga, gb = _solution(gx, a, b, rcond)
-    if g_squares.size and not is_zero(g_squares):
-        gr = 2 * g_squares * conjugate(b - a @ x)
-        ga, gb = ga - _outer(gr, x), gb + gr
-    if not is_zero(gs):
-        u, s, vh = np.linalg.svd(a, full_matrices=False)
-        ga = ga + by_values(gs, u, s, vh, a)
-    return tuple(None if isinstance(d, float) else d for d in (ga, gb))
+    gx, g_squares, gs = g
+    ga, gb = unless_zero(lambda: _solution(gx, a, b, rcond), gx, zero=(0.0, 0.0))
+    gr = unless_zero(lambda: 2 * g_squares * conjugate(b - a @ out[0]), g_squares)
+    ga = ga - unless_zero(lambda: _outer(gr, out[0]), g_squares)
+    ga = ga + unless_zero(lambda: by_values(gs, *np.linalg.svd(a, full_matrices=False), a), gs)
+    return tuple(None if isinstance(d, float) else d for d in (ga, gb + gr))
 
 
 def _solution(g: Any, a: Any, b: Any, rcond: Any) -> tuple[Any, Any]:

@@ -1,10 +1,11 @@
 """What the rules of this pack share: transposes, triangles, and the data behind a node."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from pygrad_core import data_of, is_node
+from pygrad_core import data_of, is_node, refuse
 
 
 def array(x: Any) -> Any:
@@ -12,15 +13,21 @@ def array(x: Any) -> Any:
     return x if hasattr(x, "dtype") else np.asarray(x)
 
 
-def is_zero(g: Any) -> bool:
-    """Whether a cotangent is zero for good: a node may be zero here and still have a derivative."""
-    return not (is_node(g) or g.any())
+def unless_zero(formula: Callable[[], Any], *gs: Any, zero: Any = 0.0) -> Any:
+    """What `formula`, linear in the cotangents `gs`, gives; `zero` if they are so for good, as of an output not used.
+
+    A node may be zero here and still have a derivative.
+    """
+    for g in gs:
+        if np.count_nonzero(g) if not is_node(g) else g.size:  # half of a rule, or a decomposition, is saved
+            return formula()
+    return zero
 
 
 def require_finite(a: Any, what: str) -> None:
     """Raise LinAlgError for an infinite element or a NaN: LAPACK may iterate on it forever."""
-    if not np.isfinite(data_of(a)).all():
-        raise np.linalg.LinAlgError(f"{what} needs finite matrices; there is an infinite element, or a NaN.")
+    reason = "needs finite matrices; there is an infinite element, or a NaN."
+    refuse(~np.isfinite(data_of(a)), lambda: np.linalg.LinAlgError(f"{what} {reason}"))
 
 
 def is_complex(x: Any) -> bool:

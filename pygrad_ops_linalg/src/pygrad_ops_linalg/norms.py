@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from pygrad_core import Operator, at_tip, data_of, operator, without_derivative
+from pygrad_core import Operator, at_tip, data_of, is_node, operator, patched, without_derivative
 from pygrad_ops_basic.arrays import squarable, unit, wide
 
 from .matrices import conjugate
@@ -41,10 +41,9 @@ def _(g: Any, out: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     if not squarable(data_of(out)):  # the quotient does not depend on the unit
         x = wide(x) / unit(x, axis)
         out = euclidean_norm(x, axis=axis, keepdims=keepdims)
-    if out.all():
-        return expand(g / out) * conjugate(x)
     tip = data_of(out) == 0
-    return at_tip(expand(g / np.where(tip, inf, out)) * conjugate(x), g, size, direction, zero=tip, expand=expand)
+    divisor = out + patched(tip, tip, inf)  # of a node a sum, which is cheaper than a choice
+    return at_tip(expand(g / divisor) * conjugate(x), g, size, direction, zero=tip, expand=expand)
 
 
 @operator(name="_p_norm")
@@ -56,22 +55,22 @@ def p_norm(x: Any, *, ord: Any, axis: Any = None, keepdims: bool = False) -> Any
 @p_norm.vjp
 def _(g: Any, out: Any, x: Any, *, ord: Any, axis: Any, keepdims: bool) -> Any:
     """`d |x|_p = sum((|x| / |x|_p)**(p - 1) d|x|)`: the chain rule, in quotients that cannot overflow."""
-    expand, cotangent, size, direction = _expansion(axis, keepdims), g, out, x
+    expand, size, direction = _expansion(axis, keepdims), out, x
     with np.errstate(all="ignore"):
         powers = np.abs(data_of(out)) ** ord
     if not squarable(np.abs(powers) ** 0.5):
         x = wide(x) / unit(x, axis)
         with np.errstate(divide="ignore"):  # of zeros, for a negative order
             out = p_norm(x, ord=ord, axis=axis, keepdims=keepdims)
-    tip, g, out = data_of(out) == 0, expand(g), expand(out)
-    if x.all() and out.all():
-        return g * (np.abs(x) / out) ** (ord - 1) * conjugate(np.sign(x))
-    zero = data_of((x == 0) | (out == 0))
-    h, y, divisor = np.where(zero, 0.0, g), np.where(zero, 1.0, x), np.where(zero, 1.0, out)
-    d = h * (np.abs(y) / divisor) ** (ord - 1) * conjugate(np.sign(y))
+    tip = data_of(out) == 0
+    share = np.abs(x) / expand(out + tip)
     if ord < 2:  # |x|**(ord - 1) is steep at zero
-        d = without_derivative(d, zero & (data_of(g) != 0), g, direction)
-    return at_tip(d, cotangent, size, direction, zero=tip, expand=expand, round=False)
+        zero = (data_of(x) == 0) | expand(tip)
+        share = patched(share, zero, 1.0 if ord > 0 else inf)  # times a sign of 0; to a negative power
+    d = expand(g) * share ** (ord - 1) * conjugate(np.sign(x))
+    if ord < 2 and is_node(direction):
+        d = without_derivative(d, zero & (data_of(expand(g)) != 0), expand(g), direction)
+    return at_tip(d, g, size, direction, zero=tip, expand=expand, round=False)
 
 
 @operator(name="_count_norm")
@@ -130,6 +129,7 @@ def _singular_values(x: Any) -> Any:
     """With the subgradient zero for those that are zero."""
     s = svdvals(x)
     zero = is_negligible(s, x)
+    # nearly all matrices are spared a record
     return without(s, lost=zero, limit=float(np.max(data_of(s), where=zero, initial=0.0))) if zero.any() else s
 
 

@@ -47,7 +47,7 @@ def _of_columns(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -
 @by_matrix(lambda out, a, b: steep(np.linalg.inv(a)))
 def _solve_rule(g: Any, out: Any, a: Any, b: Any, *, wanted: tuple[bool, ...]) -> Any:
     gb = reported(np.linalg.solve(transpose(a), g))
-    if not np.isfinite(data_of(gb)).all():
+    if not np.isfinite(data_of(gb)).all():  # only then is `a` looked at, whose infinite elements may do no harm
         require_finite(a, "the gradient of solve")
     return -gb @ transpose(out) if wanted[0] else None, gb
 

@@ -24,15 +24,14 @@ def by_matrix(special: Special | None = None) -> Callable[[Rule], Rule]:
     def decorated(rule: Rule) -> Rule:
         @wraps(rule)
         def run(g: Any, out: Any, *inputs: Any, **params: Any) -> Any:
-            gs, outs = (x if isinstance(x, tuple) else (x,) for x in (g, out))
+            gs = g if isinstance(g, tuple) else (g,)
             stack = inputs[0].shape[:-2]
-            recorded = any(is_node(x) for x in (*gs, *outs, *inputs))
-            if not (stack or recorded) or is_foreign(data_of(inputs[0])):
+            if is_foreign(data_of(inputs[0])):
                 return rule(g, out, *inputs, **params)
-            gone = ~_any([data_of(part) != 0 for part in gs], stack)
-            if recorded and gone.any():
-                gone = _lasting(gone & _special(special, out, outs, inputs, stack), gs)
-            if not gone.any():
+            if (stack or is_node(inputs[0])) and any(_begins(part, len(stack)) for part in gs):
+                return rule(g, out, *inputs, **params)
+            gone = _gone(special, gs, out, inputs, stack)
+            if gone is None or not gone.any():  # to take the stack apart costs more than most rules
                 return rule(g, out, *inputs, **params)
             return _of_the_rest(rule, ~gone, g, out, inputs, params)
 
@@ -47,9 +46,29 @@ def steep(inverse: Any) -> Any:
         return ~np.isfinite(np.max(np.abs(inverse), axis=(-2, -1), initial=0.0) ** 3)
 
 
+def _begins(g: Any, axes: int) -> bool:
+    """Whether the first element of no matrix is zero: the ordinary case, known without a look at the others."""
+    g = data_of(g)
+    if not (isinstance(g, np.ndarray) and g.size):
+        return False
+    at: Any = (..., *(0,) * (g.ndim - axes))
+    first = g[at]
+    return bool(np.count_nonzero(first) == first.size)
+
+
+def _gone(special: Special | None, gs: Any, out: Any, inputs: Any, stack: tuple[int, ...]) -> Any:
+    """Which matrices of the stack take no part; None of arrays without a stack, which the engine looks after."""
+    outs = out if isinstance(out, tuple) else (out,)
+    recorded = any(map(is_node, (*gs, *outs, *inputs)))
+    if not (stack or recorded):
+        return None
+    gone = ~_any(gs, stack)
+    return _lasting(gone & _special(special, out, outs, inputs, stack), gs) if recorded else gone
+
+
 def _any(found: Sequence[Any], stack: tuple[int, ...]) -> Any:
-    """For which matrices of the stack something was found in any of the arrays."""
-    return np.logical_or.reduce([np.any(x, axis=tuple(range(len(stack), np.ndim(x)))) for x in found])
+    """For which matrices of the stack something in any of the arrays is not zero."""
+    return np.logical_or.reduce([np.any(data_of(x), axis=tuple(range(len(stack), np.ndim(x)))) for x in found])
 
 
 def _special(special: Special | None, out: Any, outs: Any, inputs: Any, stack: tuple[int, ...]) -> Any:
@@ -70,13 +89,11 @@ def _lasting(gone: Any, gs: Any) -> Any:
 
 def _of_the_rest(rule: Rule, live: Any, g: Any, out: Any, inputs: Any, params: Any) -> Any:
     """The gradients of the matrices that are `live`, in zeros."""
-    found: Any = [np.zeros(x.shape, x.dtype) for x in inputs]
-    if live.any():
-        few = [tuple(p[live] for p in x) if isinstance(x, tuple) else x[live] for x in (g, out, *inputs)]
-        own = {k: np.broadcast_to(v, live.shape)[live] if isinstance(v, np.ndarray) else v for k, v in params.items()}
-        ds = rule(*few, **own)
-        ds = ds if isinstance(ds, tuple | list) else (ds,)
-        found = [_placed(d, live, x.shape) for d, x in zip(ds, inputs, strict=True)]
+    few = [tuple(p[live] for p in x) if isinstance(x, tuple) else x[live] for x in (g, out, *inputs)]
+    own = {k: np.broadcast_to(v, live.shape)[live] if isinstance(v, np.ndarray) else v for k, v in params.items()}
+    ds = rule(*few, **own)
+    ds = ds if isinstance(ds, tuple | list) else (ds,)
+    found = [_placed(d, live, x.shape) for d, x in zip(ds, inputs, strict=True)]
     return found[0] if len(found) == 1 else found
 
 

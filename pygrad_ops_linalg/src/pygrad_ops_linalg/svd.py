@@ -14,7 +14,7 @@ from pygrad_core import Operator, data_of, is_node, operator
 from pygrad_ops_basic.arrays import unit
 
 from .eigen import eigh, eigvalsh
-from .matrices import adjoint, conjugate, identity, is_complex, is_zero, require_finite, skew, transpose
+from .matrices import adjoint, conjugate, identity, is_complex, require_finite, skew, transpose, unless_zero
 from .stacks import by_matrix
 from .well_posed import (
     Array,
@@ -53,19 +53,15 @@ def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
 
 @svd_factors.vjp
 @by_matrix()
-def _(g: Any, out: Any, a: Any, *, full_matrices: bool = False) -> Any:
+def _(g: Any, out: Any, a: Any, *, full_matrices: bool) -> Any:
     """Townsend, Differentiating the singular value decomposition, 2016; Wan & Zhang, Automatic
     differentiation for complex valued SVD, 2019. At zero a singular value has a kink, and the gradient is one
     of its subgradients.
     """
     (gu, gs, gvh), (u, s, vh) = g, out
     k = s.shape[-1]
-    found = by_values(gs, u[..., :k], s, vh[..., :k, :], a)
-    if is_zero(gu) and is_zero(gvh):
-        return found
-    size = unit(s, -1)  # the vectors do not depend on it; squares of singular values may overflow, or vanish
-    vectors = _vectors(conjugate(gu), transpose(gvh), u, s / size, adjoint(vh), a)
-    return found + conjugate(vectors) / size[..., None]
+    values = by_values(gs, u[..., :k], s, vh[..., :k, :], a)
+    return values + unless_zero(lambda: _by_vectors(gu, gvh, u, s, vh, a), gu, gvh)
 
 
 def by_values(g: Any, u: Any, s: Any, vh: Any, a: Any) -> Any:
@@ -78,8 +74,15 @@ def by_values(g: Any, u: Any, s: Any, vh: Any, a: Any) -> Any:
     return (conjugate(u) * g[..., None, :]) @ conjugate(vh)
 
 
+def _by_vectors(gu: Any, gvh: Any, u: Any, s: Any, vh: Any, a: Any) -> Any:
+    """The part of the singular vectors, which do not depend on the unit of `s`: its squares may overflow, or vanish."""
+    size = unit(s, -1)
+    vectors = _vectors(conjugate(gu), transpose(gvh), u, s / size, adjoint(vh), a)
+    return conjugate(vectors) / size[..., None]
+
+
 def _vectors(gu: Any, gv: Any, u: Any, s: Any, v: Any, a: Any) -> Any:
-    """The part of the singular vectors; cotangents and result are conjugated, as in the papers."""
+    """The same for moderate `s`; cotangents and result are conjugated, as in the papers."""
     k = s.shape[-1]
     zero = is_negligible(s, a)
     close = close_pairs(s)

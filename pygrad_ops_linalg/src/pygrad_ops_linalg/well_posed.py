@@ -8,11 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import NotDifferentiable, data_of, operator
+from pygrad_core import NotDifferentiable, data_of, is_node, operator, refuse
 
 from .matrices import array
 
 Array = np.ndarray[Any, Any]
+
+_CUTOFF = (
+    "the cutoff drops singular values that are not zero, and the truncated inverse has no rule; "
+    "give a smaller rcond, or compute it from np.linalg.svd."
+)
+_JUMP = (
+    "the pseudoinverse jumps at a matrix of deficient rank and has no derivative there; "
+    "an explicit rtol= (rcond= of lstsq) keeps the rank fixed, or add a small ridge."
+)
 
 
 def is_negligible(s: Any, a: Any) -> Array:
@@ -47,14 +56,13 @@ def reciprocal_gaps(values: Any, close: Array) -> Any:
 
 def require_defined(g: Any, undefined: Array, reason: str) -> Any:
     """`g`, marked for higher orders. Raises NotDifferentiable if it is not zero in the undefined columns."""
-    if np.any(undefined & (g != 0)):
-        raise NotDifferentiable(reason)
+    refuse(undefined & (data_of(g) != 0), NotDifferentiable(reason))
     return mark(g, undefined)
 
 
 def mark(g: Any, undefined: Array) -> Any:
     """`g`, of which nothing may depend where `undefined` holds."""
-    return raised(marked(g, undefined=undefined), undefined=undefined) if undefined.any() else g
+    return raised(marked(g, undefined=undefined), undefined=undefined) if is_node(g) else g
 
 
 @operator(arrays=("g",))
@@ -83,8 +91,7 @@ def _(d: Any, out: Any, g: Any, *, undefined: Any) -> Any:
 def require_free(change: Array, reason: str, *cotangents: Any) -> None:
     """Raise NotDifferentiable unless `change`, the gradient along a free choice, vanishes."""
     size = max(float(np.max(np.abs(data_of(g)), initial=0.0)) for g in cotangents)
-    if np.any(np.abs(change) > np.finfo(change.dtype).eps ** (1 / 3) * size):
-        raise NotDifferentiable(reason)
+    refuse(np.abs(data_of(change)) > np.finfo(change.dtype).eps ** (1 / 3) * size, NotDifferentiable(reason))
 
 
 def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
@@ -96,16 +103,8 @@ def is_deficient(a: Any, cutoff: Any, explicit: bool) -> bool:
     s = np.linalg.svd(data_of(a), compute_uv=False)
     zero = is_negligible(s, a)
     dropped = s <= array(cutoff)[..., None] * s[..., :1]
-    if np.any(dropped & ~zero):
-        raise NotDifferentiable(
-            "the cutoff drops singular values that are not zero, and the truncated inverse has no rule; "
-            "give a smaller rcond, or compute it from np.linalg.svd."
-        )
-    if np.any(zero & ~dropped | (s[..., :1] == 0) if explicit else zero):
-        raise NotDifferentiable(
-            "the pseudoinverse jumps at a matrix of deficient rank and has no derivative there; "
-            "an explicit rtol= (rcond= of lstsq) keeps the rank fixed, or add a small ridge."
-        )
+    refuse(dropped & ~zero, NotDifferentiable(_CUTOFF))
+    refuse(zero & ~dropped | (s[..., :1] == 0) if explicit else zero, NotDifferentiable(_JUMP))
     return bool(zero.any())
 
 

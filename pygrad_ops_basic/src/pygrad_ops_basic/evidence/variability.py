@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pygrad_core import Convention, Evidence, Example, Invalid, NotDifferentiable
 from pygrad_core.testing.strategies import values
 
-from ..reduced_axes import kept
+from ..reduced_axes import kept, normalized
 from .reduced_axes import Call, reductions
 from .sayings import CONSTANT, NOTHING_LEFT
 
@@ -40,7 +40,7 @@ def _with_mean(call: Call, seed: int | None, correction: bool) -> Call:
     if correction:
         kwargs["correction"] = kwargs.pop("ddof", 1)
     if seed is not None:
-        kwargs["mean"] = values(kept(a.shape, kwargs.get("axis")), seed, 3.0, 4.0)
+        kwargs["mean"] = values(kept(a.shape, normalized(kwargs.get("axis"), a.ndim)), seed, 3.0, 4.0)
     return (a,), kwargs
 
 
