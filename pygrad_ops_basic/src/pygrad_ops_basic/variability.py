@@ -170,7 +170,7 @@ def _measures(op: Operator) -> Callable[..., Any]:
         a: Any, axis: Any = None, dtype: Any = None, ddof: Any = 0, keepdims: Any = False, where: Any = True
     ) -> Any:
         a = as_array(a)
-        where = True if where is True else np.array(mask(where, a.shape))
+        where = True if where is True else as_array(mask(where, a.shape)).copy()
         return op.canonical(a, **reduced(a.ndim, axis, keepdims), dtype=dtype, ddof=ddof, where=where)
 
     return op.adapter(call)
