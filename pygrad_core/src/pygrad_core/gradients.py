@@ -8,7 +8,7 @@ import numpy as np
 from . import trees
 from .backward import pull, records
 from .errors import BadInput
-from .foreign import is_foreign, own
+from .foreign import given, outside
 from .guards import data_of as data_of  # noqa: PLC0414 (the floor of the core, public from here)
 from .guards import is_node as _is_node
 from .guards import raw
@@ -47,11 +47,11 @@ def gradients(
         d = found.get(node._source)
         if d is None:
             d = np.zeros_like(raw(node))[()]
-            d = make(d, None) if create_graph else d
+            d = make(d, None) if create_graph else outside(d)
         elif node._source in seen and isinstance(d, np.ndarray):
             d = d.copy()  # an input that was named twice: each gradient is the caller's own
-        elif is_foreign(d):
-            d = own(d)
+        else:
+            d = given(d)
         seen.add(node._source)
         values.append(d)
     return trees.rebuild(inputs, values)

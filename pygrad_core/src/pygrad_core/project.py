@@ -6,6 +6,7 @@ import numpy as np
 
 from .bundle import Bundle
 from .errors import WrongGradient
+from .foreign import guest, is_foreign
 from .guests import Guest
 from .tape import Record
 
@@ -21,8 +22,10 @@ def project(d: Any, record: Record, index: int) -> Any:
         return d
     if not hasattr(d, "dtype"):
         d = _as_number(d, record, index)
-    if type(value) is Guest and type(d) is not Guest:
-        d = value.hosted(d)
+    if type(value) is Guest:
+        d = d if type(d) is Guest else value.hosted(d)
+    elif type(d) is not np.ndarray and is_foreign(d):
+        d = guest(d)
     if d.shape != value.shape:
         d = _unbroadcast(d, record, index)
     return _cast(d, value.dtype, record, index)

@@ -15,6 +15,7 @@ from .errors import BadInput, ChangedInPlace, GraphReleased, NoGraph, NotReplaya
 from .foreign import guarded, guest, handed, is_foreign, outside
 
 tick = count().__next__  # positions; `next` on a count is atomic, so threads may share it
+_position = attrgetter("position")
 
 
 class Record:
@@ -153,7 +154,7 @@ class Tape(list[Record]):
         if root.operator is not None:
             self.append(root)
             _gather(self, {root, *stop} if stop else {root}, since)
-            self.sort(key=attrgetter("position"))
+            self.sort(key=_position)
         elif _is_ended(root):
             raise GraphReleased(_KEPT)
         if self.wanted is not None:

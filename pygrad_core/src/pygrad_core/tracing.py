@@ -15,7 +15,7 @@ from .atomic import at_once
 from .checksum import SMALL, checksum
 from .engine import sweep
 from .errors import BadInput
-from .foreign import outside
+from .foreign import given, outside
 from .growth import depth, warn_of_growth
 from .guards import is_node, raw
 from .leaves import ALIAS
@@ -103,7 +103,7 @@ class Trace:
             found: dict[Any, Any] = sweep(tape, totals, release=release, lift=lift)
         for record in past:
             record.operator = None  # as the leaf of a trace that has ended: what is kept of it says why it is of no use
-        return [outside(found.get(leaf._source, zero)) for leaf, zero in zip(self.leaves, self.zeros(), strict=True)]
+        return [given(found.get(leaf._source, zero)) for leaf, zero in zip(self.leaves, self.zeros(), strict=True)]
 
     def zeros(self) -> list[Any]:
         """A gradient of zero for each leaf."""
