@@ -101,3 +101,22 @@ def test_trapezoid():
     check_gradients(lambda y, x: np.trapezoid(y, x, axis=0), X, ROWS)
     check_gradients(lambda y, x: np.trapezoid(y, x), X[:2], np.sort(X[:2]))
     check_gradients(lambda y, h: np.trapezoid(y, dx=h), X[0], np.float64(0.3))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.complex128, np.int64])
+@pytest.mark.parametrize("end", [np.float64(0.3), np.float32(0.3), np.int64(3), np.complex64(1j), 2, 0.5])
+def test_ends_of_ediff1d_have_the_dtype_of_the_array(dtype, end):
+    """As NumPy casts them, or refuses to."""
+    ary = np.array([1, 2, 4], dtype)
+    for args in ((ary, end), (ary, None, end)):
+        nodes = [None if a is None else Variable(a) if np.asarray(a).dtype.kind in "fc" else a for a in args]
+        try:
+            expected = np.ediff1d(*args)
+        except TypeError:
+            with pytest.raises(TypeError, match="convert one of them"):
+                np.ediff1d(*nodes)
+            continue
+        found = np.ediff1d(*nodes)
+        found = found if isinstance(found, np.ndarray) else found.data
+        np.testing.assert_array_equal(found, expected)
+        assert found.dtype == expected.dtype

@@ -72,10 +72,12 @@ def _as_slice(x: Any, shape: tuple[int, ...], axis: int) -> Any:
 
 @operator(composite=True, adopts=np.ediff1d, arrays=("ary", "to_end", "to_begin"))
 def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
-    """`np.ediff1d`, differentiated in both ends too."""
+    """`np.ediff1d`, differentiated in both ends too, which get the dtype of `ary`. Raises TypeError if they cannot."""
     flat = as_array(ary).reshape((-1,))
-    ends = (to_begin, difference(flat), to_end)
-    return np.concatenate([as_array(part).reshape((-1,)) for part in ends if part is not None])
+    parts = [as_array(part) for part in (to_begin, difference(flat), to_end) if part is not None]
+    if not all(np.can_cast(part.dtype, flat.dtype, "same_kind") for part in parts):
+        raise TypeError(f"np.ediff1d cannot make to_begin or to_end {flat.dtype}, which ary is; convert one of them.")
+    return np.concatenate([part.reshape((-1,)).astype(flat.dtype, copy=False) for part in parts])
 
 
 @operator(name="_finite_differences", arrays=("f",))
