@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from pygrad_core import Variable, data_of
-from pygrad_ops_basic.arrays import anywhere, beside, shape_of, zeros
+from pygrad_ops_basic.arrays import beside, shape_of, zeros
 
 
 class Far:
@@ -37,18 +37,6 @@ def test_data_of_anything() -> None:
     x, numbers = np.ones(2), [1, 2]
     np.testing.assert_array_equal(data_of(Variable(x)), x)
     assert data_of(numbers) is numbers
-
-
-def test_anywhere_computes_no_mask_of_another_library() -> None:
-    """Whether a mask holds: of NumPy's it is looked at, of others it may, and their numbers stay unknown."""
-
-    class Unknown:
-        """A mask that cannot be looked at."""
-
-    assert not anywhere(np.zeros(2, bool))
-    assert anywhere(np.array([False, True]))
-    assert not anywhere(np.False_)
-    assert anywhere(Unknown())
 
 
 def test_beside_finds_the_one_that_is_no_array_of_numpys() -> None:

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from .guards import is_node
-
 _NUMPYS = (np.ndarray, np.generic)
 _FEW = 1000  # so many are counted in less time than it takes to call `any`
 
@@ -26,7 +24,7 @@ def patched(usual: Any, where: Any, special: Any) -> Any:
     if isinstance(where, _NUMPYS) and not _holds(where):
         return usual
     found = np.where(where, special() if callable(special) else special, usual)
-    return found if found.shape or is_node(found) else found[()]
+    return found if found.shape else found[()]
 
 
 def refuse(where: Any, error: Exception | Callable[[], Exception]) -> None:
