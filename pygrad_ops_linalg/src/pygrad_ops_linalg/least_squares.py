@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import BadInput, Operator, data_of, operator
+from pygrad_core import BadInput, Operator, data_of, is_foreign, operator
 
 from .matrices import adjoint, array, conjugate, folded, read_triangle, require_finite, transpose, unless_zero
 from .stacks import by_matrix, steep
@@ -37,6 +37,8 @@ def _cotangent(g: Any, p: Any, a: Any, deficient: bool) -> Any:
 @operator(adopts=np.linalg.pinv)
 def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _UNSET) -> Any:
     """NumPy's. Raises LinAlgError where an element is infinite or NaN, unless eigenvectors are used."""
+    if is_foreign(a) and any(isinstance(cutoff, np.ndarray) and cutoff.ndim for cutoff in (rcond, rtol)):
+        raise BadInput("np.linalg.pinv takes one cutoff for all matrices of another library; give a number.")
     if not hermitian:
         require_finite(a, "pinv")
     return np.linalg.pinv(a, rcond, hermitian) if rtol is _UNSET else np.linalg.pinv(a, rcond, hermitian, rtol=rtol)
