@@ -120,3 +120,13 @@ def test_ends_of_ediff1d_have_the_dtype_of_the_array(dtype, end):
         found = found if isinstance(found, np.ndarray) else found.data
         np.testing.assert_array_equal(found, expected)
         assert found.dtype == expected.dtype
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy's, of the same quotients
+@pytest.mark.parametrize("edge_order", [1, 2])
+@pytest.mark.parametrize("places", [[0, 1, 1, 2], [0, 0, 1, 2], [0, 1, 2, 2], [0, 1, 2, np.inf], [np.inf, 1, 2, 3]])
+def test_gradient_at_places_that_are_one_or_far_away(places, edge_order):
+    """The value is NumPy's, infinite or not a number where that is."""
+    f, x = np.array([1.0, 3.0, 2.0, 5.0]), np.array(places, float)
+    expected = np.gradient(f, x, edge_order=edge_order)
+    np.testing.assert_allclose(np.gradient(Variable(f), x, edge_order=edge_order).data, expected)

@@ -121,7 +121,8 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> An
 def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
     """The slopes between neighbours, averaged, and extrapolated at the ends: what NumPy's weights come to.
 
-    Of differences, since sums of weighted elements cancel far from zero; but those of infinities are no numbers.
+    Of differences, since sums of weighted elements cancel far from zero; but those of infinities are no numbers, nor are
+    quotients of theirs where two places are one.
     """
     if spacing is None:
         return finite_differences(f, axis=axis, edge_order=edge_order)
@@ -133,7 +134,8 @@ def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
         spacing = spacing.astype(np.float64)
     f = np.moveaxis(f, axis, -1)
     step = difference(spacing)
-    if not np.isfinite(data_of(f)).all():  # both formulas for all elements would take twice the time
+    usual = np.isfinite(data_of(f)).all() and np.isfinite(data_of(step)).all() and data_of(step).all()
+    if not usual:  # both formulas for all elements would take twice the time
         return np.moveaxis(_weighted(f, step, edge_order), -1, axis)
     slope = difference(f) / step
     share = step[:-1] / (step[:-1] + step[1:])
