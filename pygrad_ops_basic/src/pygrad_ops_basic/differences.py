@@ -149,13 +149,14 @@ def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
 
 def _weighted(f: Any, h: Any, edge_order: int) -> Any:
     """The same as sums of neighbours, weighted as NumPy weights them, along the last axis."""
-    p, q, n, k = h[:-1], h[1:], f.shape[-1], edge_order + 1
+    p, q, n = h[:-1], h[1:], f.shape[-1]
     inner = (-q / p / (p + q), (q - p) / p / q, p / q / (p + q))
-    low, high = ((-1 / h[0], 1 / h[0]), (-1 / h[-1], 1 / h[-1])) if k == 2 else (_end(h[0], h[1]), _end(h[-1], h[-2]))
-    high = high if k == 2 else tuple(-w for w in high[::-1])
-    first = sum(w * f[..., i : i + 1] for i, w in enumerate(low))
     middle = sum(w * f[..., i : i + n - 2] for i, w in enumerate(inner))
-    final = sum(w * f[..., n - k + i : n - k + i + 1] for i, w in enumerate(high))
+    if edge_order == 1:
+        first, final = (f[..., 1:2] - f[..., :1]) / h[0], (f[..., -1:] - f[..., -2:-1]) / h[-1]
+    else:
+        first = sum(w * f[..., i : i + 1] for i, w in enumerate(_end(h[0], h[1])))
+        final = sum(-w * f[..., n - 1 - i : n - i] for i, w in reversed(list(enumerate(_end(h[-1], h[-2])))))
     return np.concatenate([first, middle, final], -1)
 
 
