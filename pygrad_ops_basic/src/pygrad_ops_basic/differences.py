@@ -121,8 +121,8 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: Any = 1) -> An
 def _along(f: Any, spacing: Any, axis: int, edge_order: Any) -> Any:
     """The slopes between neighbours, averaged, and extrapolated at the ends: what NumPy's weights come to.
 
-    Of differences, since sums of weighted elements cancel far from zero; but those of infinities are no numbers, nor are
-    quotients of theirs where two places are one.
+    Of differences, since sums of weighted elements cancel far from zero; but those of infinities are no numbers, nor
+    are quotients of theirs where two places are one.
     """
     if spacing is None:
         return finite_differences(f, axis=axis, edge_order=edge_order)
