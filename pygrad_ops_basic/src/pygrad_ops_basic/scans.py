@@ -53,7 +53,7 @@ def _from_behind(g: Any, axis: Any) -> Any:
     return d
 
 
-@operator(adopts=(np.cumprod, np.multiply.accumulate))
+@operator(adopts=(np.cumprod, np.multiply.accumulate), selective=False)
 def cumprod(a: Any, *, axis: int) -> Any:
     """The products of the first, the first two, and so on."""
     return a.cumprod(axis) if type(a) is np.ndarray else np.cumprod(a, axis)

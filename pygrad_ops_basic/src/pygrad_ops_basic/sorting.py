@@ -10,7 +10,7 @@ from pygrad_core import Operator, at_tie, data_of, is_node, operator, patched
 from .arrays import gap, wide, zeros
 
 
-@operator(adopts=np.sort, arrays=("a",))
+@operator(adopts=np.sort, arrays=("a",), selective=False)
 def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """`np.sort`; equal elements share their gradients equally."""
     return np.sort(a, axis, kind, stable=stable)

@@ -68,7 +68,7 @@ def eigvalsh(a: Any, UPLO: str = "L") -> Any:
     return eigh(a, UPLO=UPLO)[0]
 
 
-eig = operator(np.linalg.eig, multiple=True)
+eig = operator(np.linalg.eig, multiple=True, selective=False)
 
 
 @eig.vjp

@@ -10,7 +10,7 @@ from pygrad_core import Operator, data_of, operator, reported
 from .matrices import array, require_finite, transpose
 from .stacks import by_matrix, steep
 
-inv = operator(np.linalg.inv)
+inv = operator(np.linalg.inv, selective=False)
 
 
 @inv.vjp

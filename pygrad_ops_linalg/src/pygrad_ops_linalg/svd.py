@@ -41,7 +41,7 @@ _BASIS = (
 )
 
 
-@operator(name="_svd_factors", multiple=True)
+@operator(name="_svd_factors", multiple=True, selective=False)
 def svd_factors(a: Any, *, full_matrices: bool = False) -> Any:
     """`np.linalg.svd` with vectors: U, the singular values and V^H, of which `svd` and `svdvals` are made.
 
