@@ -105,3 +105,13 @@ def test_overflowing_factors_before_a_zero(values):
         x = Variable(a)
         d = np.cumprod(x)[k].backward(create_graph=True)[x]
         np.testing.assert_array_equal(d.data, 0)
+
+
+def test_products_of_halves_are_differentiated_as_singles():
+    """The largest product is one that halves just hold; what it is multiplied by on the way is not."""
+    x = Variable(np.array([110.0, -27.0, -21.0], np.float16))
+    found = np.cumprod(x).backward(np.array([0.0, 0.0, 1.5], np.float16))[x]
+    assert found.dtype == np.float16
+    np.testing.assert_allclose(
+        found, [1.5 * 27 * 21, np.float16(-1.5 * 110 * 21), np.float16(-1.5 * 110 * 27)], rtol=1e-3
+    )

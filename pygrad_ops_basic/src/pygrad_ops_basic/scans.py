@@ -64,7 +64,9 @@ def _cumprod_rule(g: Any, out: Any, a: Any, *, axis: int) -> Any:
 
     By division only where that is accurate, and not for higher orders: a choice that is worth its speed.
     """
-    if not is_node(a) and _separable(a, out):
+    is_separable = not is_node(a) and _separable(a, out)
+    g, out, a = wide(g), wide(out), wide(a)
+    if is_separable:
         return _from_behind(g * out, axis) / a
     g, out, a = (np.moveaxis(x, axis, -1) for x in (g, out, a))
     one = np.ones((*a.shape[:-1], 1), a.dtype)
