@@ -1,6 +1,7 @@
-"""Settings for all tests: what Hypothesis draws is fresh every time, and a busy machine is no failure."""
+"""Settings for all tests: what Hypothesis draws is fresh unless PYGRAD_SEED is set; a busy machine is no failure."""
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +13,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("pygrad", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "pygrad",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="PYGRAD_SEED" in os.environ,
+)
 settings.load_profile("pygrad")
 
 TRIES = 250

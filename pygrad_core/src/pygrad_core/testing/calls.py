@@ -1,11 +1,12 @@
 """Which calls an operator is tested on: its own strategy, or one made from its declared facts."""
 
+import os
 from collections.abc import Callable, Hashable, Sequence
 from itertools import zip_longest
 from typing import Any, TypeVar
 
 import numpy as np
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from ..operators import Operator
@@ -124,7 +125,7 @@ BATCH = 10  # after that many Hypothesis begins to vary what it has; drawn anew 
 
 
 def sample(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
-    """`count` examples at most, as Hypothesis draws them."""
+    """`count` examples at most, as Hypothesis draws them: others every time, unless PYGRAD_SEED is set to anything."""
     found: list[Case] = []
 
     @settings(
@@ -139,6 +140,7 @@ def sample(cases: st.SearchStrategy[Case], count: int) -> list[Case]:
     def collect(case: Case) -> None:
         found.append(case)
 
-    for _ in range(0, count, BATCH):
-        collect()
+    fixed = os.environ.get("PYGRAD_SEED")
+    for begun in range(0, count, BATCH):
+        (collect if fixed is None else seed(f"{fixed}, {begun}")(collect))()
     return found
