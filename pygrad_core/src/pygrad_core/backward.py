@@ -93,8 +93,7 @@ def pull(
         if _passes.setdefault(key, me) != me:
             _claim(source, me)
         try:
-            tape = Tape(source) if wanted is None else Tape.towards(wanted, source)
-            held = sweep(tape, Totals(source, start), release=True)
+            held = sweep(_tape(source, wanted), Totals(source, start), release=True)
         finally:
             _passes.pop(key, None)
     return held if wanted is None else {record: held[record] for record in wanted if record in held}

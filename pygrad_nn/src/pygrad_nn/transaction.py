@@ -1,6 +1,5 @@
 """Changes of many arrays that an interrupt does not tear apart: all of them happen, or none."""
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import repeat
@@ -8,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from pygrad_core import Node, Variable, data_of
+from pygrad_core import Variable, data_of
+from pygrad_core.atomic import assign
 
 KEPT = 4096  # elements of the largest scratch that is kept from step to step
 ATTEMPTS = 20  # an interrupt comes and goes, a defect of an update stays
@@ -76,14 +76,6 @@ def complete(action: Callable[[], None]) -> None:
         raise errors[0]
 
 
-_set_gradient = vars(Node)["grad"].__set__
-
-
 def forget_gradients(params: Iterable[Variable]) -> None:
-    """Of all parameters: an interrupt waits."""
-    try:
-        for p in params:
-            p.grad = None
-    except BaseException:
-        deque(map(_set_gradient, params, repeat(None)), maxlen=0)  # one step for Python: no other interrupt comes
-        raise
+    """Of all parameters: an interrupt comes before or after."""
+    assign(params, "grad", repeat(None))
